@@ -1,0 +1,229 @@
+"""A county: its name, its files, its words and its rules, read from ``data/<slug>/county.toml``.
+
+Everything that differs between two counties is data in that file; nothing in the code names one.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from locator.errors import ConfigError, UnknownCounty
+
+Provenance = Literal[
+    "surveyed", "ledger", "gps", "orders", "headcount", "osm", "grid", "proxy", "illustrative"
+]
+#: From the strongest to the weakest: an output carries the weakest of what it was made from.
+PROVENANCE_ORDER: tuple[Provenance, ...] = (
+    "surveyed", "ledger", "gps", "orders", "headcount", "osm", "grid", "proxy", "illustrative",
+)  # fmt: skip
+PROVENANCE_ZH: dict[Provenance, str] = {
+    "surveyed": "实地核实",
+    "ledger": "台账",
+    "gps": "轨迹统计",
+    "orders": "订单统计",
+    "headcount": "人数清点",
+    "osm": "开放街图",
+    "grid": "网格统计",
+    "proxy": "推算",
+    "illustrative": "示意数据",
+}
+
+ENTRY_ZH: dict[str, str] = {
+    "free": "直接进",
+    "bell": "按门铃",
+    "member_code": "会员码",
+    "face": "刷脸",
+    "id_card": "身份证",
+}
+STATUS_ZH: dict[str, str] = {
+    "open": "开放",
+    "temporarily_closed": "暂停开放",
+    "planned": "规划中",
+    "closed": "已撤销",
+}
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Kind(_Record):
+    """A kind of station. ``stop`` is False for a kind that is no place to rest."""
+
+    zh: str
+    en: str
+    icon: str
+    stop: bool = True
+
+
+class Service(_Record):
+    """A service of a station.
+
+    ``share`` is the part of the riders present who need it in an hour, ``profile`` 24 factors
+    that move that need through the day.
+    """
+
+    zh: str
+    en: str
+    basic: bool = False
+    icon: str | None = None
+    share: float = Field(default=0.1, ge=0, le=1)
+    profile: tuple[float, ...] | None = None
+
+    @field_validator("profile")
+    @classmethod
+    def _one_factor_an_hour(cls, value: tuple[float, ...] | None) -> tuple[float, ...] | None:
+        if value is not None and (len(value) != 24 or min(value) < 0):
+            raise ValueError("profile needs 24 numbers, none negative")
+        return value
+
+    def need(self, hour: int) -> float:
+        """Riders who need the service in ``hour`` (0–23), for each rider present."""
+        return self.share * (1.0 if self.profile is None else self.profile[hour])
+
+
+class Streets(_Record):
+    """The street file of a county and the speeds on it, in km/h (0 closes a class)."""
+
+    file: str
+    provenance: Provenance
+    frozen_on: date | None = None
+    attribution: str = ""
+    ride_kmh: float = Field(default=15.0, gt=0)
+    track_kmh: float = Field(default=10.0, gt=0)
+    push_kmh: float = Field(default=4.5, gt=0)
+    steps_kmh: float = Field(default=2.0, gt=0)
+    cap_kmh: float = Field(default=25.0, gt=0)
+    snap_kmh: float = Field(default=4.5, gt=0)
+    snap_max_m: float = Field(default=300.0, gt=0)
+    parking_s: int = Field(default=60, ge=0)
+
+
+class DemandSource(_Record):
+    """The demand file of a county: a sheet of places with headcounts by time of day."""
+
+    file: str
+    provenance: Provenance
+
+
+class Public(_Record):
+    """What the public pages and prints of a county carry."""
+
+    url: str = ""
+    approval_number: str = ""
+
+
+class County(_Record):
+    """One county. ``folder`` is where its files are; file names in it are relative to that."""
+
+    slug: str
+    folder: Path
+    code: str = Field(pattern=r"^[a-z0-9]{2,12}$")
+    name_zh: str
+    name_en: str
+    country: str = "CN"
+    timezone: str = "Asia/Shanghai"
+    centre: tuple[float, float]
+    outline: str | None = None
+    ledgers: tuple[str, ...] = Field(min_length=1)
+    ledger_datum: Literal["wgs84", "gcj02", "bd09", "cgcs2000"] | None = None
+    streets: Streets
+    demand: DemandSource | None = None
+    candidates: str | None = None
+    sign_sites: str | None = None
+    townships: tuple[str, ...] = ()
+    reach_min: float = Field(default=5.0, gt=0, le=15)
+    verified_months: int = Field(default=6, gt=0)
+    clock_services: tuple[str, ...] = (
+        "drinking_water", "meal_heating", "hot_meal", "rest_seats", "phone_charging",
+        "ebike_charging", "battery_swap", "heating", "cooling", "toilet", "first_aid",
+    )  # fmt: skip
+    public: Public = Public()
+    kinds: dict[str, Kind]
+    services: dict[str, Service]
+
+    def path(self, name: str) -> Path:
+        """The file ``name`` of ``county.toml``, as a path."""
+        return (self.folder / name).resolve()
+
+    @cached_property
+    def ledger_paths(self) -> tuple[Path, ...]:
+        """The county's ledgers, in the order in which they are read."""
+        return tuple(self.path(name) for name in self.ledgers)
+
+
+def load_county(folder: Path) -> County:
+    """Read ``folder/county.toml`` over the shared vocabulary.
+
+    Raises ConfigError with the file and the key when the file is missing, is not TOML, or holds
+    a value that cannot be used.
+    """
+    source = folder / "county.toml"
+    try:
+        settings = tomllib.loads(source.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError(
+            f"{source}: cannot be read ({error.strerror}); a county needs this file."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{source}: not a TOML file ({error}); correct it.") from error
+    words = _vocabulary()
+    for table in ("kinds", "services"):
+        own = settings.get(table, {})
+        settings[table] = {
+            code: {**words[table].get(code, {}), **own.get(code, {})}
+            for code in [*words[table], *(code for code in own if code not in words[table])]
+        }
+    try:
+        county = County(slug=folder.name, folder=folder, **settings)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"{source}: {key}: {first['msg']}; correct this value.") from error
+    except TypeError as error:  # slug or folder given in the file
+        raise ConfigError(f"{source}: {error}; remove that key.") from error
+    unknown = [code for code in county.clock_services if code not in county.services]
+    if unknown:
+        raise ConfigError(f"{source}: clock_services: {unknown[0]!r} is no service of this county.")
+    return county
+
+
+def list_counties(data: Path) -> tuple[County, ...]:
+    """Every county below ``data``, in the order of their folders' names."""
+    return tuple(load_county(path.parent) for path in sorted(data.glob("*/county.toml")))
+
+
+def find_county(data: Path, name: str) -> County:
+    """The county that goes by ``name``: its folder, code, Chinese or English name."""
+    counties = list_counties(data)
+    for county in counties:
+        names = {county.slug, county.code, county.name_zh, county.name_en.lower()}
+        if name in names or name.lower() in names or name == county.name_zh.rstrip("县市区"):
+            return county
+    known = ", ".join(f"{county.slug} ({county.name_zh})" for county in counties)
+    raise UnknownCounty(
+        f"no county {name!r} in {data}; there is {known}."
+        if known
+        else f"no county {name!r}: {data} holds no county folder; give the data folder with --data."
+    )
+
+
+def weakest(provenances: list[Provenance]) -> Provenance:
+    """The weakest of some provenances (lineage: what an output made from them may claim)."""
+    return max(provenances, key=PROVENANCE_ORDER.index)
+
+
+def web_root() -> Path:
+    """The folder with ``templates/`` and ``static/``: beside the code, or inside the wheel."""
+    installed = Path(__file__).parent / "_web"
+    return installed if installed.is_dir() else Path(__file__).parent.parent / "web"
+
+
+def _vocabulary() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "vocabulary.toml").read_text("utf-8"))

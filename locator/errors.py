@@ -1,0 +1,85 @@
+"""What can go wrong, in two sorts.
+
+A **finding** is a fault of the data: it is collected, counted and shown to the person who keeps
+the ledger. An **error** is a failure of the run: it is raised, and ends in one sentence that says
+what happened, where, and what to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule's result on one row (or, with ``row`` None, on a whole file).
+
+    ``code`` is the rule's stable name. ``row`` is the line as the clerk's own program numbers it:
+    the header of a sheet is line 1, the first feature of a GeoJSON file is 1. ``field`` and
+    ``value`` give the column and the text as it was sent.
+    """
+
+    code: str
+    severity: Severity
+    file: str
+    row: int | None
+    id: str | None
+    message_zh: str
+    message_en: str
+    field: str | None = None
+    value: str | None = None
+
+
+class LocatorError(Exception):
+    """The root of every failure that this program explains; its text is fit to be shown."""
+
+
+class UsageError(LocatorError, ValueError):
+    """The caller asked for something that cannot be done as asked."""
+
+
+class ConfigError(LocatorError, ValueError):
+    """A ``county.toml`` (or a setting) does not say what it must."""
+
+
+class UnknownCounty(LocatorError, LookupError):
+    """No county goes by that name."""
+
+
+class UnknownRelease(LocatorError, LookupError):
+    """No release goes by that hash, or none has been published yet."""
+
+
+class LedgerError(LocatorError, ValueError):
+    """A ledger cannot be read at all; nothing of it has been taken."""
+
+
+class HoursError(LocatorError, ValueError):
+    """Opening hours that cannot be understood."""
+
+
+class DatumError(LocatorError, ValueError):
+    """A coordinate system that is not one of the four known here."""
+
+
+class MissingCrs(LocatorError, ValueError):
+    """A table came without the coordinate system that a function insists on."""
+
+
+class StreetsError(LocatorError, ValueError):
+    """A street file cannot be read, or holds no street."""
+
+
+class DemandError(LocatorError, ValueError):
+    """A demand sheet cannot be read."""
+
+
+class ReleaseError(LocatorError, RuntimeError):
+    """A release could not be built, published or opened."""
+
+
+class FontError(LocatorError, LookupError):
+    """A font, or a character in it, is missing."""
