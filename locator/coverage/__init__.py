@@ -1,0 +1,1 @@
+"""Riders' demand, the coverage clock, and the gaps in it."""

@@ -1,0 +1,1 @@
+"""Where a point is: coordinate reference systems and the Chinese datums."""

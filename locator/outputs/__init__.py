@@ -1,0 +1,1 @@
+"""What is made from a release: links, the planner's map, signs."""

@@ -1,0 +1,1 @@
+"""The folder that never changes: built, published, rolled back."""

@@ -1,0 +1,1 @@
+"""The web server: pages, release files and the API."""

@@ -1,0 +1,1 @@
+"""From an OpenStreetMap file to minutes on an e-bike."""

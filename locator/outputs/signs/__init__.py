@@ -1,0 +1,1 @@
+"""Signs for doors and parks, exact in millimetres."""
