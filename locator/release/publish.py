@@ -195,12 +195,33 @@ def verify(release: Release) -> list[str]:
     return faults
 
 
-def releases(var: Path, slug: str) -> list[Release]:
-    """A county's whole releases, oldest first (by ``as_of``, then by the time of building).
+def newest(var: Path, slug: str) -> Release:
+    """The release that was built last, published or not; raises UnknownRelease without one."""
+    built = _built(var, slug)
+    if not built:
+        raise UnknownRelease(f"{slug} has no release yet; run: locator build {slug}")
+    return built[0]
 
-    Which one is published is not theirs to say: compare with :func:`read_pointer`.
+
+def releases(var: Path, slug: str) -> list[dict[str, Any]]:
+    """A county's releases, newest first: release, as_of, stations, published (served now).
+
     Folders that are damaged or unfinished are left out.
     """
+    served = read_pointer(var, slug).release
+    return [
+        {
+            "release": release.hash,
+            "as_of": release.manifest["as_of"],
+            "stations": release.manifest["counts"]["published"],
+            "published": release.hash == served,
+        }
+        for release in _built(var, slug)
+    ]
+
+
+def _built(var: Path, slug: str) -> list[Release]:
+    """Whole releases, newest first: by ``as_of``, then by the time of building."""
     found = []
     folder = county_folder(var, slug)
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
@@ -211,7 +232,7 @@ def releases(var: Path, slug: str) -> list[Release]:
         except ReleaseError:
             continue
         found.append((release.manifest["as_of"], (path / MANIFEST).stat().st_mtime_ns, release))
-    return [release for _, _, release in sorted(found, key=lambda row: row[:2])]
+    return [release for _, _, release in sorted(found, key=lambda row: row[:2], reverse=True)]
 
 
 def publish(var: Path, slug: str, release: str) -> Release:

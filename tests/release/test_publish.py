@@ -12,6 +12,7 @@ from locator.errors import ReleaseError, UnknownRelease
 from locator.release import publish as room
 from locator.release.publish import (
     Pointer,
+    newest,
     open_release,
     publish,
     read_pointer,
@@ -31,6 +32,7 @@ def make_release(var: Path, text: str, as_of: str = "2026-11-01", slug: str = "t
         "schema": 1,
         "county": {"slug": slug},
         "as_of": as_of,
+        "counts": {"published": 3},
         "files": [
             {
                 "path": "public/a.json",
@@ -83,6 +85,8 @@ def test_nothing_published_yet_says_what_to_do(tmp_path: Path) -> None:
         open_release(tmp_path, "town")
     with pytest.raises(UnknownRelease, match="locator build town"):
         rollback(tmp_path, "town")
+    with pytest.raises(UnknownRelease, match="locator build town"):
+        newest(tmp_path, "town")
     assert releases(tmp_path, "town") == []
 
 
@@ -152,12 +156,17 @@ def test_a_damaged_pointer_is_said_not_guessed(tmp_path: Path, text: str) -> Non
     assert read_pointer(tmp_path, "town") == Pointer(name, (name,))
 
 
-def test_releases_oldest_first_without_leftovers(tmp_path: Path) -> None:
+def test_releases_newest_first_without_leftovers(tmp_path: Path) -> None:
     late = make_release(tmp_path, "[1]", as_of="2026-12-01")
     early = make_release(tmp_path, "[2]", as_of="2026-11-01")
     (tmp_path / "releases" / "town" / ".building-x").mkdir()
     (tmp_path / "releases" / "town" / ("0" * 16)).mkdir()
-    assert [release.hash for release in releases(tmp_path, "town")] == [early, late]
+    publish(tmp_path, "town", early)
+    assert releases(tmp_path, "town") == [
+        {"release": late, "as_of": "2026-12-01", "stations": 3, "published": False},
+        {"release": early, "as_of": "2026-11-01", "stations": 3, "published": True},
+    ]
+    assert newest(tmp_path, "town").hash == late
 
 
 def test_a_failed_write_changes_nothing_and_leaves_nothing(
