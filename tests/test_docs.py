@@ -1,0 +1,68 @@
+"""The documents are held to what exists."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from locator import county as county_module
+from locator.checks.rules import RULES
+from locator.cli import main
+
+READMES = ["README.md", "README.zh-CN.md"]
+COMMANDS = sorted(main.commands)
+
+
+def text_of(root: Path, name: str) -> str:
+    return (root / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_readme_names_every_command_and_no_other(root: Path, name: str) -> None:
+    rows = re.findall(r"^\| `locator (\w+)", text_of(root, name), re.MULTILINE)
+    assert sorted(rows) == COMMANDS
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_readme_names_every_rule_and_no_other(root: Path, name: str) -> None:
+    section = re.search(r"### (?:The rules|规则)\n+((?:`\w+`\s+)+)", text_of(root, name))
+    assert section
+    assert re.findall(r"`(\w+)`", section.group(1)) == list(RULES)
+
+
+@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md"])
+def test_every_make_target_and_file_named_exists(root: Path, name: str) -> None:
+    text = text_of(root, name)
+    targets = set(re.findall(r"^([a-z-]+):", text_of(root, "Makefile"), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z-]+)\b(?=[`  ])", text)) <= targets
+    for link in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (root / link).exists(), link
+
+
+def test_every_setting_of_a_county_is_documented(root: Path) -> None:
+    text = text_of(root, "CONTRIBUTING.md")
+    table = text[text.index("| key | meaning |") : text.index("## Add a rule")]
+    documented = set(re.findall(r"`(\w+)`", table))
+    fields = {*county_module.County.model_fields} - {"slug", "folder"}
+    for record in (county_module.Streets, county_module.DemandSource, county_module.Public):
+        fields |= {*record.model_fields}
+    assert fields <= documented
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_ends_with_an_example_that_parses(command: str) -> None:
+    with click.Context(main, info_name="locator") as parent:
+        help_text = main.commands[command].get_help(click.Context(main.commands[command], parent))
+    example = help_text.rstrip().splitlines()[-1].strip()
+    words = shlex.split(example)
+    assert words[:2] == ["locator", command]
+    main.commands[command].make_context(command, words[2:], parent=parent, obj=None)
+
+
+@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_documents_name_no_machine(root: Path, name: str) -> None:
+    assert not re.search(r"/(home|root|tmp|work)/", text_of(root, name))
