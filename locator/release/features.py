@@ -15,6 +15,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import osmium
 import pandas as pd
 import shapely
@@ -100,6 +101,7 @@ _NO = frozenset({None, "", "no", "false", "0"})
 _OWN_IDS = 1 << 40
 
 Tags = Mapping[str, str]
+Geometries = npt.NDArray[np.object_]
 
 
 @dataclass
@@ -156,6 +158,7 @@ def _read(source: Path | osmium.io.File, layers: dict[str, _Rows], coast: list[s
     shapes = osmium.geom.WKBFactory()
     wanted = osmium.filter.KeyFilter(*_KEYS)
     reader = osmium.FileProcessor(source).with_locations().with_areas().with_filter(wanted)
+    item: Any
     for item in reader:
         tags = dict(item.tags)
         try:
@@ -166,15 +169,15 @@ def _read(source: Path | osmium.io.File, layers: dict[str, _Rows], coast: list[s
                 _take_labels(layers, f"n{item.id:014d}", tags, shapes.create_point(item))
             elif item.is_way():
                 _take_line(layers, f"w{item.id:014d}", tags, shapes, item, coast)
-        except (RuntimeError, osmium.InvalidLocationError):
-            continue  # a way cut at the edge of the extract: too few of its nodes are here
+        except osmium.InvalidLocationError:
+            continue  # an area cut at the edge of the extract
 
 
 def _take_line(
     layers: dict[str, _Rows], osm: str, tags: Tags, shapes: Any, way: Any, coast: list[str]
 ) -> None:
     if tags.get("natural") == "coastline":
-        coast.append(shapes.create_linestring(way))
+        coast.extend(_lines(way, shapes))
     if tags.get("area") == "yes":
         return
     flags = {
@@ -188,29 +191,44 @@ def _take_line(
             "parking_aisle", "driveway", "drive-through",
         }:  # fmt: skip
             minzoom = 15
-        line = shapes.create_linestring(way)
-        layers["roads"].add(
-            line, osm=osm, minzoom=minzoom, ref=tags.get("ref"), oneway=_oneway(tags),
-            **{"class": kind}, **flags, **_names(tags),
-        )  # fmt: skip
+        lines = _lines(way, shapes)
+        for line in lines:
+            layers["roads"].add(
+                line, osm=osm, minzoom=minzoom, ref=tags.get("ref"), oneway=_oneway(tags),
+                **{"class": kind}, **flags, **_names(tags),
+            )  # fmt: skip
         bridge = tags.get("bridge:name") or tags.get("name", "")
-        if flags["bridge"] and ("bridge:name" in tags or bridge.endswith("桥")):
-            middle = shapely.from_wkb(line).interpolate(0.5, normalized=True)
+        if lines and flags["bridge"] and ("bridge:name" in tags or bridge.endswith("桥")):
+            middle = shapely.from_wkb(lines[0]).interpolate(0.5, normalized=True)
             layers["pois"].add(
                 shapely.to_wkb(middle, hex=True), osm=osm, name=bridge,
                 rank=3, minzoom=14, **{"class": "bridge", "name:en": tags.get("bridge:name:en")},
             )  # fmt: skip
     elif tags.get("railway") in _RAILS and tags.get("service") is None:
-        layers["rails"].add(
-            shapes.create_linestring(way), osm=osm, minzoom=11, **{"class": "rail"}, **flags,
-            **_names(tags),
-        )  # fmt: skip
+        for line in _lines(way, shapes):
+            layers["rails"].add(
+                line, osm=osm, minzoom=11, **{"class": "rail"}, **flags, **_names(tags)
+            )
     elif tags.get("waterway") in _WATERWAYS:
         kind = tags["waterway"]
-        layers["waterways"].add(
-            shapes.create_linestring(way), osm=osm, minzoom=_WATERWAYS[kind],
-            **{"class": kind}, **flags, **_names(tags),
-        )  # fmt: skip
+        for line in _lines(way, shapes):
+            layers["waterways"].add(
+                line, osm=osm, minzoom=_WATERWAYS[kind], **{"class": kind}, **flags, **_names(tags)
+            )
+
+
+def _lines(way: Any, shapes: Any) -> list[str]:
+    """The way as WKB; in several lines where an extract's edge has cut nodes out of it."""
+    try:
+        return [shapes.create_linestring(way)]
+    except (RuntimeError, osmium.InvalidLocationError):
+        runs: list[list[tuple[float, float]]] = [[]]
+        for node in way.nodes:
+            if not node.location.valid():
+                runs.append([])
+            elif runs[-1][-1:] != [(node.lon, node.lat)]:
+                runs[-1].append((node.lon, node.lat))
+        return [shapely.to_wkb(shapely.linestrings(run), hex=True) for run in runs if len(run) > 1]
 
 
 def _take_area(layers: dict[str, _Rows], osm: str, tags: Tags, shapes: Any, area: Any) -> None:
@@ -271,7 +289,7 @@ def _is_water(tags: Tags) -> bool:
 def _first(table: Mapping[str, Mapping[str, Any]], tags: Tags) -> Any:
     """The entry of a key → value table for the first of its keys that matches, or None."""
     for key, values in table.items():
-        if (value := tags.get(key)) in values:
+        if (value := tags.get(key, "")) in values:
             return values[value]
     return None
 
@@ -314,31 +332,37 @@ def _labelled_once(points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return points[keep].reset_index(drop=True)
 
 
-def _sea(coast: Any, bounds: Any) -> gpd.GeoDataFrame:
+def _sea(coast: Geometries, bounds: npt.NDArray[np.float64]) -> gpd.GeoDataFrame:
     """The sea inside ``bounds``: OSM draws coastlines with the land on their left.
 
-    The lines and the frame cut the bounds into faces; a face is sea when more coast has it on
-    its right than on its left. A face that touches no coastline is land.
+    The coast and the frame cut the bounds into faces; a face is sea when more coast has it on its
+    right than on its left. Where an extract's edge has cut the coast, its end is led to the
+    nearest point of the frame.
     """
-    frame = shapely.box(*(np.asarray(bounds) + np.array([-0.02, -0.02, 0.02, 0.02])))
-    inside = shapely.intersection(shapely.line_merge(shapely.union_all(coast)), frame)
-    lines = [part for part in shapely.get_parts(inside) if part.geom_type == "LineString"]
-    cuts = shapely.union_all([*lines, frame.exterior])
-    faces = shapely.get_parts(shapely.polygonize([cuts]))
+    frame = shapely.box(*bounds)
+    inside = shapely.get_parts(
+        shapely.intersection(shapely.line_merge(shapely.union_all(coast)), frame)
+    )
+    lines = inside[shapely.get_type_id(inside) == 1]
+    ends = np.concatenate([shapely.get_point(lines, 0), shapely.get_point(lines, -1)])
+    loose = ends[np.repeat(~shapely.is_closed(lines)[None], 2, axis=0).ravel()]
+    led = shapely.shortest_line(loose, frame.exterior)
+    cuts = shapely.union_all([*lines, *led, frame.exterior])
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(cuts)))
     votes = np.zeros(len(faces))
     tree = shapely.STRtree(faces)
     for line in lines:
-        start, end = np.split(np.stack([line.coords[:-1], line.coords[1:]]), 2)
-        along = (end - start)[0]
+        points = shapely.get_coordinates(line)
+        along = np.diff(points, axis=0)
         length = np.hypot(along[:, 0], along[:, 1])
-        right = np.column_stack([along[:, 1], -along[:, 0]]) / np.maximum(length, 1e-12)[:, None]
-        middle = (start + end)[0] / 2
+        right = np.column_stack([along[:, 1], -along[:, 0]]) / length[:, None]
+        middle = points[:-1] + along / 2
         for side in (1, -1):
-            hits, found = tree.query(shapely.points(middle + side * 1e-6 * right), "within")
-            np.add.at(votes, found, side * length[hits])
+            beside, face = tree.query(shapely.points(middle + side * 1e-7 * right), "within")
+            np.add.at(votes, face, side * length[beside])
     rows = _Rows()
-    for number, face in enumerate(faces[votes > 0]):
-        wkb = shapely.to_wkb(shapely.normalize(face), hex=True)
+    for number, face in enumerate(shapely.normalize(faces[votes > 0])):
+        wkb = shapely.to_wkb(face, hex=True)
         rows.add(wkb, osm=f"s{number:014d}", minzoom=10, **{"class": "sea"})
     return rows.table()
 
