@@ -1,0 +1,285 @@
+"""When a station is open: from what the ledger says to minutes on the clock.
+
+The canonical form is OSM ``opening_hours``. Three states are kept apart. Hours that nobody knows
+are None, and a station with such hours covers nobody. Times that the text calls ``unknown``, or
+that carry a comment without saying ``open`` ("by appointment"), count as not open: nobody should
+ride there on the strength of them. All else is open or closed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
+
+from locator.errors import HoursError
+from locator.stations.hours_rules import Rule, names_holidays, on_date, parse_rules
+from locator.stations.hours_words import week_text
+from locator.stations.workdays import clock_dates
+
+__all__ = ["clock_dates", "normalise_hours", "open_intervals", "service_intervals", "week_text"]
+
+Intervals = NDArray[np.int64]
+
+#: OSM's own limit for a value; also keeps a hostile ledger from costing time.
+MAX_LENGTH = 255
+
+_UNKNOWN = frozenset(
+    (
+        "不详", "未知", "不明", "待定", "待核实", "不确定", "不固定", "暂无", "无",
+        "以现场为准", "以现场公示为准", "以实际为准",
+        "unknown", "n/a", "na", "none", "null", "nan", "-", "--", "/", "?",
+    )
+)  # fmt: skip
+_ALL_DAY = re.compile(
+    r"(?:每天|每日|周一-周日|全年|全年无休)?,?(?:7[x×*]?)?(?:24|二十四)(?:个)?(?:小时|h|hours)"
+    r"(?:全天)?(?:营业|开放|服务|值守|不打烊)?"
+    r"|(?:每天|每日)?(?:全天|全天候)(?:营业|开放|服务)?",
+    re.IGNORECASE,
+)
+_ZH_DAYS = {
+    **{f"{week}{zh}": osm for week in ("周", "星期", "礼拜") for zh, osm in zip(
+        "一二三四五六日天", ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", "Su"), strict=True)},
+    "每天": "Mo-Su", "每日": "Mo-Su", "周末": "Sa-Su", "双休日": "Sa-Su",
+    "法定节假日": "PH", "国家法定节假日": "PH", "节假日": "PH",
+}  # fmt: skip
+_OSM_DAY = "(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)"
+_ZH_DAY = "|".join(sorted(_ZH_DAYS, key=len, reverse=True))
+_ZH_OFF = "不营业|不开放|休息|闭馆|关闭"
+_ZH_SPAN = (
+    r"\d{1,2}(?::|点|时)(?:\d\d分?|半)?-(?:次日|第二天|翌日)?\d{1,2}(?::|点|时)(?:\d\d分?|半)?"
+)
+_ZH_CLAUSE = re.compile(
+    rf"(?P<days>(?:{_ZH_DAY})(?:[-,](?:{_ZH_DAY}))*)?:?"
+    rf"(?:(?P<times>{_ZH_SPAN}(?:,{_ZH_SPAN})*)|(?P<off>{_ZH_OFF})|(?P<all>24小时|全天))"
+)
+
+
+def normalise_hours(text: str | None) -> str | None:
+    """The canonical OSM ``opening_hours`` of a cell, or None where it says that nobody knows.
+
+    OSM syntax is checked and respelt; the commonest Chinese forms are understood (``24小时``,
+    ``8：00－20：00``, ``周一至周五 08:30-12:00,13:00-17:30；周末休息``). The result is its own
+    canonical form. Raises HoursError for all else, also for OSM syntax without a closing time
+    (``10:00+``) or without a time on the clock (``sunrise-sunset``): what would have to be guessed
+    is not taken.
+    """
+    if text is None:
+        return None
+    plain = _plain(text)
+    if not plain or plain.lower() in _UNKNOWN:
+        return None
+    if len(plain) > MAX_LENGTH:
+        raise _unreadable(text)
+    if _ALL_DAY.fullmatch(plain.replace(" ", "")):
+        return "24/7"
+    return _canonical(_from_chinese(plain) or plain, text)
+
+
+def open_intervals(
+    hours: str, start: date, days: int, timezone: str, country: str = "CN"
+) -> Intervals:
+    """When a station with these (canonical) hours is open, on ``days`` local days from ``start``.
+
+    Returns an array of shape (n, 2): half-open [from, to) in minutes since 1970 UTC, sorted,
+    merged, and cut at the first and the last midnight of the window in ``timezone``. What ran past
+    midnight into the first day is included. On the night when clocks go forward a time that does
+    not exist is the moment of the change; when they go back, a time that comes twice is its first.
+
+    PH means the public holidays of ``country``; hours that name them also take a make-up workday
+    for a weekday. SH (school holidays) never applies: no calendar has them.
+    Raises HoursError for text that `normalise_hours` would not give.
+    """
+    zone = _zone(timezone)
+    first = datetime.combine(start, time())
+    last = first + timedelta(days=days)
+    if names_holidays(hours):
+        spans = _spans_by_date(hours, start, days, country)
+    else:
+        spans = _spans(hours, first, last)
+    clipped = ((max(a, first), min(b, last)) for a, b in spans)
+    return _merged((_minute(a, zone), _minute(b, zone)) for a, b in clipped if a < b)
+
+
+def service_intervals(
+    hours: str | None,
+    service_hours: Mapping[str, str],
+    services: Sequence[str],
+    start: date,
+    days: int,
+    timezone: str,
+    country: str = "CN",
+) -> dict[str, Intervals]:
+    """When each service can be had: its own hours within those of the door, else the door's.
+
+    Where the hours of the door are unknown (None), nothing is known of any service, and the result
+    is empty. For the other arguments and the arrays see `open_intervals`.
+    """
+    if hours is None:
+        return {}
+    door = open_intervals(hours, start, days, timezone, country)
+    return {
+        service: _common(door, open_intervals(own, start, days, timezone, country))
+        if (own := service_hours.get(service)) is not None
+        else door
+        for service in services
+    }
+
+
+def _plain(text: str) -> str:
+    """One spelling for full-width letters, dashes and blanks; comments stay as they are."""
+    pieces = re.split(r'("[^"]*")', text.replace("“", '"').replace("”", '"'))
+    for i in range(0, len(pieces), 2):
+        plain = unicodedata.normalize("NFKC", pieces[i]).replace("、", ",").replace("。", ";")
+        plain = re.sub(r"\s*[-‐‑‒–—―−~∼〜]+\s*", "-", plain)
+        pieces[i] = re.sub(r"\s+", " ", plain)
+    return "".join(pieces).strip(" ;,")
+
+
+def _from_chinese(plain: str) -> str | None:
+    """OSM syntax for a text of Chinese clauses; None where a clause is not understood."""
+    if not re.search(r"[一-鿿]", plain):
+        return None
+    text = re.sub(r"[至到]", "-", plain).replace(" ", "")
+    # A new clause begins at a semicolon, or where a day follows a time or a 休息.
+    text = re.sub(rf"(?<=[\d点时分半息业放馆闭]),?(?=(?:{_ZH_DAY}))", ";", text)
+    rules = []
+    for clause in filter(None, text.split(";")):
+        match = _ZH_CLAUSE.fullmatch(clause)
+        if match is None:
+            return None
+        days = re.sub(_ZH_DAY, lambda day: _ZH_DAYS[day[0]], match["days"] or "")
+        if match["off"]:
+            times = "off"
+        elif match["all"]:
+            times = "00:00-24:00"
+        else:
+            times = re.sub(r"次日|第二天|翌日|分", "", match["times"]).replace("半", "30")
+            times = re.sub(r"[点时](?=\d)", ":", times)
+            times = re.sub(r"[点时]", ":00", times)
+        rules.append(f"{days} {times}".strip())
+    return "; ".join(rules)
+
+
+def _canonical(osm: str, text: str) -> str:
+    # Common slips of writers of OSM syntax that leave no doubt: Mo-Fr: 08:00, 20:00,Sa 09:00.
+    osm = re.sub(rf"(?<={_OSM_DAY}):(?= ?\d)", " ", osm)
+    osm = re.sub(rf"(?<=\d),(?={_OSM_DAY}\b)", ", ", osm)
+    # A comment without a state means "ask first" in OSM; the parser takes it for open.
+    osm = re.sub(r'(?<!open )(?<!closed )(?<!off )(?<!unknown )("[^"]*")', r"unknown \1", osm)
+    try:
+        canonical = _respelt(osm)
+        stable = _respelt(canonical) == canonical
+    except ParserError as error:
+        raise _unreadable(text) from error
+    outside = re.sub(r'"[^"]*"', "", canonical)
+    guessed = re.search(r"\d\+|sun|dusk|dawn|:\d\d/\d|[PS]H [-+]?\d+ day", outside)
+    split = parse_rules(canonical)
+    if guessed or not stable or (split is None and names_holidays(canonical)):
+        raise _unreadable(text)
+    return canonical
+
+
+def _respelt(osm: str) -> str:
+    parsed = OpeningHours(osm)
+    if str(parsed.normalize()) == "24/7":
+        return "24/7"
+    canonical = re.sub(r'(?<!closed )(?<!unknown )("[^"]*")', r"open \1", str(parsed))
+    pieces = re.split(r'("[^"]*")', canonical)
+    return "".join(
+        piece if piece.startswith('"') else re.sub(r"\bclosed\b", "off", piece) for piece in pieces
+    )
+
+
+def _unreadable(text: str) -> HoursError:
+    shown = text if len(text) <= 60 else text[:60] + "…"
+    return HoursError(
+        f"开放时间“{shown}”读不懂：请写成 08:00-20:00、周一至周五 08:30-17:30、24小时，"
+        "或 OSM 写法；不知道就留空。"
+        f" / Opening hours {shown!r} cannot be read: write 08:00-20:00, Mo-Fr 08:30-17:30 or 24/7 "
+        "(OSM opening_hours, with a time for opening and for closing), or leave the cell empty."
+    )
+
+
+@lru_cache(maxsize=4096)
+def _parsed(hours: str) -> OpeningHours:
+    try:
+        return OpeningHours(hours)
+    except ParserError as error:
+        raise _unreadable(hours) from error
+
+
+@lru_cache(maxsize=1024)
+def _rules(hours: str) -> tuple[Rule, ...]:
+    rules = parse_rules(hours)
+    if rules is None:
+        raise _unreadable(hours)
+    return rules
+
+
+def _spans(hours: str, first: datetime, last: datetime) -> list[tuple[datetime, datetime]]:
+    """The open spans in local time, without a time zone."""
+    return [
+        (begin, end)
+        for begin, end, state, _ in _parsed(hours).intervals(first, last)
+        if state == State.OPEN
+    ]
+
+
+def _spans_by_date(
+    hours: str, start: date, days: int, country: str
+) -> list[tuple[datetime, datetime]]:
+    """The same, date by date, each with its holiday resolved, from the day before on."""
+    rules = _rules(hours)
+    spans = []
+    for offset in range(-1, days):
+        day = start + timedelta(days=offset)
+        text = on_date(rules, day, country)
+        if text:
+            midnight = datetime.combine(day, time())
+            spans += _spans(text, midnight, midnight + timedelta(days=2))
+    return spans
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+@lru_cache(maxsize=65536)
+def _minute(local: datetime, zone: ZoneInfo) -> int:
+    """Local time as minutes since 1970 UTC, never running backwards as local time runs on."""
+    existing = local
+    while _to_utc(existing, zone).astimezone(zone).replace(tzinfo=None) != existing:
+        existing -= timedelta(minutes=1)  # into the hour that the clocks skip, so back out of it
+    return int(_to_utc(existing, zone).timestamp()) // 60 + (existing != local)
+
+
+def _to_utc(local: datetime, zone: ZoneInfo) -> datetime:
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> Intervals:
+    merged: list[list[int]] = []
+    for begin, end in sorted(spans):
+        if begin >= end:
+            continue
+        if merged and begin <= merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], end)
+        else:
+            merged.append([begin, end])
+    return np.array(merged, dtype=np.int64).reshape(-1, 2)
+
+
+def _common(left: Intervals, right: Intervals) -> Intervals:
+    """The times in both of two sorted lists of intervals."""
+    begins = np.maximum(left[:, None, 0], right[None, :, 0])
+    ends = np.minimum(left[:, None, 1], right[None, :, 1])
+    return _merged(zip(begins.ravel().tolist(), ends.ravel().tolist(), strict=True))
