@@ -20,13 +20,14 @@ from numpy.typing import NDArray
 from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
 
 from locator.errors import HoursError
-from locator.stations.hours_rules import Rule, names_holidays, on_date, parse_rules
+from locator.stations.hours_rules import Rule, names_holidays, open_spans, parse_rules
 from locator.stations.hours_words import week_text
 from locator.stations.workdays import clock_dates
 
 __all__ = ["clock_dates", "normalise_hours", "open_intervals", "service_intervals", "week_text"]
 
 Intervals = NDArray[np.int64]
+Span = tuple[datetime, datetime]
 
 #: OSM's own limit for a value; also keeps a hostile ledger from costing time.
 MAX_LENGTH = 255
@@ -100,10 +101,8 @@ def open_intervals(
     zone = _zone(timezone)
     first = datetime.combine(start, time())
     last = first + timedelta(days=days)
-    if names_holidays(hours):
-        spans = _spans_by_date(hours, start, days, country)
-    else:
-        spans = _spans(hours, first, last)
+    rules = _rules(hours)
+    spans = _spans(hours, first, last) if rules is None else _by_date(rules, start, days, country)
     clipped = ((max(a, first), min(b, last)) for a, b in spans)
     return _merged((_minute(a, zone), _minute(b, zone)) for a, b in clipped if a < b)
 
@@ -209,43 +208,32 @@ def _unreadable(text: str) -> HoursError:
 
 
 @lru_cache(maxsize=4096)
-def _parsed(hours: str) -> OpeningHours:
+def _rules(hours: str) -> tuple[Rule, ...] | None:
     try:
-        return OpeningHours(hours)
+        OpeningHours(hours)
     except ParserError as error:
         raise _unreadable(hours) from error
+    return parse_rules(hours)
 
 
-@lru_cache(maxsize=1024)
-def _rules(hours: str) -> tuple[Rule, ...]:
-    rules = parse_rules(hours)
-    if rules is None:
-        raise _unreadable(hours)
-    return rules
-
-
-def _spans(hours: str, first: datetime, last: datetime) -> list[tuple[datetime, datetime]]:
-    """The open spans in local time, without a time zone."""
-    return [
-        (begin, end)
-        for begin, end, state, _ in _parsed(hours).intervals(first, last)
-        if state == State.OPEN
-    ]
-
-
-def _spans_by_date(
-    hours: str, start: date, days: int, country: str
-) -> list[tuple[datetime, datetime]]:
-    """The same, date by date, each with its holiday resolved, from the day before on."""
-    rules = _rules(hours)
+def _by_date(rules: tuple[Rule, ...], start: date, days: int, country: str) -> list[Span]:
+    """The open spans in local time; the day before may run into the first."""
     spans = []
     for offset in range(-1, days):
         day = start + timedelta(days=offset)
-        text = on_date(rules, day, country)
-        if text:
-            midnight = datetime.combine(day, time())
-            spans += _spans(text, midnight, midnight + timedelta(days=2))
+        midnight = datetime.combine(day, time())
+        for begin, end in open_spans(rules, day, country):
+            spans.append((midnight + timedelta(minutes=begin), midnight + timedelta(minutes=end)))
     return spans
+
+
+def _spans(hours: str, first: datetime, last: datetime) -> list[Span]:
+    """The same as the parsing library has it, for syntax that is not taken apart here."""
+    return [
+        (begin, end)
+        for begin, end, state, _ in OpeningHours(hours).intervals(first, last)
+        if state == State.OPEN
+    ]
 
 
 @lru_cache(maxsize=64)

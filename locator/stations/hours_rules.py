@@ -1,16 +1,24 @@
 """Opening hours taken apart: the rules of a canonical OSM ``opening_hours`` text.
 
 `hours.normalise_hours` makes the canonical text; here it is split into its rules, so that they can
-be put into words, and so that public holidays can be resolved for one date.
+be put into words, and so that each date can be read with its holiday and its late night.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
+from functools import lru_cache
+
+import numpy as np
+from opening_hours import OpeningHours
 
 from locator.stations.workdays import is_holiday, is_makeup_workday
+
+_FRIDAY = 4
+_NOON = time(12)
+_DAY_MIN = 24 * 60
 
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
@@ -72,34 +80,20 @@ def names_holidays(hours: str) -> bool:
     return bool(re.search(r"\b[PS]H\b", re.sub(r'"[^"]*"', "", hours)))
 
 
-def on_date(rules: tuple[Rule, ...], day: date, country: str) -> str:
-    """The hours of one date as OSM text without PH and SH; empty where no rule applies.
+def open_spans(rules: tuple[Rule, ...], day: date, country: str) -> tuple[tuple[int, int], ...]:
+    """When the doors that open on ``day`` are open: [from, to) in minutes after its midnight.
 
-    Every rule is bound to the weekday of ``day``, so that the text says nothing of the days around.
+    Beyond 1440 it is the next morning, which belongs to the evening before: ``Mo-Fr 22:00-06:00;
+    We off`` is shut from Wednesday 06:00 to Thursday 22:00. (The parsing library cuts Wednesday
+    out instead, and opens on Thursday at midnight.) A rule for a day replaces what earlier ones
+    said of that day, except that ``off`` with times only takes those times away.
+
     Hours that name holidays follow the official calendar both ways: on a make-up workday they are
     those of the nearest weekday (Friday for a Saturday, Monday for a Sunday). School holidays
-    are not in any calendar known here, so SH never applies.
+    are in no calendar known here, so SH never applies.
     """
-    weekday = day.weekday()
-    lived = weekday
-    if is_makeup_workday(day, country):
-        lived = 4 if weekday == 5 else 0
-    holiday = is_holiday(day, country)
-    text = ""
-    for rule in rules:
-        bound = [
-            WEEKDAYS[weekday] + token[2:] if "[" in token else WEEKDAYS[weekday]
-            for token in rule.days or ("Mo-Su",)
-            if (token == "PH" and holiday) or (token[:2] in WEEKDAYS and _covers(token, lived))
-        ]
-        if not bound:
-            continue
-        selector = WEEKDAYS[weekday] if WEEKDAYS[weekday] in bound else ",".join(bound)
-        comment = f'"{rule.comment}"' if rule.comment else ""
-        times = ",".join(rule.times) or "00:00-24:00"
-        body = " ".join(filter(None, (rule.dates, selector, times, rule.state, comment)))
-        text += (rule.separator if text else "") + body
-    return text
+    applying = tuple(rule for rule in rules if _applies(rule, day, country, _official(rules)))
+    return _day_spans(applying)
 
 
 def weekdays_of(token: str) -> tuple[int, ...]:
@@ -109,8 +103,60 @@ def weekdays_of(token: str) -> tuple[int, ...]:
     return tuple((first + step) % 7 for step in range((last - first) % 7 + 1))
 
 
-def _covers(token: str, weekday: int) -> bool:
-    return weekday in weekdays_of(token)
+@lru_cache(maxsize=4096)
+def _day_spans(rules: tuple[Rule, ...]) -> tuple[tuple[int, int], ...]:
+    """The spans of a day to which all these rules apply."""
+    is_open = np.zeros(2 * _DAY_MIN, dtype=bool)
+    is_unknown = np.zeros(2 * _DAY_MIN, dtype=bool)
+    for rule in rules:
+        if rule.separator == "; " and (rule.state != "off" or not rule.times):
+            is_open[:] = is_unknown[:] = False
+        for begin, end in map(_minutes, rule.times or ("00:00-24:00",)):
+            said = np.zeros(2 * _DAY_MIN, dtype=bool)
+            said[begin:end] = True
+            if rule.separator == " || ":
+                said &= ~(is_open | is_unknown)
+            is_open[said] = rule.state == "open"
+            is_unknown[said] = rule.state == "unknown"
+    edges = np.flatnonzero(np.diff(is_open, prepend=False, append=False)).tolist()
+    return tuple(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _minutes(span: str) -> tuple[int, int]:
+    begin, end = (int(clock[:2]) * 60 + int(clock[3:]) for clock in span.split("-"))
+    return begin, min(end if end > begin else end + _DAY_MIN, 2 * _DAY_MIN)
+
+
+@lru_cache(maxsize=1024)
+def _official(rules: tuple[Rule, ...]) -> bool:
+    return any(token in ("PH", "SH") for rule in rules for token in rule.days)
+
+
+def _applies(rule: Rule, day: date, country: str, official: bool) -> bool:
+    if rule.dates and not _within(f"{rule.dates} Mo-Su", day):
+        return False
+    lived = day.weekday()  # the weekday as which the day is lived
+    if official and is_makeup_workday(day, country):
+        lived = _FRIDAY if lived == _FRIDAY + 1 else 0
+    return not rule.days or any(
+        is_holiday(day, country)
+        if token == "PH"
+        else token != "SH"
+        and lived in weekdays_of(token)
+        and ("[" not in token or _within(token, day))
+        for token in rule.days
+    )
+
+
+@lru_cache(maxsize=65536)
+def _within(selector: str, day: date) -> bool:
+    """Whether a season, a date, a week, an nth weekday holds ``day``."""
+    return bool(_selector(selector).is_open(datetime.combine(day, _NOON)))
+
+
+@lru_cache(maxsize=1024)
+def _selector(selector: str) -> OpeningHours:
+    return OpeningHours(f"{selector} 00:00-24:00")
 
 
 def _split_days(days: str | None) -> tuple[str, ...]:
