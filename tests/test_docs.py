@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 import pytest
+from locator.checks.rules import RULES
 
 from locator import county as county_module
-from locator.checks.rules import RULES
 from locator.cli import main
 
 READMES = ["README.md", "README.zh-CN.md"]

@@ -1,0 +1,209 @@
+"""The command line's contract: what it prints, where, and with which exit status."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from locator.cli import main
+
+Run = Callable[..., Result]
+LEDGER_HEAD = "编号,县,类型,名称,经度,纬度,服务,开放时间,核实日期\n"
+GOOD_ROW = "341523-901,舒城县,暖新驿站,桥头驿站,116.9448,31.4621,饮水;充电,08:00-20:00,2026-10-01\n"
+
+
+@pytest.fixture(scope="module")
+def built(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A var folder with one release of 宽甸, built but not published."""
+    var = tmp_path_factory.mktemp("var")
+    arguments = ["--data", str(data), "--var", str(var), "build", "kuandian", "--json"]
+    result = CliRunner().invoke(main, [*arguments, "--as-of", "2026-11-20"])
+    assert result.exit_code == 0, result.stderr
+    return var
+
+
+@pytest.fixture
+def run(data: Path, tmp_path: Path) -> Run:
+    def invoke(*arguments: str | Path, var: Path = tmp_path / "var") -> Result:
+        options = ["--data", str(data), "--var", str(var)]
+        return CliRunner().invoke(main, [*options, *map(str, arguments)])
+
+    return invoke
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    path = tmp_path / "ledger.csv"
+    path.write_text(LEDGER_HEAD + GOOD_ROW, "utf-8")
+    return path
+
+
+def assert_one_sentence(result: Result) -> None:
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    lines = result.stderr.strip().splitlines()
+    assert lines[-1].startswith("locator: ")
+    assert "Traceback" not in result.stderr
+
+
+class TestValidate:
+    def test_the_ledgers_of_both_counties_are_fine(
+        self, run: Run, data: Path, tmp_path: Path
+    ) -> None:
+        out = tmp_path / "report.json"
+        result = run("validate", data / "stations.geojson", "--json", out, "--as-of", "2026-11-20")
+        assert result.exit_code == 0, result.output
+        report = json.loads(out.read_text("utf-8"))
+        assert report["counts"] == {
+            "rows": 76,
+            "published": 76,
+            "quarantined": 0,
+            "duplicates": 0,
+        }
+
+    def test_the_example_with_faults(self, run: Run, data: Path, tmp_path: Path) -> None:
+        out = tmp_path / "report.json"
+        faults = data / "examples" / "ledger-with-faults.xlsx"
+        result = run("validate", faults, "--county", "shucheng", "--json", out)
+        assert result.exit_code == 1
+        report = json.loads(out.read_text("utf-8"))
+        counts = report["counts"]
+        assert counts["rows"] == 40
+        assert counts["rows"] == sum(counts[k] for k in ("published", "quarantined", "duplicates"))
+        first = report["findings"][0]
+        assert {"code", "severity", "file", "row", "id", "message_zh", "message_en"} <= first.keys()
+
+    def test_a_sheet_that_does_not_say_its_datum_is_stopped(self, run: Run, ledger: Path) -> None:
+        result = run("validate", ledger, "--county", "shucheng")
+        assert result.exit_code == 1
+        assert "datum_undeclared" in result.stdout
+
+    def test_a_sheet_with_its_datum_passes(self, run: Run, ledger: Path) -> None:
+        result = run("validate", ledger, "--county", "shucheng", "--datum", "gcj02")
+        assert result.exit_code == 0, result.output
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("missing.csv", None),
+            ("empty.csv", b""),
+            ("wrong.csv", "甲,乙\n1,2\n".encode()),
+            ("broken.xlsx", b"PK\x03\x04 nothing"),
+            ("broken.geojson", b'{"type": "FeatureCollection", "features": [}'),
+            ("what.pdf", b"%PDF-1.7"),
+        ],
+    )
+    def test_an_unusable_file_is_one_sentence(
+        self, run: Run, tmp_path: Path, name: str, content: bytes | None
+    ) -> None:
+        path = tmp_path / name
+        if content is not None:
+            path.write_bytes(content)
+        result = run("validate", path, "--county", "shucheng", "--datum", "gcj02")
+        assert_one_sentence(result)
+        assert name in result.stderr
+
+    def test_a_report_that_cannot_be_written(self, run: Run, ledger: Path, tmp_path: Path) -> None:
+        target = tmp_path / "no" / "such" / "report.json"
+        options = ("--county", "shucheng", "--datum", "gcj02", "--json", target)
+        assert_one_sentence(run("validate", ledger, *options))
+
+
+class TestRules:
+    def test_every_rule_has_a_page_in_both_languages(self, run: Run) -> None:
+        entries = json.loads(run("rules", "--json").stdout)
+        assert len(entries) >= 15
+        for entry in entries:
+            for lang in ("zh", "en"):
+                page = run("rules", entry["code"], "--lang", lang)
+                assert page.exit_code == 0
+                assert entry["code"] in page.stdout
+
+    def test_an_unknown_rule(self, run: Run) -> None:
+        assert_one_sentence(run("rules", "no_such_rule"))
+
+
+class TestReleases:
+    def test_build_prints_county_release_and_path(self, run: Run, built: Path) -> None:
+        result = run("build", "kuandian", "--json", "--as-of", "2026-11-20", var=built)
+        line = json.loads(result.stdout)
+        assert line.keys() == {"county", "release", "path"}
+        assert line["county"] == "kuandian"
+        assert Path(line["path"]).name == line["release"]
+
+    def test_publish_and_roll_back(self, run: Run, built: Path, tmp_path: Path) -> None:
+        var = tmp_path / "copy"
+        shutil.copytree(built, var)
+        first = json.loads(run("releases", "kuandian", "--json", var=var).stdout)[0]["release"]
+        assert run("publish", "kuandian", var=var).exit_code == 0
+        second = json.loads(
+            run("build", "kuandian", "--publish", "--json", "--as-of", "2026-11-21", var=var).stdout
+        )["release"]
+        assert first != second
+        listed = json.loads(run("releases", "kuandian", "--json", var=var).stdout)
+        assert [entry["release"] for entry in listed if entry["published"]] == [second]
+        assert run("rollback", "kuandian", var=var).exit_code == 0
+        listed = json.loads(run("releases", "kuandian", "--json", var=var).stdout)
+        assert [entry["release"] for entry in listed if entry["published"]] == [first]
+        assert_one_sentence(run("rollback", "kuandian", var=var))
+
+    def test_publishing_what_is_not_there(self, run: Run, built: Path) -> None:
+        assert_one_sentence(run("publish", "kuandian", "0123456789abcdef", var=built))
+        assert_one_sentence(run("publish", "shucheng"))
+
+    def test_an_unknown_county(self, run: Run) -> None:
+        result = run("build", "atlantis")
+        assert_one_sentence(result)
+        assert "shucheng" in result.stderr
+
+    def test_a_folder_that_cannot_be_written(self, run: Run, tmp_path: Path) -> None:
+        blocked = tmp_path / "file"
+        blocked.write_text("not a folder", "utf-8")
+        assert_one_sentence(run("build", "kuandian", var=blocked / "var"))
+
+
+class TestOutputs:
+    def test_coverage_as_json(self, run: Run, built: Path) -> None:
+        result = json.loads(run("coverage", "kuandian", "--json", var=built).stdout)
+        assert len(result["clock"]) == 2 * 24 * 12
+        assert result["clock"][0].keys() >= {"day", "hour", "service", "covered", "total"}
+        assert all(0 <= slot["covered"] <= slot["total"] + 1e-6 for slot in result["clock"])
+        gap = result["gaps"][0]
+        assert {"id", "name", "rider_hours", "hours", "services", "geometry"} <= gap.keys()
+
+    def test_coverage_as_text(self, run: Run, built: Path) -> None:
+        result = run("coverage", "kuandian", var=built)
+        assert result.exit_code == 0
+        assert "示意" in result.stdout
+
+    def test_map_is_one_file(self, run: Run, built: Path, tmp_path: Path) -> None:
+        out = tmp_path / "map.html"
+        result = run("map", "kuandian", "--out", out, var=built)
+        assert result.stdout.strip() == str(out)
+        assert "示意数据" in out.read_text("utf-8")
+
+
+class TestServe:
+    def test_a_taken_port_is_one_sentence(self, run: Run) -> None:
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            result = run("serve", "--port", port)
+        assert_one_sentence(result)
+        assert f"--port {port + 1}" in result.stderr
+
+    def test_a_data_folder_without_counties(self, tmp_path: Path) -> None:
+        result = CliRunner().invoke(main, ["--data", str(tmp_path), "serve"])
+        assert_one_sentence(result)
+
+
+def test_wrong_words_exit_with_2(run: Run) -> None:
+    assert run("validate").exit_code == 2
+    assert run("no-such-command").exit_code == 2
