@@ -6,9 +6,6 @@ OSM type and id. The base map and the printed maps are both made from these tabl
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +18,9 @@ import pandas as pd
 import shapely
 
 from locator.errors import StreetsError
+from locator.release import classes
+from locator.release.classes import Drawn, Tags
+from locator.release.osm_file import readable
 
 #: The layers, in the order in which they are drawn.
 LAYERS = (
@@ -32,75 +32,6 @@ COLUMNS = (
     "osm", "class", "name", "name:en", "ref", "rank", "bridge", "tunnel", "oneway", "minzoom",
 )  # fmt: skip
 
-#: highway=* → class on the map, first zoom.
-_ROADS = {
-    "motorway": ("major", 10), "trunk": ("major", 10), "primary": ("major", 10),
-    "secondary": ("secondary", 10), "tertiary": ("secondary", 11),
-    "unclassified": ("minor", 13), "residential": ("minor", 13), "living_street": ("minor", 13),
-    "pedestrian": ("minor", 13), "road": ("minor", 13), "busway": ("minor", 13),
-    "service": ("minor", 14), "track": ("path", 14), "path": ("path", 14),
-    "cycleway": ("path", 14), "footway": ("path", 14), "bridleway": ("path", 14),
-    "steps": ("steps", 14),
-}  # fmt: skip
-_ROAD_ORDER = ("steps", "path", "minor", "secondary", "major")
-_RAILS = frozenset({"rail", "light_rail", "narrow_gauge", "tram", "monorail"})
-_WATERWAYS = {"river": 10, "canal": 11, "stream": 13, "drain": 14, "ditch": 15}
-_GREEN = {
-    "leisure": {"park": "park", "garden": "park", "pitch": "pitch", "golf_course": "grass",
-                "nature_reserve": "wood", "playground": "park"},
-    "landuse": {"forest": "wood", "grass": "grass", "meadow": "grass", "cemetery": "grass",
-                "recreation_ground": "park", "village_green": "park", "orchard": "wood",
-                "vineyard": "wood", "allotments": "grass"},
-    "natural": {"wood": "wood", "scrub": "wood", "grassland": "grass", "heath": "grass",
-                "wetland": "grass"},
-}  # fmt: skip
-_BUILT = {
-    "landuse": {"residential": "residential", "commercial": "commercial", "retail": "commercial",
-                "industrial": "industrial", "construction": "industrial", "railway": "industrial",
-                "education": "civic", "institutional": "civic", "garages": "industrial"},
-    "amenity": {"school": "civic", "university": "civic", "college": "civic", "hospital": "civic",
-                "marketplace": "commercial"},
-    "place": {"square": "plaza"},
-}  # fmt: skip
-#: place=* → class, rank, first zoom.
-_PLACES = {
-    "city": ("township", 1, 10), "town": ("township", 2, 10), "municipality": ("township", 2, 10),
-    "township": ("township", 2, 10), "suburb": ("village", 3, 12), "quarter": ("village", 4, 13),
-    "village": ("village", 3, 12), "hamlet": ("village", 4, 13),
-    "isolated_dwelling": ("village", 5, 14), "neighbourhood": ("estate", 5, 14),
-}  # fmt: skip
-#: key → value → class, rank, first zoom ("*" stands for any value).
-_POIS = {
-    "railway": {"station": ("station", 1, 13), "halt": ("station", 2, 13)},
-    "amenity": {"hospital": ("hospital", 1, 13), "bus_station": ("station", 1, 13),
-                "townhall": ("government", 2, 13), "university": ("school", 2, 13),
-                "college": ("school", 3, 14), "school": ("school", 3, 14),
-                "clinic": ("hospital", 4, 15), "police": ("government", 4, 15),
-                "marketplace": ("mall", 3, 14)},
-    "office": {"government": ("government", 3, 14)},
-    "shop": {"mall": ("mall", 2, 13), "department_store": ("mall", 3, 14),
-             "supermarket": ("mall", 4, 15)},
-    "place": {"square": ("plaza", 2, 14)},
-    "leisure": {"park": ("park", 3, 13), "garden": ("park", 4, 15),
-                "stadium": ("plaza", 3, 14), "sports_centre": ("plaza", 4, 15)},
-    "man_made": {"bridge": ("bridge", 3, 14)},
-    "natural": {"water": ("water", 3, 13)},
-}  # fmt: skip
-_LANDMARKS = {
-    "tourism": frozenset({"attraction", "museum", "viewpoint", "zoo", "theme_park"}),
-    "historic": frozenset({"monument", "memorial", "castle", "city_gate", "ruins", "pagoda"}),
-    "man_made": frozenset({"tower", "lighthouse"}),
-    "amenity": frozenset({"place_of_worship", "library", "theatre", "cinema"}),
-}
-_KEYS = (
-    "highway", "railway", "waterway", "natural", "landuse", "leisure", "building", "place",
-    "amenity", "office", "shop", "man_made", "tourism", "historic", "area:highway",
-)  # fmt: skip
-_NO = frozenset({None, "", "no", "false", "0"})
-#: Ids of objects that exist in one file only are negative; libosmium keeps no place for those.
-_OWN_IDS = 1 << 40
-
-Tags = Mapping[str, str]
 Geometries = npt.NDArray[np.object_]
 
 
@@ -111,8 +42,10 @@ class _Rows:
     rows: list[dict[str, Any]] = field(default_factory=list)
     wkb: list[str] = field(default_factory=list)
 
-    def add(self, wkb: str, **values: Any) -> None:
-        self.rows.append(values)
+    def add(self, wkb: str, osm: str, drawn: Drawn, said: dict[str, Any]) -> None:
+        self.rows.append(
+            {"osm": osm, "class": drawn.kind, "minzoom": drawn.minzoom, "rank": drawn.rank, **said}
+        )
         self.wkb.append(wkb)
 
     def table(self) -> gpd.GeoDataFrame:
@@ -137,7 +70,7 @@ def read_features(path: Path) -> dict[str, gpd.GeoDataFrame]:
     layers = {name: _Rows() for name in LAYERS}
     coast: list[str] = []
     try:
-        with _readable(path) as source:
+        with readable(path) as source:
             _read(source, layers, coast)
     except (RuntimeError, OSError) as error:
         raise StreetsError(
@@ -156,7 +89,7 @@ def read_features(path: Path) -> dict[str, gpd.GeoDataFrame]:
 
 def _read(source: Path | osmium.io.File, layers: dict[str, _Rows], coast: list[str]) -> None:
     shapes = osmium.geom.WKBFactory()
-    wanted = osmium.filter.KeyFilter(*_KEYS)
+    wanted = osmium.filter.KeyFilter(*classes.KEYS)
     reader = osmium.FileProcessor(source).with_locations().with_areas().with_filter(wanted)
     item: Any
     for item in reader:
@@ -166,7 +99,7 @@ def _read(source: Path | osmium.io.File, layers: dict[str, _Rows], coast: list[s
                 osm = ("w" if item.from_way() else "r") + f"{item.orig_id():014d}"
                 _take_area(layers, osm, tags, shapes, item)
             elif item.is_node():
-                _take_labels(layers, f"n{item.id:014d}", tags, shapes.create_point(item))
+                _take_node(layers, f"n{item.id:014d}", tags, shapes, item)
             elif item.is_way():
                 _take_line(layers, f"w{item.id:014d}", tags, shapes, item, coast)
         except osmium.InvalidLocationError:
@@ -178,43 +111,25 @@ def _take_line(
 ) -> None:
     if tags.get("natural") == "coastline":
         coast.extend(_lines(way, shapes))
-    if tags.get("area") == "yes":
+    drawn = classes.line_class(tags)
+    if drawn is None:
         return
-    flags = {
-        "bridge": tags.get("bridge") not in _NO,
-        "tunnel": tags.get("tunnel") not in _NO,
+    said: dict[str, Any] = {
+        "bridge": classes.is_set(tags, "bridge"),
+        "tunnel": classes.is_set(tags, "tunnel"),
+        **classes.names(tags),
     }
-    highway = tags.get("highway", "")
-    if highway.removesuffix("_link") in _ROADS:
-        kind, minzoom = _ROADS[highway.removesuffix("_link")]
-        if tags.get("footway") in {"sidewalk", "crossing"} or tags.get("service") in {
-            "parking_aisle", "driveway", "drive-through",
-        }:  # fmt: skip
-            minzoom = 15
-        lines = _lines(way, shapes)
-        for line in lines:
-            layers["roads"].add(
-                line, osm=osm, minzoom=minzoom, ref=tags.get("ref"), oneway=_oneway(tags),
-                **{"class": kind}, **flags, **_names(tags),
-            )  # fmt: skip
-        bridge = tags.get("bridge:name") or tags.get("name", "")
-        if lines and flags["bridge"] and ("bridge:name" in tags or bridge.endswith("桥")):
-            middle = shapely.from_wkb(lines[0]).interpolate(0.5, normalized=True)
-            layers["pois"].add(
-                shapely.to_wkb(middle, hex=True), osm=osm, name=bridge,
-                rank=3, minzoom=14, **{"class": "bridge", "name:en": tags.get("bridge:name:en")},
-            )  # fmt: skip
-    elif tags.get("railway") in _RAILS and tags.get("service") is None:
-        for line in _lines(way, shapes):
-            layers["rails"].add(
-                line, osm=osm, minzoom=11, **{"class": "rail"}, **flags, **_names(tags)
-            )
-    elif tags.get("waterway") in _WATERWAYS:
-        kind = tags["waterway"]
-        for line in _lines(way, shapes):
-            layers["waterways"].add(
-                line, osm=osm, minzoom=_WATERWAYS[kind], **{"class": kind}, **flags, **_names(tags)
-            )
+    if drawn.layer == "roads":
+        said |= {"ref": tags.get("ref"), "oneway": classes.oneway(tags)}
+    lines = _lines(way, shapes)
+    for line in lines:
+        layers[drawn.layer].add(line, osm, drawn, said)
+    if lines and (bridge := classes.bridge_name(tags)):
+        middle = shapely.from_wkb(lines[0]).interpolate(0.5, normalized=True)
+        name = {"name": bridge, "name:en": tags.get("bridge:name:en")}
+        layers["pois"].add(
+            shapely.to_wkb(middle, hex=True), osm, Drawn("pois", "bridge", 14, 3), name
+        )
 
 
 def _lines(way: Any, shapes: Any) -> list[str]:
@@ -232,83 +147,29 @@ def _lines(way: Any, shapes: Any) -> list[str]:
 
 
 def _take_area(layers: dict[str, _Rows], osm: str, tags: Tags, shapes: Any, area: Any) -> None:
-    drawn = []
-    if tags.get("building") not in _NO:
-        drawn.append(("buildings", "building", 14))
-    if _is_water(tags):
-        drawn.append(("water", tags.get("water", "water"), 10))
-    elif kind := _first(_GREEN, tags):
-        drawn.append(("green", kind, 10))
-    elif kind := _first(_BUILT, tags):
-        drawn.append(("landuse", kind, 10))
-    elif tags.get("highway") == "pedestrian" or "area:highway" in tags:
-        drawn.append(("landuse", "plaza", 13))
-    labelled = "name" in tags or "name:zh" in tags
-    if not drawn and not labelled:
+    drawn = classes.area_classes(tags)
+    said = classes.names(tags)
+    label = classes.label_class(tags, area=True) if said["name"] else None
+    if not drawn and label is None:
         return
     wkb = shapes.create_multipolygon(area)
-    for layer, kind, minzoom in drawn:
-        layers[layer].add(wkb, osm=osm, minzoom=minzoom, **{"class": kind}, **_names(tags))
-    if labelled:
+    for ground in drawn:
+        layers[ground.layer].add(wkb, osm, ground, said)
+    if label is not None:
         point = shapely.point_on_surface(shapely.from_wkb(wkb))
-        _take_labels(layers, osm, tags, shapely.to_wkb(point, hex=True), area=True)
+        layers[label.layer].add(shapely.to_wkb(point, hex=True), osm, label, said)
 
 
-def _take_labels(
-    layers: dict[str, _Rows], osm: str, tags: Tags, point: str, *, area: bool = False
-) -> None:
-    names = _names(tags)
-    if not names["name"]:
-        return
-    place: tuple[str, int, int] | None = _PLACES.get(tags.get("place", ""))
-    if place is None and any(tags.get(key) in values for key, values in _LANDMARKS.items()):
-        place = ("landmark", 4, 14)
-    if place is None and area and tags.get("landuse") == "residential":
-        place = ("estate", 5, 14)
-    if area and place is not None and place[0] == "township":
-        return  # the outline of a whole town: its own node carries the name
-    poi = _first(_POIS, tags)
-    if poi is None and area and tags.get("highway") == "pedestrian":
-        poi = ("plaza", 3, 14)
-    for layer, said in (("pois", poi), ("places", None if poi else place)):
-        if said is not None:
-            kind, rank, minzoom = said
-            layers[layer].add(
-                point, osm=osm, rank=rank, minzoom=minzoom, **{"class": kind}, **names
-            )
-
-
-def _is_water(tags: Tags) -> bool:
-    return (
-        tags.get("natural") in {"water", "bay"}
-        or tags.get("waterway") in {"riverbank", "dock"}
-        or tags.get("landuse") in {"reservoir", "basin"}
-    )
-
-
-def _first(table: Mapping[str, Mapping[str, Any]], tags: Tags) -> Any:
-    """The entry of a key → value table for the first of its keys that matches, or None."""
-    for key, values in table.items():
-        if (value := tags.get(key, "")) in values:
-            return values[value]
-    return None
-
-
-def _names(tags: Tags) -> dict[str, str | None]:
-    return {"name": tags.get("name:zh") or tags.get("name"), "name:en": tags.get("name:en")}
-
-
-def _oneway(tags: Tags) -> int:
-    said = tags.get("oneway")
-    if said in {"-1", "reverse"}:
-        return -1
-    round_about = tags.get("junction") in {"roundabout", "circular"} and said != "no"
-    return int(said in {"yes", "true", "1"} or round_about)
+def _take_node(layers: dict[str, _Rows], osm: str, tags: Tags, shapes: Any, node: Any) -> None:
+    said = classes.names(tags)
+    label = classes.label_class(tags, area=False)
+    if label is not None and said["name"]:
+        layers[label.layer].add(shapes.create_point(node), osm, label, said)
 
 
 def _ordered(layer: str, table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Sort a layer as it is drawn: least important road first, most important name first."""
-    order = table["class"].map(_ROAD_ORDER.index) if layer == "roads" else table["rank"]
+    order = table["class"].map(classes.ROAD_ORDER.index) if layer == "roads" else table["rank"]
     return (
         table.assign(_order=order)
         .sort_values(["_order", "osm", "class"], kind="stable", ignore_index=True)
@@ -363,40 +224,5 @@ def _sea(coast: Geometries, bounds: npt.NDArray[np.float64]) -> gpd.GeoDataFrame
     rows = _Rows()
     for number, face in enumerate(shapely.normalize(faces[votes > 0])):
         wkb = shapely.to_wkb(face, hex=True)
-        rows.add(wkb, osm=f"s{number:014d}", minzoom=10, **{"class": "sea"})
+        rows.add(wkb, f"s{number:014d}", Drawn("water", "sea", 10), {})
     return rows.table()
-
-
-@contextmanager
-def _readable(path: Path) -> Iterator[Path | osmium.io.File]:
-    """The file as libosmium can take it.
-
-    A file that was made by hand numbers its objects below zero; libosmium keeps the positions of
-    such nodes nowhere, so those files are read from a copy with other numbers.
-    """
-    if not path.is_file():
-        raise OSError("there is no such file")
-    name = path.name.lower().removesuffix(".gz").removesuffix(".bz2")
-    as_xml = name.endswith(".xml")
-    source = osmium.io.File(str(path), "osm") if as_xml else path
-    if not any(node.id < 0 for node in osmium.FileProcessor(source, osmium.osm.NODE)):
-        yield source
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "positive.osm.pbf"
-        with osmium.SimpleWriter(str(copy)) as writer:
-            for item in osmium.FileProcessor(source):
-                writer.add(_renumbered(item))
-        yield copy
-
-
-def _renumbered(item: Any) -> Any:
-    def own(number: int) -> int:
-        return _OWN_IDS - number if number < 0 else number
-
-    if item.is_node():
-        return item.replace(id=own(item.id))
-    if item.is_way():
-        return item.replace(id=own(item.id), nodes=[own(node.ref) for node in item.nodes])
-    members = [(member.type, own(member.ref), member.role) for member in item.members]
-    return item.replace(id=own(item.id), members=members)

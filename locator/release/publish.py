@@ -10,22 +10,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import re
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from locator.errors import ReleaseError, UnknownRelease
-
-try:
-    import fcntl
-except ImportError:  # Windows has none: there, publish from one place at a time
-    fcntl = None  # type: ignore[assignment]
+from locator.release.files import locked, write_atomically
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -33,8 +25,6 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 POINTER = "current"
 SCHEMA = 1
-#: How long a publish waits for another one of the same county.
-LOCK_WAIT_S = 10.0
 
 _HASH = re.compile(r"[0-9a-f]{16}")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -244,7 +234,7 @@ def publish(var: Path, slug: str, release: str) -> Release:
     opened = open_release(var, slug, release)
     if faults := verify(opened):
         raise ReleaseError(f"not published: {faults[0]} Build the release again.")
-    with _locked(var, slug):
+    with locked(county_folder(var, slug)):
         try:
             pointer = read_pointer(var, slug)
         except ReleaseError:  # damaged: this is how a person mends it
@@ -260,7 +250,7 @@ def rollback(var: Path, slug: str) -> Release:
     The present one leaves the history, so that a second rollback goes one further back; its
     folder stays, and ``publish`` with its hash brings it back.
     """
-    with _locked(var, slug):
+    with locked(county_folder(var, slug)):
         history = read_pointer(var, slug).history
         if not history:
             raise UnknownRelease(f"{slug} has no published release yet; run: locator build {slug}")
@@ -275,37 +265,6 @@ def rollback(var: Path, slug: str) -> Release:
     return previous
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file so that it holds the old content or the new, after any crash.
-
-    A temporary file in the same folder, flushed to the disk, takes the file's place; then the
-    folder is flushed. Raises OSError with nothing changed and nothing left behind.
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Flush a folder's own entries to the disk, where the system lets folders be opened."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except PermissionError:  # Windows opens no folders
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _point(var: Path, slug: str, history: tuple[str, ...]) -> None:
     path = county_folder(var, slug) / POINTER
     content = canonical_json({"release": history[-1], "history": history}) + b"\n"
@@ -315,39 +274,3 @@ def _point(var: Path, slug: str, history: tuple[str, ...]) -> None:
         raise ReleaseError(
             f"{path}: cannot be written ({error.strerror}); what was published stays published."
         ) from error
-
-
-@contextmanager
-def _locked(var: Path, slug: str) -> Iterator[None]:
-    """Hold the county's lock: two programs never move one pointer at the same time."""
-    path = county_folder(var, slug) / ".lock"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise ReleaseError(
-            f"{path.parent}: cannot be written ({error.strerror}); "
-            "what was published stays published."
-        ) from error
-    try:
-        if fcntl is not None:
-            _wait_for(handle, path)
-        yield
-    finally:
-        os.close(handle)  # lets the lock go, as the end of the process would
-
-
-def _wait_for(handle: int, path: Path) -> None:
-    end = time.monotonic() + LOCK_WAIT_S
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > end:
-                raise ReleaseError(
-                    f"{path}: another publish of this county has been at work for "
-                    f"{LOCK_WAIT_S:.0f} s; try again when it is done."
-                ) from None
-            time.sleep(0.05)
-        else:
-            return

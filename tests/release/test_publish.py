@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from locator.errors import ReleaseError, UnknownRelease
-from locator.release import publish as room
+from locator.release import files
+from locator.release.files import locked, write_atomically
 from locator.release.publish import (
     Pointer,
     newest,
@@ -20,7 +21,6 @@ from locator.release.publish import (
     releases,
     rollback,
     verify,
-    write_atomically,
 )
 
 
@@ -230,8 +230,11 @@ def test_a_held_lock_is_waited_for_and_then_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = make_release(tmp_path, "[1]")
-    monkeypatch.setattr(room, "LOCK_WAIT_S", 0.1)
-    with room._locked(tmp_path, "town"), pytest.raises(ReleaseError, match="another publish"):
+    monkeypatch.setattr(files, "LOCK_WAIT_S", 0.1)
+    with (
+        locked(tmp_path / "releases" / "town"),
+        pytest.raises(ReleaseError, match="another build or publish"),
+    ):
         publish(tmp_path, "town", name)
     publish(tmp_path, "town", name)
 

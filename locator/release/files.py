@@ -1,0 +1,89 @@
+"""Writing so that a crash, a full disk or a second program leaves nothing half-done."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from locator.errors import ReleaseError
+
+try:
+    import fcntl
+except ImportError:  # Windows has none: there, publish from one place at a time
+    fcntl = None  # type: ignore[assignment]
+
+#: How long one program waits for another that holds the lock.
+LOCK_WAIT_S = 10.0
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that it holds the old content or the new, after any crash.
+
+    A temporary file in the same folder, flushed to the disk, takes the file's place; then the
+    folder is flushed. Raises OSError with nothing changed and nothing left behind.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush a folder's own entries to the disk, where the system lets folders be opened."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # Windows opens no folders
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock: two programs never change what it holds at the same time.
+
+    Waits for the other up to :data:`LOCK_WAIT_S`; makes the folder if need be. Raises
+    ReleaseError when the other is not done by then, or the folder cannot be written.
+    """
+    path = folder / ".lock"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise ReleaseError(
+            f"{folder}: cannot be written ({error.strerror}); what was published stays published."
+        ) from error
+    try:
+        if fcntl is not None:
+            _wait_for(handle, path)
+        yield
+    finally:
+        os.close(handle)  # lets the lock go, as the end of the process would
+
+
+def _wait_for(handle: int, path: Path) -> None:
+    end = time.monotonic() + LOCK_WAIT_S
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                raise ReleaseError(
+                    f"{path}: another build or publish has held this for "
+                    f"{LOCK_WAIT_S:.0f} s; try again when it is done."
+                ) from None
+            time.sleep(0.05)
+        else:
+            return

@@ -1,0 +1,73 @@
+"""An OSM file as libosmium can take it, whoever wrote it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import osmium
+
+#: Objects that exist in one file only have ids below zero; they get ids beyond this one.
+_OWN_IDS = 1 << 40
+_TYPES = "nwr"
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[Path | osmium.io.File]:
+    """The file as libosmium can take it.
+
+    A file made by hand numbers its objects below zero, or in any order; libosmium keeps no
+    positions of such nodes and assembles no areas of such ways. It is read from a copy in order.
+    """
+    if not path.is_file():
+        raise OSError("there is no such file")
+    name = path.name.lower().removesuffix(".gz").removesuffix(".bz2")
+    source = osmium.io.File(str(path), "osm") if name.endswith(".xml") else path
+    if _in_order(source):
+        yield source
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "ordered.osm.pbf"
+        _write_in_order(source, copy)
+        yield copy
+
+
+def _in_order(source: Path | osmium.io.File) -> bool:
+    last = ("n", 0)
+    for item in osmium.FileProcessor(source):
+        here = (item.type_str(), item.id)
+        if (
+            here[1] <= 0
+            or (here[0] == last[0] and here[1] <= last[1])
+            or _TYPES.index(here[0]) < _TYPES.index(last[0])
+        ):
+            return False
+        last = here
+    return True
+
+
+def _write_in_order(source: Path | osmium.io.File, copy: Path) -> None:
+    def own(number: int) -> int:
+        return _OWN_IDS - number if number < 0 else number
+
+    mutable = osmium.osm.mutable
+    items: list[tuple[str, int, Any]] = []
+    item: Any
+    made: Any
+    for item in osmium.FileProcessor(source):
+        said: dict[str, Any] = {"id": own(item.id), "tags": dict(item.tags), "version": 1}
+        if item.is_node():
+            made = mutable.Node(location=(item.lon, item.lat), **said)
+        elif item.is_way():
+            made = mutable.Way(nodes=[own(node.ref) for node in item.nodes], **said)
+        else:
+            members = [(member.type, own(member.ref), member.role) for member in item.members]
+            made = mutable.Relation(members=members, **said)
+        items.append((item.type_str(), own(item.id), made))
+    items.sort(key=lambda entry: (_TYPES.index(entry[0]), entry[1]))
+    with osmium.SimpleWriter(str(copy)) as writer:
+        for _, _, made in items:
+            writer.add(made)
