@@ -121,11 +121,11 @@ def _same_piece(graph: StreetGraph, cells: Snap, stations: Snap) -> csr_array:
 
     pair = (incidence(cells) @ incidence(stations).T).tocoo()
     ride = _position(graph, stations)[pair.col] - _position(graph, cells)[pair.row]
-    open_ = (ride >= 0) | (graph.edge_twin[cells.edge[pair.row]] >= 0)
-    return csr_array(
-        (np.abs(ride[open_]) + 1, (pair.row[open_], pair.col[open_])),
-        shape=(len(cells.edge), len(stations.edge)),
-    )
+    allowed = (ride >= 0) | (graph.edge_twin[cells.edge[pair.row]] >= 0)
+    pair.data = np.where(allowed, np.abs(ride) + 1, 0.0)
+    pair.eliminate_zeros()
+    times: csr_array = pair.tocsr()
+    return times
 
 
 def _bounded(
@@ -157,19 +157,17 @@ def _bounded(
             total = cells.time_ds + ride + overhead_ds + stations.time_ds[station]
             within = np.flatnonzero(total <= limit_ds)
             columns.append((within, np.maximum(1, total[within])))
-    shape = (len(cells.edge), len(stations.edge))
-    if not columns:
-        return csr_array(shape, dtype=np.int32)
-    return csr_array(
-        (
-            np.concatenate([time for _, time in columns]).astype(np.int32),
-            (
-                np.concatenate([cell for cell, _ in columns]),
-                np.repeat(np.arange(len(columns)), [len(cell) for cell, _ in columns]),
-            ),
+    sizes = [len(cell) for cell, _ in columns]
+    entries_of = (
+        np.concatenate([np.empty(0), *(time for _, time in columns)]),
+        np.stack(
+            [
+                np.concatenate([np.empty(0, dtype=np.intp), *(cell for cell, _ in columns)]),
+                np.repeat(np.arange(len(columns)), sizes),
+            ]
         ),
-        shape=shape,
     )
+    return csr_array(entries_of, shape=(len(cells.edge), len(stations.edge)), dtype=np.int32)
 
 
 def _nearest(

@@ -14,7 +14,7 @@ import osmium
 from locator.county import Streets
 from locator.errors import StreetsError
 from locator.streets.graph import Line, StreetGraph, build_graph
-from locator.streets.rules import Mode, Tags, blocked, passage, speed_kmh
+from locator.streets.traffic import Mode, Tags, blocked, passage, speed_kmh
 
 Point = tuple[int, float, float]
 #: The tags that the rules read; of a merged way in GraphML each may be a list.

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 from pyproj import Transformer
 
-from locator.geo.crs import WGS84, local_metres
-from locator.streets.graph import StreetGraph, time_ds
+from locator.geo.crs import WGS84, haversine_m, local_metres
+from locator.streets.graph import StreetGraph
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,9 @@ class Snap:
     """Where points meet the streets; one entry a point.
 
     The point lies ``fraction`` (0–1) of the way along ``edge``, ``distance_m`` from where it was
-    given, and walking there takes ``time_ds`` tenths of a second. A point with no street near has
-    edge -1, time -1, and NaN for the rest. ``edge`` is the first of a pair of twins; on a one-way
-    street it is the only one, so that one leaves in its direction alone.
+    given, and getting there takes ``time_ds`` whole tenths of a second (halves up). A point with
+    no street near has edge -1, time -1, and NaN for the rest. ``edge`` is the first of a pair of
+    twins; on a one-way street it is the only one, so that one leaves in its direction alone.
     """
 
     edge: NDArray[np.int32]
@@ -48,62 +49,62 @@ def snap(
         local_metres(float(np.mean(graph.node_lon)), float(np.mean(graph.node_lat))),
         always_xy=True,
     )
-    tail, owner, before, total, xy = _segments(graph, plane)
     at = np.stack(plane.transform(points_lon, points_lat), axis=-1)
-    segments = shapely.linestrings(np.stack([xy[tail], xy[tail + 1]], axis=1))
-    tree = shapely.STRtree(np.asarray(segments))
+    segments = _segments(graph, plane)
+    tree = shapely.STRtree(np.asarray(shapely.linestrings(segments.ends)))
     point, segment = tree.query_nearest(shapely.points(at), max_distance=max_m)
     order = np.lexsort((segment, point))
     point, first = np.unique(point[order], return_index=True)
     segment = segment[order][first]
 
-    start, along = xy[tail[segment]], xy[tail[segment] + 1] - xy[tail[segment]]
-    length = np.hypot(along[:, 0], along[:, 1])
-    share = ((at[point] - start) * along).sum(axis=1) / np.maximum(length, 1e-9) ** 2
+    start, end = segments.ends[segment, 0], segments.ends[segment, 1]
+    along = end - start
+    share = ((at[point] - start) * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), 1e-18)
     share = np.clip(share, 0.0, 1.0)
     away = at[point] - (start + share[:, None] * along)
-    piece = owner[segment]
-    with np.errstate(invalid="ignore"):
-        fraction = (before[segment] + share * length) / total[piece]
+    piece = segments.edge[segment]
+    total = graph.edge_length_m[piece]
+    reached = segments.before_m[segment] + share * segments.length_m[segment]
+    # Within a micrometre of its end is the end, so that a junction is met as one. A piece without
+    # length (two nodes on one spot) is met at its end.
+    ended = reached > total - 1e-6
+    fraction = np.where(ended, 1.0, reached / np.where(ended, 1.0, total))
 
     count = len(points_lon)
     edge = np.full(count, -1, dtype=np.int32)
     fractions, distance = np.full(count, np.nan), np.full(count, np.nan)
     time = np.full(count, -1, dtype=np.int32)
     edge[point] = piece
-    # A piece without length (two nodes on one spot) is met at its start.
-    fractions[point] = np.clip(np.nan_to_num(fraction, nan=0.0), 0.0, 1.0)
+    fractions[point] = fraction
     distance[point] = np.hypot(away[:, 0], away[:, 1])
-    # Rounded to the centimetre first, so that a hair of projection error moves no result.
-    metres = np.round(distance[point], 2)
-    time[point] = np.where(metres > 0, time_ds(metres, np.full(len(point), kmh)), 0)
+    time[point] = np.floor(distance[point] * 36.0 / kmh + 0.5)
     return Snap(edge, fractions, distance, time)
 
 
-def _segments(
-    graph: StreetGraph, plane: Transformer
-) -> tuple[
-    NDArray[np.int64],
-    NDArray[np.int32],
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.float64],
-]:
-    """The straight segments of all pieces: (index of the first point, edge, metres of the edge
-    before it), then metres of each edge of the graph, and the points' x, y."""
-    xy = np.stack(plane.transform(graph.shape_lon, graph.shape_lat), axis=-1)
-    counts = np.diff(graph.shape_start)
-    owner = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-    step = np.zeros(len(xy))
-    step[:-1] = np.hypot(*(xy[1:] - xy[:-1]).T)
-    step[graph.shape_start[1:] - 1] = 0.0
-    run = np.concatenate([[0.0], np.cumsum(step)])
-    total = run[graph.shape_start[1:]] - run[graph.shape_start[:-1]]
+class _Segments(NamedTuple):
+    """The straight segments of all pieces of street, in a plane in metres."""
 
-    chosen = np.zeros(len(counts), dtype=bool)
-    chosen[graph.pieces] = True
-    last = np.zeros(len(xy), dtype=bool)
-    last[graph.shape_start[1:] - 1] = True
-    tail = np.flatnonzero(chosen[owner] & ~last)
-    edge = owner[tail]
-    return tail, edge, run[tail] - run[graph.shape_start[edge]], total, xy
+    ends: NDArray[np.float64]  # (segments, 2, 2): first and last point, x and y
+    edge: NDArray[np.int32]
+    before_m: NDArray[np.float64]  # of the edge, up to the segment
+    length_m: NDArray[np.float64]
+
+
+def _segments(graph: StreetGraph, plane: Transformer) -> _Segments:
+    lon, lat = graph.shape_lon, graph.shape_lat
+    xy = np.stack(plane.transform(lon, lat), axis=-1)
+    step = np.append(haversine_m(lon[:-1], lat[:-1], lon[1:], lat[1:]), 0.0)
+    last = graph.shape_start[1:] - 1
+    step[last] = 0.0
+    before = np.cumsum(step) - step
+
+    edge = np.repeat(np.arange(len(last), dtype=np.int32), np.diff(graph.shape_start))
+    chosen = np.isin(edge, graph.pieces)
+    chosen[last] = False
+    tail = np.flatnonzero(chosen)
+    return _Segments(
+        ends=np.stack([xy[tail], xy[tail + 1]], axis=1),
+        edge=edge[tail],
+        before_m=before[tail] - before[graph.shape_start[edge[tail]]],
+        length_m=step[tail],
+    )

@@ -77,7 +77,7 @@ def blocked(tags: Tags) -> bool:
         return False
     if tags.get("barrier") in IMPASSABLE:
         return True
-    return _permission(tags, RIDE_KEYS) == "no" and _permission(tags, WALK_KEYS) != "yes"
+    return _permission(tags, RIDE_KEYS) == _permission(tags, WALK_KEYS) == "no"
 
 
 def speed_kmh(mode: Mode, tags: Tags, speeds: Streets) -> float:
