@@ -1,0 +1,1 @@
+"""Tests are a package, or tests/coverage would hide the module `coverage` from numba."""
