@@ -1,0 +1,230 @@
+"""The words of the planner's page, Chinese first; the browser's modules get the same table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+DAYS = ("workday", "dayoff")
+
+WORDS: dict[str, tuple[str, str]] = {
+    "title": ("{county}：什么时候、在哪里缺站点", "{county}: when and where stops are missing"),
+    "kicker": ("{county} · 覆盖与缺口", "{county} · coverage and gaps"),
+    "list": ("驿站列表", "Stations"),
+    "workday": ("工作日", "Workday"),
+    "dayoff": ("休息日", "Day off"),
+    "any_stop": ("任一站点", "Any stop"),
+    "standfirst": (
+        "骑行 {reach} 分钟内、到时开着、还能停 10 分钟，才算有站可去。"
+        "照此算，工作日有 {workday} %、休息日有 {dayoff} % 的骑手时有站可去。",
+        "A stop counts when it is within {reach} minutes by e-bike, open on arrival and for 10 "
+        "minutes more. So counted, {workday}% of rider-hours on a workday and {dayoff}% on a day "
+        "off have one.",
+    ),
+    "finding_none": (
+        "{day}：每个小时都有过半骑手有站可去",
+        "{day}: in every hour more than half of the riders have a stop",
+    ),
+    "finding_night": (
+        "{day} {hours}，过半骑手无站可去",
+        "{day} {hours}: more than half of the riders have no stop",
+    ),
+    "finding_all_day": (
+        "{day}全天，过半骑手无站可去",
+        "{day}: at no hour do more than half of the riders have a stop",
+    ),
+    "finding_no_riders": ("{day}：没有骑手数据", "{day}: no riders are known"),
+    "scarcest": (
+        "最缺的是{service}：一天里只有 {share} % 的需要，能在 {reach} 分钟内得到满足。",
+        "Scarcest is {service}: {share}% of the day’s need is met within {reach} minutes.",
+    ),
+    "clock_caption": (
+        "{day}（{date}）各小时的覆盖率，%：有需要的骑手中，{reach} 分钟内能到一处开着且有此服务的站点的占比。缺得多的在上。",
+        "Coverage by hour, %, on a {day} ({date}): of the riders in need, those within {reach} "
+        "minutes of an open station with the service. Scarcest on top.",
+    ),
+    "service": ("服务", "Service"),
+    "hour": ("时", "Hour"),
+    "all_day": ("全天", "All day"),
+    "riders": ("骑手（人）", "Riders"),
+    "choose_day": ("看哪一天", "Which day"),
+    "choose_hour": ("几点", "Hour"),
+    "choose_service": ("哪项服务", "Service"),
+    "cell_hint": (
+        "点一格，下面的地图就转到那个小时、那项服务；方向键可以移动。",
+        "Choose a cell to see that hour and service on the map; arrow keys move.",
+    ),
+    "legend_low": ("0 %", "0%"),
+    "legend_high": ("100 %", "100%"),
+    "legend_clock": ("有站可去的骑手占比", "Share of riders with a stop"),
+    "no_riders": ("此时没有骑手", "no riders then"),
+    "slot_any": (
+        "{day} {hour}：{total} 名骑手，{uncovered} 名 {reach} 分钟内无站可去",
+        "{day} {hour}: of {total} riders, {uncovered} have no stop within {reach} minutes",
+    ),
+    "slot_service": (
+        "{day} {hour} {service}：{total} 名骑手需要，{uncovered} 名 {reach} 分钟内得不到",
+        "{day} {hour}, {service}: of {total} riders in need, {uncovered} get none within "
+        "{reach} minutes",
+    ),
+    "slot_empty": ("{day} {hour}：没有骑手数据", "{day} {hour}: no riders are known"),
+    "map_label": ("无站可去的骑手和站点的地图", "Map of unserved riders and of the stations"),
+    "map_hint": ("点地图上的格子，看那里的骑手和最近的站点。", "Choose a cell on the map to read it."),
+    "map_missing": (
+        "这个浏览器画不了地图（需要 WebGL2）；上面的时钟和下面的缺口不受影响。",
+        "This browser cannot draw the map (it needs WebGL2); the clock and the gaps are complete.",
+    ),
+    "map_failed": (
+        "数据没有读到，请检查网络后刷新本页。",
+        "The data did not arrive; check the network and reload the page.",
+    ),
+    "map_print": (
+        "地图只在网页上；打印请用 locator map。",
+        "The map is on the page only; to print one use locator map.",
+    ),
+    "legend_riders": ("每格无站可去的骑手，人", "Riders without a stop in a cell"),
+    "legend_open": ("此时开着", "Open then"),
+    "legend_closed": ("此时关着", "Closed then"),
+    "legend_unknown": ("时间不详", "Hours unknown"),
+    "legend_gap": ("缺口，编号同列表", "Gap, numbered as listed"),
+    "legend_unreachable": ("路网到不了", "Off the street network"),
+    "cell_text": (
+        "这一格：{total} 名骑手，{uncovered} 名无站可去；最近的站点{near}。",
+        "This cell: {total} riders, {uncovered} without; the nearest station is {near}.",
+    ),
+    "near": ("约 {minutes} 分钟", "about {minutes} minutes away"),
+    "near_unknown": ("在路网上到不了", "not to be reached by street"),
+    "gaps_none": ("没有缺口：每格、每小时都有站可去", "No gaps: every cell has a stop at every hour"),
+    "gaps_title": (
+        "{count} 处缺口，最大的在{name}",
+        "{count} gaps, the largest {name}",
+    ),
+    "gaps_one": ("一处缺口：{name}", "One gap: {name}"),
+    "gaps_what": (
+        "相连的、无站可去的格子合成一处；按一个工作日加一个休息日的骑手时从多到少排。",
+        "Neighbouring cells without a stop make one gap; ranked by the rider-hours of one workday "
+        "and one day off.",
+    ),
+    "gaps_more": ("另有 {count} 处较小的缺口", "{count} smaller gaps"),
+    "rider_hours": ("{count} 骑手时", "{count} rider-hours"),
+    "when": ("何时", "When"),
+    "missing": ("还缺", "Missing"),
+    "nearest": ("那时最近", "Nearest then"),
+    "nearest_text": ("{name}，约 {minutes} 分钟", "{name}, about {minutes} minutes"),
+    "nearest_none": ("没有到得了的站点", "no station can be reached"),
+    "every_day": ("每天", "Every day"),
+    "show_gap": ("在地图上看{name}", "Show {name} on the map"),
+    "limits": ("这些数字从哪来，不能说明什么", "Where the numbers come from, and their limits"),
+    "sources": ("数据来源", "Sources"),
+    "sources_text": (
+        "站点：{stations}；道路：{streets}；骑手人数：{demand}。",
+        "Stations: {stations}; streets: {streets}; riders: {demand}.",
+    ),
+    "weakest": (
+        "结论的可信度取其中最弱的一项：{weakest}。",
+        "The results are worth no more than the weakest: {weakest}.",
+    ),
+    "dates": ("时钟的两天", "The clock’s two days"),
+    "dates_text": (
+        "工作日取 {workday}，休息日取 {dayoff}：数据日期 {as_of} 之后第一个寻常的周三和周日。",
+        "Workday {workday}, day off {dayoff}: the first ordinary Wednesday and Sunday after "
+        "{as_of}.",
+    ),
+    "reach": ("怎样算有站", "What counts"),
+    "reach_text": (
+        "整点过半出发，骑行加停车不超过 {reach} 分钟，到时开着并再开 10 分钟，且提供所问的服务。"
+        "友好小区等不能歇脚的地方不算“任一站点”。",
+        "Leaving at half past, riding and parking take at most {reach} minutes; the station is "
+        "open on arrival and for 10 minutes more and offers the service. Places that are no stop "
+        "to rest at do not count as “any stop”.",
+    ),
+    "unknown_hours": ("开放时间不详", "Unknown hours"),
+    "unknown_hours_text": (
+        "{count} 处站点没写开放时间，一律不算覆盖。补上时间，覆盖率只会升高。",
+        "{count} stations state no hours and never count. Once known, coverage can only rise.",
+    ),
+    "unknown_hours_none": ("每处站点都写明了开放时间。", "Every station states its hours."),
+    "unreachable": ("到不了的格子", "Cells off the network"),
+    "unreachable_text": (
+        "{count} 格离道路太远，算不出骑行时间，按无站可去计，在地图上画虚线。",
+        "{count} cells are too far from a street to reckon with; they count as without a stop and "
+        "are drawn dashed.",
+    ),
+    "unreachable_none": ("每格都接得上路网。", "Every cell connects to the streets."),
+    "shares": ("各项服务的需要", "Need for services"),
+    "shares_text": (
+        "每项服务的需要，是在场骑手乘以假定的比例和时段曲线，不是调查结果。",
+        "The need for a service is the riders present times an assumed share and daily profile; "
+        "nobody has surveyed it.",
+    ),
+    "files": ("数据文件", "Data files"),
+    "files_text": ("版本 {release}，数据日期 {as_of}", "Release {release}, as of {as_of}"),
+    "file_coverage": ("覆盖与缺口", "Coverage and gaps"),
+    "file_cells": ("每格的骑手", "Riders by cell"),
+    "file_stations": ("站点", "Stations"),
+}  # fmt: skip
+
+
+def say(lang: str, key: str, **values: Any) -> str:
+    """The words ``key`` in ``lang`` ("zh" or "en") with ``values`` put in."""
+    text = WORDS[key][0 if lang == "zh" else 1]
+    return text.format(**values) if values else text
+
+
+def people(count: float) -> str:
+    """Riders as one says it: whole from ten up, else with one decimal."""
+    if count >= 9.95 or count == round(count):
+        return f"{count:,.0f}"
+    return f"{count:.1f}" if count >= 0.05 else "<0.1"
+
+
+def percent(part: float, whole: float) -> int:
+    """A share in per cent, 0 and 100 kept for none and all."""
+    if whole <= 0 or part <= 0:
+        return 0
+    if part >= whole:
+        return 100
+    return min(99, max(1, round(100 * part / whole)))
+
+
+def hour_runs(hours: Iterable[int]) -> list[tuple[int, int]]:
+    """Hours of a day as runs (first, end) on the circle, from the evening on: 20, 21, …, 5 → (20, 6).
+
+    All 24 give (0, 24); an end of 24 is midnight.
+    """
+    inside = set(hours)
+    if len(inside) == 24:
+        return [(0, 24)]
+    runs = []
+    for first in sorted(hour for hour in inside if (hour - 1) % 24 not in inside):
+        end = first
+        while end % 24 in inside:
+            end += 1
+        runs.append((first, end if end <= 24 else end - 24))
+    return runs
+
+
+def hours_text(lang: str, hours: Iterable[int]) -> str:
+    """Hours of a day in words: 11:00–14:00、20:00–次日 06:00; 全天 for all of them."""
+    parts = []
+    for first, end in hour_runs(hours):
+        if (first, end) == (0, 24):
+            return say(lang, "all_day")
+        after = end < first
+        next_day = ("次日 " if lang == "zh" else "next day ") if after else ""
+        parts.append(f"{first:02}:00–{next_day}{end:02}:00")
+    return ("、" if lang == "zh" else ", ").join(parts)
+
+
+def slots_text(lang: str, slots: Iterable[str]) -> str:
+    """Slots such as "workday 20" in words, day by day; together where both days agree."""
+    by_day: dict[str, list[int]] = {day: [] for day in DAYS}
+    for slot in slots:
+        day, hour = slot.split()
+        by_day[day].append(int(hour))
+    texts = {day: hours_text(lang, hours) for day, hours in by_day.items() if hours}
+    if len(texts) == 2 and len(set(texts.values())) == 1:
+        return f"{say(lang, 'every_day')} {texts['workday']}"
+    return ("；" if lang == "zh" else "; ").join(
+        f"{say(lang, day)} {text}" for day, text in texts.items()
+    )

@@ -1,0 +1,88 @@
+// Hours, riders and colours of the planner's page. Pure: no document in here.
+
+export const DAYS = ["workday", "dayoff"];
+export const ANY_STOP = "any_stop";
+
+/** Place of an hour in the 48 characters or numbers of a cell or a station. */
+export function slotIndex(day, hour) {
+  return DAYS.indexOf(day) * 24 + hour;
+}
+
+/** "20" → "20:00" */
+export function clockText(hour) {
+  return String(hour).padStart(2, "0") + ":00";
+}
+
+/** Words with {names} in them, filled in. */
+export function fill(words, values) {
+  return words.replace(/\{(\w+)\}/g, function (whole, name) {
+    return name in values ? String(values[name]) : whole;
+  });
+}
+
+/** Riders as one says it: whole from ten up, else with one decimal. */
+export function people(count) {
+  if (count >= 9.95 || count === Math.round(count)) return Math.round(count).toLocaleString("en");
+  return count >= 0.05 ? count.toFixed(1) : "<0.1";
+}
+
+/** The clock's rows as a table: day and service → 24 pairs {covered, total}. */
+export function clockTable(rows) {
+  const table = {};
+  rows.forEach(function (row) {
+    const key = row.day + " " + row.service;
+    if (!table[key]) table[key] = [];
+    table[key][row.hour] = { covered: row.covered, total: row.total };
+  });
+  return function (day, hour, service) {
+    return (table[day + " " + service] || [])[hour] || { covered: 0, total: 0 };
+  };
+}
+
+/**
+ * Riders of each cell without the service in a slot.
+ * @param {object[]} cells of cells.json
+ * @param {number} index of the slot
+ * @param {string} service
+ * @param {number} need riders in need for each rider present
+ */
+export function uncovered(cells, index, service, need) {
+  return cells.map(function (cell) {
+    return cell.covered[service][index] === "1" ? 0 : cell.riders[index] * need;
+  });
+}
+
+const ROUND = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000];
+
+/** Four round limits between five classes, the last at or below half of the most. */
+export function breaks(most) {
+  let last = 3;
+  while (last + 1 < ROUND.length && ROUND[last + 1] <= most / 2) last += 1;
+  return ROUND.slice(last - 3, last + 1);
+}
+
+/** Classes in words: "<1", "1–2", …, "≥10". */
+export function classTexts(limits) {
+  const texts = ["<" + limits[0]];
+  for (let i = 1; i < limits.length; i += 1) texts.push(limits[i - 1] + "–" + limits[i]);
+  texts.push("≥" + limits[limits.length - 1]);
+  return texts;
+}
+
+function channels(hex) {
+  return [1, 3, 5].map(function (at) {
+    return parseInt(hex.slice(at, at + 2), 16);
+  });
+}
+
+/** Even steps from one colour (#rrggbb) to another. */
+export function ramp(from, to, count) {
+  const a = channels(from);
+  const b = channels(to);
+  return Array.from({ length: count }, function (_, step) {
+    const mixed = a.map(function (value, i) {
+      return Math.round(value + ((b[i] - value) * step) / (count - 1));
+    });
+    return "rgb(" + mixed.join(", ") + ")";
+  });
+}
