@@ -16,7 +16,7 @@ except ImportError:  # Windows has none: there, publish from one place at a time
     fcntl = None  # type: ignore[assignment]
 
 #: How long one program waits for another that holds the lock.
-LOCK_WAIT_S = 10.0
+LOCK_WAIT_S = 30.0
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -35,13 +35,13 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    sync(path.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    """Flush a folder's own entries to the disk, where the system lets folders be opened."""
+def sync(path: Path) -> None:
+    """Flush a file, or a folder's own entries, to the disk."""
     try:
-        handle = os.open(folder, os.O_RDONLY)
+        handle = os.open(path, os.O_RDONLY)
     except PermissionError:  # Windows opens no folders
         return
     try:
@@ -51,13 +51,14 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock: two programs never change what it holds at the same time.
+def locked(folder: Path, what: str) -> Iterator[None]:
+    """Hold a folder's lock for one sort of work (``publish``, ``build``).
 
-    Waits for the other up to :data:`LOCK_WAIT_S`; makes the folder if need be. Raises
-    ReleaseError when the other is not done by then, or the folder cannot be written.
+    Waits for another program that does the same up to :data:`LOCK_WAIT_S` seconds; makes the
+    folder if need be. Raises ReleaseError when the other is not done by then, or when the folder
+    cannot be written.
     """
-    path = folder / ".lock"
+    path = folder / f".{what}.lock"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -67,13 +68,13 @@ def locked(folder: Path) -> Iterator[None]:
         ) from error
     try:
         if fcntl is not None:
-            _wait_for(handle, path)
+            _wait_for(handle, folder, what)
         yield
     finally:
         os.close(handle)  # lets the lock go, as the end of the process would
 
 
-def _wait_for(handle: int, path: Path) -> None:
+def _wait_for(handle: int, folder: Path, what: str) -> None:
     end = time.monotonic() + LOCK_WAIT_S
     while True:
         try:
@@ -81,8 +82,8 @@ def _wait_for(handle: int, path: Path) -> None:
         except BlockingIOError:
             if time.monotonic() > end:
                 raise ReleaseError(
-                    f"{path}: another build or publish has held this for "
-                    f"{LOCK_WAIT_S:.0f} s; try again when it is done."
+                    f"{folder}: another {what} has been at work here for {LOCK_WAIT_S:.0f} s; "
+                    "try again when it is done."
                 ) from None
             time.sleep(0.05)
         else:

@@ -234,7 +234,7 @@ def publish(var: Path, slug: str, release: str) -> Release:
     opened = open_release(var, slug, release)
     if faults := verify(opened):
         raise ReleaseError(f"not published: {faults[0]} Build the release again.")
-    with locked(county_folder(var, slug)):
+    with locked(county_folder(var, slug), "publish"):
         try:
             pointer = read_pointer(var, slug)
         except ReleaseError:  # damaged: this is how a person mends it
@@ -250,7 +250,7 @@ def rollback(var: Path, slug: str) -> Release:
     The present one leaves the history, so that a second rollback goes one further back; its
     folder stays, and ``publish`` with its hash brings it back.
     """
-    with locked(county_folder(var, slug)):
+    with locked(county_folder(var, slug), "publish"):
         history = read_pointer(var, slug).history
         if not history:
             raise UnknownRelease(f"{slug} has no published release yet; run: locator build {slug}")

@@ -232,8 +232,8 @@ def test_a_held_lock_is_waited_for_and_then_named(
     name = make_release(tmp_path, "[1]")
     monkeypatch.setattr(files, "LOCK_WAIT_S", 0.1)
     with (
-        locked(tmp_path / "releases" / "town"),
-        pytest.raises(ReleaseError, match="another build or publish"),
+        locked(tmp_path / "releases" / "town", "publish"),
+        pytest.raises(ReleaseError, match="another publish"),
     ):
         publish(tmp_path, "town", name)
     publish(tmp_path, "town", name)
