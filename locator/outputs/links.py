@@ -8,18 +8,13 @@ document; what is not read in an official page is marked so beside it.
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from locator.errors import UsageError
 from locator.geo.datum import convert_datum
+from locator.outputs.words import one_line
 
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-#: Zero-width and bidirectional marks, lone surrogates, non-characters.
-_INVISIBLE = re.compile(
-    "[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
-)
 #: Amap splits `to` at commas, Baidu its values at bars, and some apps decode a value before they
 #: split the query: these four must not come back out of the percent-encoding.
 _SPLITTING = str.maketrans({",": "，", "|": "｜", "&": "＆", "#": "＃"})
@@ -118,8 +113,7 @@ def marker_link(lon: float, lat: float, name: str, *, src: str) -> str:
 
 def map_name(name: str) -> str:
     """``name`` as it may stand in a link: one line, no control characters, no ``, | & #``."""
-    seen = _INVISIBLE.sub("", _CONTROLS.sub(" ", name))
-    return " ".join(seen.translate(_SPLITTING).split())
+    return one_line(name.translate(_SPLITTING))
 
 
 def _gcj02(lon: float, lat: float) -> tuple[str, str]:

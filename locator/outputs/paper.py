@@ -1,0 +1,91 @@
+"""A piece of paper laid over a release's layers: what lies on it, and where, in millimetres."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import Transformer
+from shapely.geometry import Point, shape
+from shapely.geometry.base import BaseGeometry
+
+from locator.geo.crs import WGS84, local_metres
+
+
+@dataclass(frozen=True)
+class Layers:
+    """A release's layers, indexed once for many maps; shapes in WGS-84 degrees."""
+
+    shapes: dict[str, NDArray[np.object_]]
+    properties: dict[str, list[dict[str, Any]]]
+    trees: dict[str, shapely.STRtree]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The piece of paper: its size in mm, its scale (ground mm for 1 mm), and its centre."""
+
+    lon: float
+    lat: float
+    width_mm: float
+    height_mm: float
+    scale: int
+
+    def to_paper(self, geometry: BaseGeometry) -> BaseGeometry:
+        """A WGS-84 geometry in mm on the paper: x to the right, y downward, from the top left."""
+        forward = Transformer.from_crs(WGS84, local_metres(self.lon, self.lat), always_xy=True)
+
+        def project(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+            east, north = forward.transform(lonlat[:, 0], lonlat[:, 1])
+            mm = 1000 / self.scale
+            return np.column_stack([self.width_mm / 2 + east * mm, self.height_mm / 2 - north * mm])
+
+        return shapely.transform(geometry, project)
+
+    def spot(self, lon: float, lat: float) -> Point:
+        """A position on the paper."""
+        return Point(*shapely.get_coordinates(self.to_paper(Point(lon, lat)))[0])
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north in degrees, a little wider than the paper."""
+        half_x, half_y = (side * self.scale / 1900 for side in (self.width_mm, self.height_mm))
+        to_lat = 1 / 110_500
+        to_lon = to_lat / math.cos(math.radians(self.lat))
+        return (
+            self.lon - half_x * to_lon, self.lat - half_y * to_lat,
+            self.lon + half_x * to_lon, self.lat + half_y * to_lat,
+        )  # fmt: skip
+
+
+def index_layers(layers: Mapping[str, list[dict[str, Any]]]) -> Layers:
+    """Index what ``Release.layers()`` gives; features without a shape are passed over."""
+    shapes: dict[str, NDArray[np.object_]] = {}
+    properties: dict[str, list[dict[str, Any]]] = {}
+    for name, features in layers.items():
+        drawn = [feature for feature in features if feature.get("geometry")]
+        array = np.empty(len(drawn), dtype=object)
+        array[:] = [shape(feature["geometry"]) for feature in drawn]
+        shapes[name], properties[name] = array, [feature["properties"] for feature in drawn]
+    return Layers(shapes, properties, {name: shapely.STRtree(s) for name, s in shapes.items()})
+
+
+def inside(
+    layers: Layers, layer: str, frame: Frame
+) -> Iterator[tuple[BaseGeometry, dict[str, Any]]]:
+    """The layer's shapes that reach into the frame, on paper, cut a little outside its edge."""
+    if layer not in layers.trees:
+        return
+    hits = np.sort(layers.trees[layer].query(shapely.box(*frame.bounds)))
+    for index in hits:
+        paper = frame.to_paper(layers.shapes[layer][index])
+        if paper.geom_type in ("Polygon", "MultiPolygon"):
+            paper = shapely.make_valid(paper)
+        cut = shapely.clip_by_rect(paper, -9, -9, frame.width_mm + 9, frame.height_mm + 9)
+        if not cut.is_empty:
+            yield cut, layers.properties[layer][index]

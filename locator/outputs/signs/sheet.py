@@ -1,0 +1,192 @@
+"""What stands on one door sign: words as strings, pictures as SVG, for the template to set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pandas as pd
+import segno
+
+from locator.county import ENTRY_ZH, STATUS_ZH
+from locator.outputs.links import marker_link
+from locator.outputs.maplabels import Mark
+from locator.outputs.palette import kind_colour, tokens
+from locator.outputs.paper import Frame, Layers
+from locator.outputs.signs.fonts import missing_glyphs, require_glyphs
+from locator.outputs.streetmap import street_map
+from locator.outputs.words import one_line, word
+from locator.stations.hours import week_text
+
+#: Ground millimetres for one on the map: a few blocks around the door.
+SCALE = 5000
+#: Sides on A4, in mm; larger paper enlarges them, and shows more ground at the same scale.
+MAP_MM = (132, 76)
+CODE_MM = 50
+#: The sender's name in links of a county without an address of its own.
+SOURCE = "yizhangtu"
+#: Words that names of stations are made of and that stay on one line.
+WHOLE_WORDS = (
+    "驿站", "食堂", "小哥食堂", "小区", "社区", "广场", "公园", "中心", "服务中心", "活动中心",
+    "党群", "新时代", "文明", "实践站", "联合", "工会", "医院", "学校", "小学", "中学", "大桥",
+    "街道", "市场", "北门", "南门", "东门", "西门", "总店", "分店",
+)  # fmt: skip
+
+
+def sheet(
+    manifest: Mapping[str, Any],
+    station: Mapping[str, Any],
+    stations: Iterable[Mapping[str, Any]],
+    layers: Layers,
+    paper_mm: tuple[int, int],
+    base: str,
+    fonts: Path,
+) -> dict[str, Any]:
+    """The sign of ``station`` as JSON for ``door.typ``; ``base`` is the public address or "".
+
+    Raises FontError for a character that the faces in ``fonts`` cannot draw, HoursError for
+    hours that cannot be put in words.
+    """
+    kind, hue, grow = (
+        word("kinds", station["kind"]),
+        kind_colour(station["kind"]),
+        paper_mm[0] / 210,
+    )
+    words = _words(manifest, station)
+    require_glyphs(_strings(words), fonts)
+    x, y = station["geometry"].x, station["geometry"].y
+    frame = Frame(x, y, MAP_MM[0] * grow, MAP_MM[1] * grow, SCALE)
+    others = [
+        Mark(row["geometry"].x, row["geometry"].y, one_line(row["name"]), kind_colour(row["kind"]))
+        for row in stations
+        if row["id"] != station["id"] and row["status"] == "open"
+    ]
+    svg = street_map(
+        layers,
+        frame,
+        Mark(x, y, "您在这里", hue),
+        others,
+        drawable=lambda text: not missing_glyphs([text], fonts),
+        here_icon=kind.icon,
+    )
+    text = (
+        f"{base}/go/{quote(station['id'], safe='')}"
+        if base
+        else marker_link(x, y, station["name"], src=SOURCE)
+    )
+    return {
+        **words,
+        "width_mm": paper_mm[0],
+        "height_mm": paper_mm[1],
+        "colours": {**tokens(), "hue": hue},
+        "kind_icon": _icon(kind.icon, hue),
+        "service_icons": [
+            _icon(word("services", code).icon, tokens()["ink"]) for code in station["services"]
+        ],
+        "map": {
+            "svg": svg,
+            "width_mm": frame.width_mm,
+            "height_mm": frame.height_mm,
+            "scale": SCALE,
+            "alt": f"街道图，1:{SCALE}，上北下南，本站在正中",
+        },
+        "qr": {
+            "svg": _qr(text),
+            "side_mm": CODE_MM * grow,
+            # In words, for those who look before they scan: a sticker is quickly put over a code.
+            "host": _breakable(urlsplit(text).netloc),
+            "alt": text,
+        },
+    }
+
+
+def _words(manifest: Mapping[str, Any], station: Mapping[str, Any]) -> dict[str, Any]:
+    kind, county = word("kinds", station["kind"]), manifest["county"]["name_zh"]
+    main, tail = _tail(_breakable(one_line(station["name"])))
+    township, status = _said(station["township"]), station["status"]
+    return {
+        "id": station["id"],
+        "name": one_line(station["name"]),
+        "name_main": _pieces(main, [kind.zh, *township]),
+        "name_tail": tail,
+        "kind_zh": kind.zh,
+        "kind_en": kind.en,
+        "county_zh": county,
+        "place": " ".join([county, *township]),
+        "awards": [_breakable(one_line(award)) for award in station["awards"]][:2],
+        "hours": _hours(station["hours"]) if _said(station["hours"]) else None,
+        "status": "" if status == "open" else STATUS_ZH.get(status, status),
+        "services": [
+            {"zh": word("services", code).zh, "note": _note(station["service_hours"].get(code))}
+            for code in station["services"]
+        ],
+        "entry": "".join(ENTRY_ZH.get(code, code) for code in _said(station["entry"])),
+        "address": "".join(_said(station["address"])),
+        "verified_on": "".join(_said(station["verified_on"])),
+        "as_of": manifest["as_of"],
+        "provenance_zh": manifest["provenance_zh"],
+        "attribution": manifest["attribution"],
+        "approval": manifest["approval_number"],
+        "illustrative": bool(manifest["illustrative"]),
+    }
+
+
+def _hours(hours: str) -> list[dict[str, Any]]:
+    """The week's lines; three metres away 「24 小时」 is read sooner than 「全天」."""
+    if hours == "24/7":
+        return [{"days": "每天", "times": ["24 小时"]}]
+    return [
+        {"days": _breakable(days), "times": [_breakable(time) for time in times.split("、")]}
+        for days, times in week_text(hours)
+    ]
+
+
+def _note(hours: str | None) -> str:
+    """The hours of one service in a line, "" when they are those of the door."""
+    rows = week_text(hours) if hours else []
+    return " ".join(times if days == "每天" else f"{days} {times}" for days, times in rows)
+
+
+def _said(value: Any) -> list[str]:
+    """The value as a list of one cleaned text, or of none when it is missing."""
+    return [] if value is None or pd.isna(value) or value == "" else [_breakable(one_line(value))]
+
+
+def _tail(name: str) -> tuple[str, str]:
+    """A name and the short bracket at its end, which is set smaller: 驿站 + （示意）."""
+    found = re.fullmatch(r"(.*[^（(])([（(][^（）()]{1,10}[）)])", name)
+    return (found[1], found[2]) if found else (name, "")
+
+
+def _pieces(name: str, known: list[str]) -> list[str]:
+    """A name as pieces between which a line may break, so that no word is torn apart."""
+    whole = "|".join(map(re.escape, sorted({*known, *WHOLE_WORDS}, key=len, reverse=True)))
+    return re.findall(rf"{whole}|[^\u2e80-\uffef\u200b]+|.", name)
+
+
+def _breakable(text: str) -> str:
+    """``text`` with places to break in runs of Latin letters that no line could hold."""
+    return re.sub(r"[^\s\u2e80-\uffef]{18}(?=[^\s\u2e80-\uffef])", "\\g<0>\u200b", text)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value.replace("\u200b", "")
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _strings(part)
+
+
+def _icon(inner: str, colour: str) -> str:
+    opening = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" color="{colour}">'
+    return inner and f"{opening}{inner}</svg>"
+
+
+def _qr(text: str) -> str:
+    """A code at level Q with its quiet zone of four modules, as an SVG of one unit a module."""
+    code = segno.make(text, error="q", micro=False, boost_error=False)
+    svg: str = code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
+    return svg

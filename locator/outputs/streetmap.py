@@ -1,0 +1,188 @@
+"""A street map for paper: vectors at an exact scale, drawn from a release's layers.
+
+One millimetre on the paper is ``scale`` millimetres on the ground, whatever the size of the map.
+The map is quiet so that the station speaks: no boundary, no colour stronger than a marker's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import shapely
+from shapely.geometry import LinearRing, LineString, Polygon
+from shapely.geometry.base import BaseGeometry
+from shapely.geometry.polygon import orient
+
+from locator.outputs.maplabels import Mark, Room, length_mm, neighbours, place_names, street_names
+from locator.outputs.maplabels import text as label
+from locator.outputs.palette import tokens
+from locator.outputs.paper import Frame, Layers, inside
+
+#: Width of a road's surface on paper at 1:4000, in mm; drawn first to last.
+ROAD_MM = {"path": 0.45, "steps": 0.45, "minor": 1.9, "secondary": 2.6, "major": 3.3}
+#: The drawing order of the flat layers and their colours.
+GROUND = (
+    ("landuse", "map-built"),
+    ("green", "map-green"),
+    ("water", "map-water"),
+    ("buildings", "map-building"),
+)
+
+
+def street_map(
+    layers: Layers,
+    frame: Frame,
+    here: Mark,
+    others: Iterable[Mark] = (),
+    *,
+    drawable: Callable[[str], bool] = lambda words: True,
+    here_icon: str = "",
+) -> str:
+    """The map as an SVG of exactly ``frame.width_mm`` × ``frame.height_mm`` millimetres.
+
+    ``here`` is the station itself, ``others`` its neighbours. A name that ``drawable`` refuses (a
+    character without a glyph in the font) or that finds no room is left off. ``here_icon`` is the
+    inner part of a 24-unit SVG icon, drawn in white on the marker.
+    """
+    colours = tokens()
+    thick = (4000 / frame.scale) ** 0.6
+    out = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{frame.width_mm}mm" '
+        f'height="{frame.height_mm}mm" viewBox="0 0 {frame.width_mm} {frame.height_mm}">',
+        f'<rect width="100%" height="100%" fill="{colours["map-land"]}"/>',
+    ]
+    for layer, colour in GROUND:
+        area = "".join(_path(geometry) for geometry, _ in inside(layers, layer, frame))
+        out.append(_draw(area, fill=colours[colour], fill_rule="nonzero"))
+    streams = "".join(_path(geometry) for geometry, _ in inside(layers, "waterways", frame))
+    out.append(_stroke(streams, colours["map-water"], 1.2 * thick))
+    out += _rails(layers, frame, thick)
+    out += _roads(layers, frame, thick)
+    room = Room(frame, drawable, _margins(frame, here))
+    out += neighbours(others, room)
+    out += street_names(layers, room)
+    out += place_names(layers, room)
+    out += [_here(frame, here, here_icon), _scale_and_north(frame), "</svg>"]
+    return "".join(out)
+
+
+def scale_bar_m(frame: Frame) -> int:
+    """The ground length of the scale bar: the roundest that is 18–45 mm long, in metres."""
+    for metres in (1000, 500, 400, 250, 200, 100, 50, 40, 25, 20, 10):
+        if metres * 1000 / frame.scale <= 45:
+            return metres
+    return 5
+
+
+def _path(geometry: BaseGeometry) -> str:
+    """SVG path data; what is neither line nor area adds nothing."""
+    if isinstance(geometry, Polygon):
+        # Outer rings one way, holes the other: shapes that overlap then fill as one.
+        geometry = orient(geometry)
+        return "".join(_line(ring) + "Z" for ring in (geometry.exterior, *geometry.interiors))
+    if isinstance(geometry, LineString):
+        return _line(geometry)
+    return "".join(_path(part) for part in getattr(geometry, "geoms", ()))
+
+
+def _line(geometry: LineString | LinearRing) -> str:
+    return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in shapely.get_coordinates(geometry))
+
+
+def _draw(path: str, **attributes: object) -> str:
+    said = " ".join(f'{key.replace("_", "-")}="{value}"' for key, value in attributes.items())
+    return f'<path d="{path}" {said}/>' if path else ""
+
+
+def _stroke(path: str, colour: str, width: float, **more: object) -> str:
+    ends = {"stroke_linecap": "round", "stroke_linejoin": "round", **more}
+    return _draw(path, fill="none", stroke=colour, stroke_width=f"{width:.2f}", **ends)
+
+
+def _rails(layers: Layers, frame: Frame, thick: float) -> list[str]:
+    rails = "".join(_path(geometry) for geometry, _ in inside(layers, "rails", frame))
+    colour = tokens()["map-rail"]
+    return [
+        _stroke(rails, colour, 0.9 * thick, stroke_linecap="butt"),
+        _stroke(rails, "#ffffff", 0.5 * thick, stroke_linecap="butt", stroke_dasharray="2.4 2.4"),
+    ]
+
+
+def _roads(layers: Layers, frame: Frame, thick: float) -> list[str]:
+    """All edges first, then all surfaces, so that crossings are open; bridges once more on top."""
+    colours = tokens()
+    ground = dict.fromkeys(ROAD_MM, "")
+    bridges = dict.fromkeys(ROAD_MM, "")
+    for geometry, tags in inside(layers, "roads", frame):
+        level = bridges if tags.get("bridge") else ground
+        level[_class(tags)] += _path(geometry)
+    out = []
+    for roads, cap in ((ground, "round"), (bridges, "butt")):
+        for name, path in roads.items():
+            if name in ("path", "steps"):
+                dash = "1.1 0.8" if name == "path" else "0.35 0.35"
+                out.append(
+                    _stroke(path, colours["map-path"], ROAD_MM[name] * thick,
+                            stroke_dasharray=dash, stroke_linecap="butt")
+                )  # fmt: skip
+            else:
+                edge = ROAD_MM[name] * thick + 0.5
+                out.append(_stroke(path, colours[f"map-{name}-edge"], edge, stroke_linecap=cap))
+        for name, path in roads.items():
+            if name not in ("path", "steps"):
+                out.append(_stroke(path, colours[f"map-{name}"], ROAD_MM[name] * thick))
+    return out
+
+
+def _class(tags: Mapping[str, Any]) -> str:
+    name = str(tags.get("class"))
+    return name if name in ROAD_MM else "minor"
+
+
+def _margins(frame: Frame, here: Mark) -> list[BaseGeometry]:
+    """Where no name may stand: around the marker and its label, the scale, and the imprint."""
+    spot = frame.spot(here.lon, here.lat)
+    x, y = spot.x, spot.y
+    width, height = frame.width_mm, frame.height_mm
+    bar = scale_bar_m(frame) * 1000 / frame.scale
+    return [
+        spot.buffer(9),
+        shapely.box(x, y - 4, x + 10 + length_mm(here.label, 3.4), y + 4),
+        shapely.box(width - bar - 16, height - 11, width, height),
+        shapely.box(0, height - 9, 50, height),
+    ]
+
+
+def _here(frame: Frame, here: Mark, icon: str) -> str:
+    """The station itself: a disc whose centre is the entrance, and its label."""
+    spot = frame.spot(here.lon, here.lat)
+    x, y = spot.x, spot.y
+    inner = (
+        f'<g transform="translate({x - 3:.2f} {y - 3:.2f}) scale(0.25)" color="#fff">{icon}</g>'
+        if icon
+        else f'<circle cx="{x:.2f}" cy="{y:.2f}" r="1.3" fill="#fff"/>'
+    )
+    label_x = x + 6.6 + length_mm(here.label, 3.4) / 2
+    return (
+        f'<circle cx="{x:.2f}" cy="{y:.2f}" r="5.4" fill="#fff"/>'
+        f'<circle cx="{x:.2f}" cy="{y:.2f}" r="4.6" fill="{here.colour}"/>{inner}'
+        + label(here.label, label_x, y, 3.4, here.colour, weight=700)
+    )
+
+
+def _scale_and_north(frame: Frame) -> str:
+    """The bar is a filled rectangle whose width is the length that it names."""
+    ink, land = tokens()["ink"], tokens()["map-land"]
+    metres = scale_bar_m(frame)
+    bar = metres * 1000 / frame.scale
+    left, base, north = frame.width_mm - bar - 12, frame.height_mm - 4, frame.width_mm - 6
+    return (
+        f'<rect x="{left - 0.5:.3f}" y="{base - 1.5:.2f}" width="{bar + 1:.3f}" height="2" '
+        f'fill="{land}"/>'
+        f'<rect x="{left:.3f}" y="{base - 1:.2f}" width="{bar:.3f}" height="1" fill="{ink}"/>'
+        + label(f"{metres} 米", left + bar / 2, base - 3.4, 2.8, ink)
+        + f'<path d="M{north} {base - 7}L{north + 2.3:.2f} {base}L{north} {base - 1.7}'
+        f'L{north - 2.3:.2f} {base}Z" fill="{ink}" stroke="{land}" stroke-width="0.6" '
+        'paint-order="stroke"/>'
+    )

@@ -1,0 +1,59 @@
+"""The words that prints and hand-outs put beside a station's codes."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import locator
+from locator.county import web_root
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+#: Zero-width and bidirectional marks, lone surrogates, non-characters.
+_INVISIBLE = re.compile(
+    "[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A kind or a service in words, with the inner part of its 24-unit SVG icon ("" without)."""
+
+    zh: str
+    en: str
+    icon: str
+
+
+@cache
+def word(table: str, code: str) -> Word:
+    """What the vocabulary calls ``code`` of ``table`` ("kinds" or "services").
+
+    A code that is not in it is its own name, so that nothing a county offers goes unsaid.
+    """
+    entry = _vocabulary()[table].get(code, {})
+    return Word(entry.get("zh", code), entry.get("en", code), icon(entry.get("icon") or code))
+
+
+@cache
+def icon(name: str) -> str:
+    """The inner part of one of our SVG icons, in ``currentColor`` on 24 units; "" without one."""
+    path = web_root() / "static/icons" / f"{name}.svg"
+    if not re.fullmatch(r"[a-z0-9_]+", name) or not path.is_file():
+        return ""
+    opening, inner = path.read_text("utf-8").split(">", 1)
+    style = " ".join(re.findall(r'(?:fill|stroke)[a-z-]*="[^"]*"', opening))
+    return f"<g {style}>{inner.rsplit('</svg>', 1)[0]}</g>"
+
+
+def one_line(text: str) -> str:
+    """``text`` without line breaks, control characters and invisible marks; blanks joined."""
+    return " ".join(_INVISIBLE.sub("", _CONTROLS.sub(" ", text)).split())
+
+
+@cache
+def _vocabulary() -> dict[str, dict[str, dict[str, str]]]:
+    path = Path(locator.__file__).parent / "vocabulary.toml"
+    return tomllib.loads(path.read_text("utf-8"))

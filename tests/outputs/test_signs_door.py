@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import ctypes
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pypdfium2 as pdfium
+import pytest
+import zxingcpp
+
+from locator.errors import FontError, LocatorError, UsageError
+from locator.outputs.links import marker_link
+from locator.outputs.signs import door_signs
+from locator.outputs.signs.door import TEMPLATE, check_public_url
+from locator.outputs.signs.fonts import font_folder, glyphs
+from locator.release.publish import Release
+
+from .town import PLAIN, STATIONS, write_release
+
+HOST = "https://map.example.cn"
+DPI = 150
+MM = DPI / 25.4
+
+HOSTILE = [
+    "#import \"@preview/x:1\": *",
+    "#panic(1) #eval(\"1\") #read(\"/etc/passwd\")",
+    "$x^2$ *b* _i_ `code` ```typ #x```",
+    "@ref <label> \\ // not a comment /* nor this */",
+    "= heading",
+    "- item + item / term: x",
+    "]] }} \") ))",
+    "<svg onload=x> & ' \" </text>",
+    "{{7*7}} ${alert(22)} %s {0}",
+    "\u202egnp.exe\u0000\u0007 驿站\r\n二楼",
+    "https://evil.example/?q=1",
+    "舒" * 60,
+    "W" * 120,
+    "=cmd|' /C calc'!A0",
+]  # fmt: skip
+
+
+def text_of(path: Path) -> str:
+    document = pdfium.PdfDocument(path)
+    text: str = document[0].get_textpage().get_text_range()
+    document.close()
+    return text
+
+
+def pixels_of(path: Path) -> np.ndarray:
+    document = pdfium.PdfDocument(path)
+    image: np.ndarray = document[0].render(scale=DPI / 72).to_numpy()
+    document.close()
+    return image
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s\u200b\ufffe]+", "", text)
+
+
+@pytest.fixture(scope="module")
+def signs(town: Release, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    batch = door_signs(town, tmp_path_factory.mktemp("signs"), public_url=HOST)
+    assert batch.failed == ()
+    return {path.stem: path for path in batch.written}
+
+
+def test_each_station_gets_one_page_of_a4(signs: dict[str, Path]) -> None:
+    assert list(signs) == [row["id"] for row in STATIONS]
+    for path in signs.values():
+        document = pdfium.PdfDocument(path)
+        assert len(document) == 1
+        width, height = (points / 72 * 25.4 for points in document[0].get_size())
+        assert (width, height) == (pytest.approx(210, abs=0.05), pytest.approx(297, abs=0.05))
+
+
+def test_a3_is_a3(town: Release, tmp_path: Path) -> None:
+    path = door_signs(town, tmp_path, size="A3", public_url=HOST).written[0]
+    document = pdfium.PdfDocument(path)
+    assert len(document) == 1
+    width, height = (points / 72 * 25.4 for points in document[0].get_size())
+    assert (width, height) == (pytest.approx(297, abs=0.05), pytest.approx(420, abs=0.05))
+
+
+def test_the_sign_says_what_the_ledger_says(signs: dict[str, Path]) -> None:
+    text = squeezed(text_of(signs["341523-001"]))
+    for words in (PLAIN, "暖新驿站", "24小时", "会员码", "鼓楼北路12号一楼", "12351",
+                  "饮水", "微波炉", "全省最美驿站", "2026-11-20", "2026-10-12", "341523-001", "1:5000",
+                  "map.example.cn"):  # fmt: skip
+        assert words in text, words
+    split = squeezed(text_of(signs["341523-002"]))
+    assert "10:30–14:00" in split
+    assert "16:30–20:00" in split
+    assert "11:00–13:00" in split, "the hours of a service that differ from the door's"
+    assert "时间不详" in squeezed(text_of(signs["341523-003"]))
+    assert "暂停开放" in squeezed(text_of(signs["341523-005"]))
+
+
+def test_an_illustrative_sign_says_so_across_the_sheet(
+    signs: dict[str, Path], tmp_path: Path
+) -> None:
+    text = squeezed(text_of(signs["341523-001"]))
+    assert "示意点位，现场没有驿站，不可张贴" in text
+    assert text.count("示意") >= 4  # the name, the footer, two watermarks
+    real = write_release(
+        tmp_path, illustrative=False,
+        stations=[{**STATIONS[0], "name": "城关暖新驿站"}],
+    )  # fmt: skip
+    said = squeezed(text_of(door_signs(real, tmp_path / "out", public_url=HOST).written[0]))
+    assert "示意" not in said
+    assert "©OpenStreetMapcontributors" in said
+    assert "审图号：皖S(2026)12号" in said
+
+
+def test_the_code_leads_to_the_station_and_is_large_enough(signs: dict[str, Path]) -> None:
+    for station_id, path in signs.items():
+        (code,) = zxingcpp.read_barcodes(pixels_of(path))
+        assert code.text == f"{HOST}/go/{station_id}"
+        assert code.ec_level == "Q"
+        corners = code.position
+        side = (corners.top_right.x - corners.top_left.x) / MM
+        assert side >= 25, "at least 25 mm without the quiet zone"
+
+
+def test_without_an_address_the_code_opens_the_place_in_amap(town: Release, tmp_path: Path) -> None:
+    path = door_signs(town, tmp_path).written[0]
+    station = town.stations().iloc[0]
+    (code,) = zxingcpp.read_barcodes(pixels_of(path))
+    place = station.geometry.x, station.geometry.y, station["name"]
+    assert code.text == marker_link(*place, src="yizhangtu")
+    assert "uri.amap.com" in squeezed(text_of(path))
+
+
+def test_the_code_survives_damage(signs: dict[str, Path]) -> None:
+    image = pixels_of(signs["341523-001"]).copy()
+    (code,) = zxingcpp.read_barcodes(image)
+    middle_x = (code.position.top_left.x + code.position.bottom_right.x) // 2
+    middle_y = (code.position.top_left.y + code.position.bottom_right.y) // 2
+    image[middle_y - 18 : middle_y + 18, middle_x - 18 : middle_x + 18] = 255
+    (again,) = zxingcpp.read_barcodes(image)
+    assert again.text == code.text
+
+
+def test_the_scale_bar_is_as_long_as_it_says(signs: dict[str, Path]) -> None:
+    """200 m at 1:5000 are 40 mm: the longest dark run in the lower part of the map."""
+    image = pixels_of(signs["341523-001"])[..., :3].astype(int)
+    rows = slice(int(268 * MM), int(286 * MM))
+    dark = (image[rows, : int(140 * MM)] < 90).all(axis=2)
+    longest = max(
+        (len(run) for row in dark for run in "".join("x" if v else " " for v in row).split()),
+        default=0,
+    )
+    assert longest / MM == pytest.approx(40, abs=0.35)
+
+
+def test_the_faces_are_embedded(signs: dict[str, Path]) -> None:
+    raw = pdfium.raw
+    document = pdfium.PdfDocument(signs["341523-001"])
+    faces = set()
+    for item in document[0].get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=6):
+        font = raw.FPDFTextObj_GetFont(item.raw)
+        buffer = ctypes.create_string_buffer(100)
+        raw.FPDFFont_GetBaseFontName(font, buffer, 100)
+        assert raw.FPDFFont_GetIsEmbedded(font) == 1
+        faces.add(buffer.value.decode().split("+")[-1])
+    assert faces == {"NotoSansSC-Regular", "NotoSansSC-Bold"}
+
+
+def test_the_same_release_gives_the_same_bytes(town: Release, tmp_path: Path) -> None:
+    first = door_signs(town, tmp_path / "a", public_url=HOST).written
+    second = door_signs(town, tmp_path / "b", public_url=HOST).written
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+def test_hostile_names_are_only_text(tmp_path: Path) -> None:
+    rows = [
+        {**STATIONS[0], "id": f"341523-h{i:02d}", "name": name, "address": name, "awards": [name],
+         "township": name[:8], "at": (i, i)}
+        for i, name in enumerate(HOSTILE)
+    ]  # fmt: skip
+    batch = door_signs(write_release(tmp_path, stations=rows), tmp_path / "out", public_url=HOST)
+    assert batch.failed == ()
+    for path, name in zip(batch.written, HOSTILE, strict=True):
+        assert len(pdfium.PdfDocument(path)) == 1
+        seen = squeezed(re.sub("[\u0000-\u001f\u202e]", "", name))
+        assert seen in squeezed(text_of(path)), name
+        (code,) = zxingcpp.read_barcodes(pixels_of(path))
+        assert code.text == f"{HOST}/go/{path.stem}"
+
+
+def test_the_list_of_naughty_strings(shared: Path, tmp_path: Path) -> None:
+    """Each is set as text, or refused for a character the font lacks; nothing else happens."""
+    names = json.loads((shared / "corpora/blns/blns.json").read_text("utf-8"))[1::9]
+    rows = [
+        {**STATIONS[2], "id": f"341523-b{i:03d}", "name": name or "（空）", "at": (i, i)}
+        for i, name in enumerate(names)
+    ]
+    batch = door_signs(write_release(tmp_path, stations=rows), tmp_path / "out", public_url=HOST)
+    assert len(batch.written) + len(batch.failed) == len(rows)
+    assert len(batch.written) > len(rows) / 2
+    assert all("U+" in failure.reason for failure in batch.failed)
+
+
+def test_a_character_without_a_glyph_stops_only_its_own_sign(tmp_path: Path) -> None:
+    rows = [{**STATIONS[0], "name": "𠮷野驿站"}, STATIONS[1]]
+    batch = door_signs(write_release(tmp_path, stations=rows), tmp_path / "out", public_url=HOST)
+    assert [path.stem for path in batch.written] == ["341523-002"]
+    (failure,) = batch.failed
+    assert failure.id == "341523-001"
+    assert "「𠮷」(U+20BB7" in failure.reason
+
+
+def test_the_template_asks_for_no_glyph_that_is_missing() -> None:
+    known = glyphs(font_folder())
+    assert {sign for sign in TEMPLATE.read_text("utf-8") if ord(sign) not in known} <= set("\n")
+
+
+def test_a_missing_font_is_named(
+    town: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("locator.outputs.signs.fonts.web_root", lambda: tmp_path)
+    with pytest.raises(FontError, match=r"NotoSansSC-Regular\.ttf"):
+        door_signs(town, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://localhost:8000", "http://127.0.0.1", "https://[::1]/x", "http://0.0.0.0:80",
+     "http://a.localhost", "map.example.cn", "javascript:alert(1)", "https://", "https://a.cn/?x=1"],
+)  # fmt: skip
+def test_an_address_that_no_phone_reaches_is_refused(url: str) -> None:
+    with pytest.raises(UsageError, match="public"):
+        check_public_url(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://map.example.cn/", "http://10.1.2.3:8000", "https://a.cn/x"]
+)
+def test_other_addresses_are_taken(url: str) -> None:
+    assert check_public_url(url) == url.rstrip("/")
+
+
+def test_an_unknown_size_is_refused(town: Release, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="A4"):
+        door_signs(town, tmp_path, size="B7")
+
+
+def test_a_folder_that_is_a_file_is_one_clear_sentence(town: Release, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("x")
+    with pytest.raises(LocatorError, match="cannot be written"):
+        door_signs(town, tmp_path / "out")
