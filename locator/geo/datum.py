@@ -44,6 +44,7 @@ _BD_FREQUENCY = np.pi * 3000.0 / 180.0
 # The shift is at most 0.012 degrees, so a GCJ-02 point farther than this from the box has not
 # been shifted.
 _BOX_MARGIN_DEG = 0.05
+_ROUNDING_DEG = 1e-10
 # A step of the fixed-point inverse shrinks the error at least 100-fold (GCJ-02) or 40-fold
 # (BD-09); these counts leave only rounding.
 _GCJ_STEPS = 7
@@ -191,10 +192,12 @@ def _gcj02_to_wgs84(lon: Floats, lat: Floats) -> Pair:
         for _ in range(_GCJ_STEPS):
             shift_lon, shift_lat = _gcj_shift(found_x, found_y)
             found_x, found_y = x - shift_lon, y - shift_lat
-    # A point whose origin would lie outside the box was never shifted.
-    shifted = _in_box(found_x, found_y)
-    found_x = np.where(shifted, found_x, x)
-    found_y = np.where(shifted, found_y, y)
+    # A point whose origin would lie outside the box was never shifted. Rounding may put an origin
+    # on the edge a hair outside.
+    west, south, east, north = CHINA_BOX
+    shifted = _in_box(found_x, found_y, _ROUNDING_DEG)
+    found_x = np.where(shifted, np.clip(found_x, west, east), x)
+    found_y = np.where(shifted, np.clip(found_y, south, north), y)
     return _placed(lon, lat, near, found_x, found_y)
 
 
