@@ -1,0 +1,201 @@
+"""The web application: what it is made of, what its answers carry, how failures are told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response as BaseResponse
+
+from locator.county import web_root
+from locator.errors import (
+    LocatorError,
+    ReleaseError,
+    UnknownCounty,
+    UnknownRelease,
+    UsageError,
+)
+from locator.server import api, public
+from locator.server.files import ASK_AGAIN, compress
+from locator.server.published import suggestions
+from locator.server.words import say
+
+#: From a class of error to a status of HTTP; a subclass goes with its nearest parent here.
+STATUS: dict[type[LocatorError], int] = {
+    UsageError: 400,
+    UnknownCounty: 404,
+    UnknownRelease: 503,  # a county that has not published yet
+    ReleaseError: 503,
+    LocatorError: 500,
+}
+#: No request to this server carries a body worth the name until people can send things in.
+MAX_BODY_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator decides.
+
+    ``var`` holds the releases. ``counties`` are the slugs served, None for all that have been
+    published. ``public_url`` is the address riders know (https), if there is one.
+    ``frame_ancestors`` are the sites that may embed the pages, such as a provincial app's.
+    ``trusted_hosts`` are the Host names answered to; without any, those of ``public_url`` and of
+    this machine, and every name when there is no ``public_url`` (no address is ever built from
+    the name asked for). ``now`` gives the present time.
+    """
+
+    var: Path
+    counties: tuple[str, ...] | None = None
+    public_url: str = ""
+    frame_ancestors: tuple[str, ...] = ()
+    trusted_hosts: tuple[str, ...] = ()
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application that serves what is published below ``settings.var``."""
+    app = Flask(
+        __name__,
+        static_folder=None,
+        template_folder=str(web_root() / "templates"),
+    )
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TRUSTED_HOSTS=_trusted_hosts(settings),
+    )
+    app.extensions["locator"] = settings
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.add_url_rule("/static/<version>/<path:filename>", "static", public.static)
+    app.register_blueprint(public.pages)
+    app.register_blueprint(api.api)
+    app.register_error_handler(LocatorError, _explain)
+    app.register_error_handler(HTTPException, _explain)
+    headers = security_headers(settings)
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", ASK_AGAIN)
+        if _is_made_page(response):
+            response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32], weak=True)
+            response.make_conditional(request)
+        return compress(response)
+
+    return app
+
+
+def security_headers(settings: Settings) -> dict[str, str]:
+    """The headers of every answer.
+
+    The map needs no exception in the policy but ``blob:`` and ``data:`` images: its worker is a
+    file of ours, and it sets styles through the DOM.
+    """
+    ancestors = " ".join(settings.frame_ancestors) or "'none'"
+    policy = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self'",
+        "connect-src": "'self'",
+        "worker-src": "'self'",
+        "manifest-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": ancestors,
+    }
+    headers = {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=(), usb=()",
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if not settings.frame_ancestors:
+        headers["X-Frame-Options"] = "DENY"
+    if settings.public_url.startswith("https://"):
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
+
+
+def status_of(error: LocatorError) -> int:
+    """The status of HTTP that tells ``error``."""
+    return next(STATUS[parent] for parent in type(error).__mro__ if parent in STATUS)
+
+
+def _trusted_hosts(settings: Settings) -> list[str] | None:
+    if settings.trusted_hosts:
+        return list(settings.trusted_hosts)
+    host = urlsplit(settings.public_url).hostname
+    return [host, "localhost", "127.0.0.1", "[::1]"] if host else None
+
+
+def _is_made_page(response: Response) -> bool:
+    return (
+        response.status_code == 200
+        and request.method in {"GET", "HEAD"}
+        and not response.direct_passthrough
+        and "ETag" not in response.headers
+    )
+
+
+def _explain(error: Exception) -> BaseResponse:
+    """One answer for every failure: JSON to a program, a page that helps to a person."""
+    if isinstance(error, LocatorError):
+        status, text = status_of(error), str(error)
+    else:
+        failure = error if isinstance(error, HTTPException) else InternalServerError()
+        if failure.response is not None:
+            return failure.response
+        status, text = failure.code or 500, failure.description or ""
+    if status >= 500 and not isinstance(error, UnknownRelease):
+        # What went wrong inside names files; the log keeps it, the reader gets what to do.
+        current_app.logger.error("%s %s: %s", request.method, request.path, error)
+        text = ""
+    if request.path.startswith("/api/"):
+        code = _code(error)
+        body = {"error": {"code": code, "message": text or say("error_500_what", "en")}}
+        answer = Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/json")
+    else:
+        answer = Response(_error_page(error, status), status)
+    for name, value in getattr(error, "get_headers", list)():
+        if name.lower() == "allow":
+            answer.headers[name] = value
+    if status == 503:
+        answer.headers["Retry-After"] = "60"
+    return answer
+
+
+def _code(error: Exception) -> str:
+    name = type(error).__name__
+    return "".join("_" + sign.lower() if sign.isupper() else sign for sign in name).lstrip("_")
+
+
+def _error_page(error: Exception, status: int) -> str:
+    lang = public.language()
+    if isinstance(error, UnknownRelease):
+        title, what = "error_no_release", "error_no_release_what"
+    else:
+        title = f"error_{status}" if status in {400, 404, 405, 413, 503} else "error_500"
+        what = "error_404_what" if status == 404 else "error_500_what" if status >= 500 else ""
+    context: dict[str, Any] = {
+        "heading": say(title, lang),
+        "what": say(what, lang) if what else "",
+        "status": status,
+        "near": suggestions(request.path, lang) if status == 404 else [],
+    }
+    return render_template("error.html", **context)

@@ -1,0 +1,84 @@
+"""Sending files: types, caching, compression, byte ranges.
+
+Text is gzipped once and kept in memory; the tile pack is sent in the byte ranges asked for.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Response, request, send_file
+
+#: A file under an address that holds its hash never changes.
+FOREVER = "public, max-age=31536000, immutable"
+#: Everything else is asked for again, and answered 304 while it is the same.
+ASK_AGAIN = "no-cache"
+
+# Named here, since Python's own table depends on the machine; browsers refuse a module whose type
+# is not JavaScript.
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".geojson": "application/geo+json",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
+OTHER_TYPES = {
+    ".pmtiles": "application/vnd.pmtiles",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
+}
+#: Shorter than this, gzip gains nothing.
+_WORTH_BYTES = 600
+
+
+def send(path: Path, cache_control: str) -> Response:
+    """Answer with a file: text compressed, anything else with byte ranges."""
+    suffix = path.suffix.lower()
+    if suffix in TYPES:
+        stat = path.stat()
+        plain, packed, tag = _text(path, stat.st_mtime_ns, stat.st_size)
+        response = Response(content_type=TYPES[suffix])
+        response.set_etag(tag, weak=True)
+        _fill(response, plain, packed)
+    else:
+        response = send_file(
+            path, mimetype=OTHER_TYPES.get(suffix, "application/octet-stream"), conditional=True
+        )
+    response.headers["Cache-Control"] = cache_control
+    return response.make_conditional(request) if suffix in TYPES else response
+
+
+def compress(response: Response) -> Response:
+    """Compress a made page or answer, when the browser takes it and it is worth it."""
+    wanted = response.mimetype in {"text/html", "application/json", "application/geo+json"}
+    if not wanted or response.direct_passthrough or "Content-Encoding" in response.headers:
+        return response
+    plain = response.get_data()
+    _fill(response, plain, gzip.compress(plain, 6, mtime=0) if _takes_gzip() else b"")
+    return response
+
+
+@lru_cache(maxsize=256)
+def _text(path: Path, mtime_ns: int, size: int) -> tuple[bytes, bytes, str]:
+    """Content, gzipped content and tag; the time and size in the key notice a changed file."""
+    plain = path.read_bytes()
+    return plain, gzip.compress(plain, 9, mtime=0), hashlib.sha256(plain).hexdigest()[:32]
+
+
+def _fill(response: Response, plain: bytes, packed: bytes) -> None:
+    response.vary.add("Accept-Encoding")
+    if packed and _takes_gzip() and len(plain) >= _WORTH_BYTES:
+        response.set_data(packed)
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response.set_data(plain)
+
+
+def _takes_gzip() -> bool:
+    return request.accept_encodings["gzip"] > 0

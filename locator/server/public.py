@@ -1,0 +1,235 @@
+"""The rider's pages and the files they read: all from what is published."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.security import safe_join
+from werkzeug.wrappers import Response as BaseResponse
+
+from locator.county import web_root
+from locator.errors import ReleaseError, UnknownRelease
+from locator.release.publish import Release
+from locator.server import published
+from locator.server.cards import Card, county_cards
+from locator.server.files import ASK_AGAIN, FOREVER, send
+from locator.server.icons import icon, sprite
+from locator.server.openness import open_json
+from locator.server.planner import plan_settings, plan_view, station_slots
+from locator.server.words import LANGUAGES, say, script_words
+
+pages = Blueprint("public", __name__)
+
+#: The only files of a release that are ever sent; all of them are below ``public/``.
+PUBLIC_FILES = frozenset(
+    {"stations.geojson", "open.json", "coverage.json", "cells.json", "basemap.pmtiles"}
+)
+STATION_ID = re.compile(r"[a-z0-9-]{1,32}")
+RELEASE_HASH = re.compile(r"[0-9a-f]{16}")
+
+
+def language() -> str:
+    """The language of this request: Chinese, unless ``?lang=`` says otherwise."""
+    asked = request.args.get("lang")
+    return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
+@pages.app_url_defaults
+def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static":
+        values.setdefault("version", static_version())
+    elif endpoint.startswith("public.") and g.get("lang", "zh") != "zh":
+        values.setdefault("lang", g.lang)
+
+
+@pages.before_app_request
+def _set_language() -> None:
+    g.lang = language()
+
+
+@pages.app_context_processor
+def _template_words() -> dict[str, Any]:
+    lang = language()
+
+    def t(key: str, **values: object) -> str:
+        return say(key, lang, **values)
+
+    return {
+        "lang": lang,
+        "t": t,
+        "icon": icon,
+        "sprite": sprite(),
+        "other_language": request.path + ("?lang=en" if lang == "zh" else ""),
+        "counties": lambda: published.counties(lang),
+    }
+
+
+@pages.get("/")
+def index() -> str | BaseResponse:
+    """Choose a county, or go straight to the only one."""
+    found = published.releases()
+    if len(found) == 1:
+        return redirect(url_for("public.county", slug=found[0].county["slug"]))
+    return render_template("index.html", releases=found)
+
+
+@pages.get("/c/<slug>/")
+def county(slug: str) -> str:
+    """The list and the map of a county."""
+    release, lang = published.release(slug), language()
+    found = county_cards(release, lang)
+    return render_template(
+        "county.html",
+        manifest=release.manifest,
+        county=release.county,
+        found=found,
+        page=_settings(release, lang, release.county["bbox"]),
+    )
+
+
+@pages.get("/c/<slug>/plan")
+def plan(slug: str) -> str:
+    """The planner's page of a county."""
+    release, lang = published.release(slug), language()
+    page = _settings(release, lang, release.county["bbox"])
+    page["urls"]["slots"] = url_for("public.plan_slots", slug=slug, lang=None)
+    return render_template(
+        "plan.html",
+        manifest=release.manifest,
+        county=release.county,
+        plan=plan_view(release, lang),
+        list_url=url_for("public.county", slug=slug),
+        page={**page, **plan_settings(release, lang)},
+    )
+
+
+@pages.get("/c/<slug>/plan-slots.json")
+def plan_slots(slug: str) -> list[dict[str, Any]]:
+    """Which stations are open, and offer what, in each hour of the planner's clock."""
+    return station_slots(published.release(slug))
+
+
+@pages.get("/s/<station_id>")
+def station(station_id: str) -> str:
+    """One station, by the number on its sign."""
+    lang = language()
+    release, card = _station(station_id, lang)
+    return render_template(
+        "station.html",
+        manifest=release.manifest,
+        county=release.county,
+        card=card,
+        page=_settings(release, lang, [card.lon, card.lat, card.lon, card.lat]),
+    )
+
+
+@pages.get("/go/<station_id>")
+def go(station_id: str) -> BaseResponse:
+    """Where the code on a sign leads: a station's number, never an address."""
+    _, card = _station(station_id, language())
+    return redirect(url_for("public.station", station_id=card.id))
+
+
+@pages.get("/c/<slug>/open.json")
+def open_now(slug: str) -> Response:
+    """When each station is open from today on."""
+    release = published.release(slug)
+    return Response(open_json(release, published.settings().now()), mimetype="application/json")
+
+
+@pages.get("/c/<slug>/r/<release_hash>/<name>")
+def release_file(slug: str, release_hash: str, name: str) -> Response:
+    """A file of a release; its address holds the hash, so it never changes."""
+    if not RELEASE_HASH.fullmatch(release_hash) or name not in PUBLIC_FILES:
+        abort(404)
+    release = published.earlier_release(slug, release_hash)
+    return send(release.file(f"public/{name}"), FOREVER)
+
+
+def static(version: str, filename: str) -> Response:
+    """Our own styles, scripts and drawings, under the version they belong to."""
+    path = safe_join(str(web_root() / "static"), filename)
+    if path is None or not Path(path).is_file():
+        abort(404)
+    # A page from before an update asks for the old version: it gets what there is, unkept.
+    return send(Path(path), FOREVER if version == static_version() else ASK_AGAIN)
+
+
+@pages.get("/favicon.ico")
+def favicon() -> BaseResponse:
+    """For browsers that ask without reading the page."""
+    return redirect(url_for("static", filename="icons/mark.svg"))
+
+
+@pages.get("/healthz")
+def healthz() -> tuple[dict[str, Any], int]:
+    """Whether riders can be served, and which release each county has published."""
+    said: dict[str, str] = {}
+    well = True
+    for slug in published.slugs():
+        try:
+            said[slug] = published.release(slug).hash
+        except (ReleaseError, UnknownRelease):
+            said[slug], well = "unreadable", False
+    well = well and bool(said)
+    return {"status": "ok" if well else "unavailable", "releases": said}, 200 if well else 503
+
+
+def _station(station_id: str, lang: str) -> tuple[Release, Card]:
+    found = published.station(station_id, lang) if STATION_ID.fullmatch(station_id) else None
+    if found is None:
+        abort(404)
+    return found
+
+
+def _settings(release: Release, lang: str, bounds: list[float]) -> dict[str, Any]:
+    """What the browser's modules start from."""
+    slug, manifest = release.county["slug"], release.manifest
+    return {
+        "lang": lang,
+        "county": slug,
+        "timezone": release.county["timezone"],
+        "bounds": bounds,
+        "urls": {
+            "open": url_for("public.open_now", slug=slug, lang=None),
+            "pack": _file_url(release, "basemap.pmtiles"),
+            "stations": _file_url(release, "stations.geojson"),
+            "coverage": _file_url(release, "coverage.json"),
+            "cells": _file_url(release, "cells.json"),
+        },
+        "approval": manifest.get("approval_number") or "",
+        "attribution": manifest.get("attribution") or "",
+        "words": script_words(lang),
+    }
+
+
+def _file_url(release: Release, name: str) -> str:
+    slug = release.county["slug"]
+    return url_for(
+        "public.release_file", slug=slug, release_hash=release.hash, name=name, lang=None
+    )
+
+
+@cache
+def static_version() -> str:
+    """A hash over all static files: their addresses hold it, so that they may be kept for good."""
+    root = web_root() / "static"
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]

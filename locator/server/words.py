@@ -1,0 +1,26 @@
+"""The words of the pages in two languages, read from ``strings.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def catalogue() -> dict[str, dict[str, dict[str, str]]]:
+    """Section → key → language → text."""
+    path = Path(__file__).parent / "strings.toml"
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def say(key: str, lang: str, **values: object) -> str:
+    """The words ``key`` of the templates in ``lang``, with ``values`` put into their braces."""
+    return catalogue()["page"][key][lang].format(**values)
+
+
+def script_words(lang: str) -> dict[str, str]:
+    """The words that the browser's modules need; braces are filled in there."""
+    return {key: texts[lang] for key, texts in catalogue()["script"].items()}

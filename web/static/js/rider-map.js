@@ -1,0 +1,148 @@
+// The rider's map: the base map with a marker for each station.
+
+import { createMap, maplibregl } from "./basemap.js";
+import { page, say } from "./page.js";
+
+/** Below this zoom the markers are small, above the other their names are written. */
+const FAR_ZOOM = 12.6;
+const NEAR_ZOOM = 15.4;
+const SVG = "http://www.w3.org/2000/svg";
+
+function svg(name, attributes) {
+  const element = document.createElementNS(SVG, name);
+  Object.keys(attributes).forEach(function (key) {
+    element.setAttribute(key, attributes[key]);
+  });
+  return element;
+}
+
+function markerElement(card) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.dataset.id = card.id;
+  const picture = svg("svg", { viewBox: "0 0 38 38", "aria-hidden": "true" });
+  const shape = svg("use", { href: "#i-" + card.kind, x: 9, y: 9, width: 20, height: 20 });
+  const ring = svg("path", { class: "marker-ring", d: "M19 3a16 16 0 1 1 0 32a16 16 0 1 1 0-32" });
+  picture.append(svg("circle", { class: "marker-ground", cx: 19, cy: 19, r: 16 }), ring, shape);
+  const name = document.createElement("span");
+  name.className = "marker-name";
+  name.textContent = card.name;
+  button.append(picture, name);
+  return button;
+}
+
+function dressMarker(button, card) {
+  button.className = "marker kind-" + card.kind + " marker-" + card.state.code + " maplibregl-marker";
+  button.setAttribute(
+    "aria-label",
+    say("marker", { name: card.name, kind: card.kindName, state: card.stateText || say("state_unknown") }),
+  );
+}
+
+function boundsOf(places) {
+  const bounds = new maplibregl.LngLatBounds();
+  places.forEach(function (place) {
+    bounds.extend([place.lon, place.lat]);
+  });
+  return bounds;
+}
+
+/**
+ * Draw the map with the cards' stations.
+ * @param {HTMLElement} container
+ * @param {object[]} cards
+ * @param {function(object)} onChoose called with the card of a tapped marker
+ */
+export async function drawRiderMap(container, cards, onChoose) {
+  const wide = window.matchMedia("(min-width: 900px)").matches;
+  const bounds = cards.length > 1 ? boundsOf(cards).toArray().flat() : page.bounds;
+  const map = await createMap(container, {
+    packUrl: page.urls.pack,
+    bounds: bounds,
+    padding: wide ? 72 : { top: 36, bottom: 48, left: 36, right: 36 },
+    zoomButtons: wide,
+    words: {
+      "NavigationControl.ZoomIn": say("zoom_in"),
+      "NavigationControl.ZoomOut": say("zoom_out"),
+      "Map.Title": say("map_title"),
+    },
+  });
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const markers = {};
+  let me = null;
+
+  // Southern markers lie in front of northern ones, like things on a table.
+  cards
+    .slice()
+    .sort((a, b) => b.lat - a.lat)
+    .forEach(function (card) {
+      const button = markerElement(card);
+      dressMarker(button, card);
+      button.addEventListener("click", function (event) {
+        event.stopPropagation();
+        onChoose(card);
+      });
+      markers[card.id] = new maplibregl.Marker({ element: button }).setLngLat([card.lon, card.lat]).addTo(map);
+    });
+
+  const onZoom = function () {
+    container.classList.toggle("far", map.getZoom() < FAR_ZOOM);
+    container.classList.toggle("near", map.getZoom() > NEAR_ZOOM);
+  };
+  map.on("zoom", onZoom);
+  onZoom();
+
+  return {
+    /** Dress the markers anew after the states have changed. */
+    refresh: function () {
+      cards.forEach(function (card) {
+        dressMarker(markers[card.id].getElement(), card);
+      });
+    },
+    /** Show only the markers of these cards. */
+    showOnly: function (shown) {
+      cards.forEach(function (card) {
+        markers[card.id].getElement().hidden = shown.indexOf(card) < 0;
+      });
+    },
+    /** Mark a card's station and bring it into the part of the map that nothing covers. */
+    choose: function (card, cover) {
+      cards.forEach(function (each) {
+        markers[each.id].getElement().setAttribute("aria-pressed", each === card ? "true" : "false");
+      });
+      if (!card) return;
+      const hidden = Math.max(0, container.getBoundingClientRect().bottom - (window.innerHeight - cover.bottom));
+      const height = container.clientHeight;
+      map.easeTo({
+        center: [card.lon, card.lat],
+        zoom: Math.max(map.getZoom(), 14.5),
+        offset: [cover.left / 2, -Math.min(hidden, height - 80) / 2],
+        duration: still ? 0 : 200,
+      });
+    },
+    /** Show where the reader is, and the nearest stations with it. */
+    showMe: function (place, nearest) {
+      if (!me) {
+        const dot = document.createElement("div");
+        dot.className = "me";
+        dot.setAttribute("role", "img");
+        dot.setAttribute("aria-label", say("you_are_here"));
+        me = new maplibregl.Marker({ element: dot });
+      }
+      me.setLngLat([place.lon, place.lat]).addTo(map);
+      map.fitBounds(boundsOf([place].concat(nearest)), {
+        padding: 56,
+        maxZoom: 15.5,
+        duration: still ? 0 : 200,
+      });
+    },
+    /** Call back once with the place that is tapped next. */
+    pick: function (onPick) {
+      map.getCanvas().style.cursor = "crosshair";
+      map.once("click", function (event) {
+        map.getCanvas().style.cursor = "";
+        onPick({ lon: event.lngLat.lng, lat: event.lngLat.lat, accuracy: 0 });
+      });
+    },
+  };
+}
