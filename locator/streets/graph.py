@@ -46,7 +46,8 @@ class StreetGraph:
     ``edge_to[e]`` in ``edge_time_ds[e]`` tenths of a second (at least 1) over
     ``edge_length_m[e]`` metres; its shape is ``shape_lon/lat[shape_start[e]:shape_start[e + 1]]``.
     ``edge_twin[e]`` is the same piece of street the other way, -1 on a one-way street; twins take
-    the same time. ``report`` counts what was read, and what was left out and why.
+    the same time. ``townships`` are places that state the township they lie in: (name, lon, lat).
+    ``report`` counts what was read, and what was left out and why.
     """
 
     node_lon: Floats
@@ -61,6 +62,7 @@ class StreetGraph:
     shape_start: NDArray[np.int64]
     shape_lon: Floats
     shape_lat: Floats
+    townships: tuple[tuple[str, float, float], ...]
     report: dict[str, Any]
 
     @cached_property
@@ -93,7 +95,11 @@ def time_ds(length_m: Floats, speed_kmh: Floats) -> Ints:
     return np.maximum(1, np.floor(length_m * 36.0 / speed_kmh + 0.5)).astype(np.int32)
 
 
-def build_graph(lines: Sequence[Line], report: dict[str, Any]) -> StreetGraph:
+def build_graph(
+    lines: Sequence[Line],
+    report: dict[str, Any],
+    townships: tuple[tuple[str, float, float], ...] = (),
+) -> StreetGraph:
     """Cut ``lines`` at their junctions and make the directed graph of the pieces.
 
     A point is a junction where it is the end of a line or belongs to lines twice. The counts of
@@ -141,6 +147,7 @@ def build_graph(lines: Sequence[Line], report: dict[str, Any]) -> StreetGraph:
         np.array(start, dtype=np.int64),
         (np.array(lon), np.array(lat)),
         (np.array(node_lon), np.array(node_lat)),
+        townships,
         report,
     )
 
@@ -152,6 +159,7 @@ def _directed(
     start: NDArray[np.int64],
     shape: tuple[Floats, Floats],
     nodes: tuple[Floats, Floats],
+    townships: tuple[tuple[str, float, float], ...],
     report: dict[str, Any],
 ) -> StreetGraph:
     """The graph of the pieces; a piece open both ways gives two edges, one after the other."""
@@ -207,6 +215,7 @@ def _directed(
         shape_start=shape_start,
         shape_lon=lon[point],
         shape_lat=lat[point],
+        townships=townships,
         report={
             **report,
             "nodes": size,

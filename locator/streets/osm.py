@@ -54,6 +54,7 @@ class _Ways:
     points: list[list[Point]] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)
     missing: set[int] = field(default_factory=set)
+    townships: list[tuple[str, float, float]] = field(default_factory=list)
 
 
 def _read_osm(path: Path, speeds: Streets) -> StreetGraph:
@@ -114,22 +115,31 @@ def _read_osm(path: Path, speeds: Streets) -> StreetGraph:
             "nodes_missing": len(ways.missing - found.keys()),
             "nodes_blocked": len(ways.blocked),
         },
+        tuple(ways.townships),
     )
 
 
 def _read_ways(path: Path) -> _Ways:
-    """One pass: the ways that are streets, and the barriers; places as far as osmium has them."""
+    """One pass: ways that are streets, barriers, and places that tell their township.
+
+    The positions of nodes are known as far as osmium's index has them.
+    """
     ways = _Ways()
     both = osmium.osm.NODE | osmium.osm.WAY
     for item in (
         osmium.FileProcessor(path, both)
         .with_locations()
-        .with_filter(osmium.filter.KeyFilter("highway", "barrier"))
+        .with_filter(osmium.filter.KeyFilter("highway", "barrier", "place"))
     ):
         tags = {tag.k: tag.v for tag in item.tags}
         if isinstance(item, osmium.osm.Node):
             if "barrier" in tags and blocked(tags):
                 ways.blocked.add(item.id)
+            township = tags.get("is_in:township") or (
+                tags.get("name:zh") or tags.get("name") if tags.get("place") == "town" else None
+            )
+            if township:
+                ways.townships.append((township, item.lon, item.lat))
         elif isinstance(item, osmium.osm.Way) and "highway" in tags:
             ways.tags.append(tags)
             points: list[Point] = []

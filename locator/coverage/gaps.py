@@ -1,0 +1,143 @@
+"""Gaps: neighbouring cells whose riders have no stop to go to, worst first.
+
+A gap has one of two causes, and the remedies differ. Where no stop is within reach at any hour
+(``no_stop``), a new one is wanted; neighbouring cells of that sort make one gap. Where a stop is
+within reach but closed (``closed``), its hours are the remedy, so that neighbouring cells with the
+same nearest stop make one gap. Every uncovered rider-hour belongs to exactly one gap.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Hashable
+from typing import Any
+
+import geopandas as gpd
+import h3
+import numpy as np
+import shapely
+
+from locator.county import County
+from locator.coverage.clock import ANY_STOP, Coverage
+from locator.coverage.demand import SLOTS
+from locator.geo.crs import WGS84, haversine_m
+from locator.streets.graph import StreetGraph
+from locator.streets.names import streets_near
+
+COLUMNS = (
+    "id", "name", "rider_hours", "hours", "services", "cause", "township", "street",
+    "nearest_station", "nearest_minutes", "cells", "geometry",
+)  # fmt: skip
+#: A place or station farther off says nothing of a gap's township.
+TOWNSHIP_WITHIN_M = 3000.0
+
+
+def find_gaps(
+    coverage: Coverage, graph: StreetGraph, stations: gpd.GeoDataFrame, county: County
+) -> gpd.GeoDataFrame:
+    """The gaps of a coverage, ranked by uncovered rider-hours (EPSG:4326).
+
+    ``rider_hours`` sums a workday and a day off; ``hours`` lists the slots ("workday 20") in which
+    riders go without; ``services`` are those of the clock that no cell of the gap has at any hour.
+    ``street``, ``township`` and the nearest stop (whatever its hours) are those of the gap's worst
+    cell; the township is that of the nearest place or station within 3 km that states one, or None.
+    """
+    missing = coverage.uncovered
+    by_cell = missing.sum(axis=1)
+    groups = _connected(coverage, by_cell)
+    worst = [max(group, key=lambda cell: (by_cell[cell], -cell)) for group in groups]
+    lon, lat = coverage.demand.centres[worst].T
+    streets = streets_near(graph, lon, lat) if groups else []
+    rows: list[dict[str, Any]] = []
+    for group, cell, near in zip(groups, worst, streets, strict=True):
+        at = coverage.demand.centres[cell]
+        time_ds = int(coverage.nearest_ds[cell])
+        never = np.flatnonzero(~coverage.covered[:, :, group].any(axis=(1, 2)))
+        name = coverage.demand.cells[cell]
+        rows.append(
+            {
+                "id": f"{county.code}-gap-{hashlib.sha256(name.encode()).hexdigest()[:8]}",
+                "rider_hours": float(by_cell[group].sum()),
+                "hours": [
+                    f"{day} {hour}"
+                    for (day, hour), riders in zip(SLOTS, missing[group].sum(axis=0), strict=True)
+                    if riders > 0
+                ],
+                "services": [
+                    coverage.services[row] for row in never if coverage.services[row] != ANY_STOP
+                ],
+                "cause": "closed" if coverage.near[cell] else "no_stop",
+                "township": _township(graph, stations, at[0], at[1]),
+                "street": near[0] if near else None,
+                "nearest_station": coverage.nearest_station[cell],
+                "nearest_minutes": round(time_ds / 600, 1) if time_ds >= 0 else None,
+                "cells": [coverage.demand.cells[member] for member in group],
+                "geometry": _outline([coverage.demand.cells[member] for member in group]),
+                "streets": near[:2],
+                "at": f"{at[1]:.4f}, {at[0]:.4f}",
+            }
+        )
+    rows.sort(key=lambda row: (-row["rider_hours"], row["id"]))
+    _name(rows)
+    table = {column: [row[column] for row in rows] for column in COLUMNS}
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=WGS84)
+
+
+def _connected(coverage: Coverage, by_cell: np.ndarray) -> list[list[int]]:
+    """Cells with riders to serve, grouped with those neighbours that need the same remedy."""
+    cells = coverage.demand.cells
+    remedy: dict[str, Hashable] = {
+        cells[at]: coverage.nearest_station[at] if coverage.near[at] else ""
+        for at in np.flatnonzero(by_cell > 0)
+    }
+    number = {cell: at for at, cell in enumerate(cells)}
+    groups: list[list[int]] = []
+    seen: set[str] = set()
+    for first in remedy:
+        if first in seen:
+            continue
+        seen.add(first)
+        group, queue = [], [first]
+        while queue:
+            cell = queue.pop()
+            group.append(number[cell])
+            for other in h3.grid_disk(cell, 1):
+                if other not in seen and other in remedy and remedy[other] == remedy[cell]:
+                    seen.add(other)
+                    queue.append(other)
+        groups.append(sorted(group))
+    return groups
+
+
+def _name(rows: list[dict[str, Any]]) -> None:
+    """Name each gap by its street, and by a second one where two gaps would share a name."""
+    for count in (1, 2):
+        twice = Counter(row.get("name") for row in rows)
+        for row in rows:
+            if count == 1 or twice[row["name"]] > 1:
+                names = row["streets"][:count]
+                town = f"（{row['township']}）" if row["township"] else ""
+                row["name"] = (f"近{'、'.join(names)}" if names else f"{row['at']} 一带") + town
+
+
+def _township(graph: StreetGraph, stations: gpd.GeoDataFrame, lon: float, lat: float) -> str | None:
+    stated = [
+        *graph.townships,
+        *(
+            (row.township, row.geometry.x, row.geometry.y)
+            for row in stations.itertuples()
+            if isinstance(row.township, str) and row.township
+        ),
+    ]
+    if not stated:
+        return None
+    names, x, y = zip(*stated, strict=True)
+    distance = haversine_m(lon, lat, np.array(x), np.array(y))
+    nearest = int(distance.argmin())
+    return str(names[nearest]) if distance[nearest] <= TOWNSHIP_WITHIN_M else None
+
+
+def _outline(cells: list[str]) -> shapely.Geometry:
+    shape = h3.cells_to_h3shape(cells, tight=True)
+    return shapely.geometry.shape(shape)

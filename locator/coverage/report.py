@@ -1,0 +1,163 @@
+"""Coverage as files and words: the JSON of the release, and the text of the command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import h3
+import shapely
+
+from locator.county import PROVENANCE_ZH, County, Provenance, weakest
+from locator.coverage.clock import ANY_STOP, Coverage
+from locator.coverage.demand import DAYS, RESOLUTION, SLOTS
+
+DAYS_ZH = {"workday": "工作日", "dayoff": "休息日"}
+DAYS_EN = {"workday": "On a workday", "dayoff": "On a day off"}
+_SOURCES_ZH = {"stations": "站点", "streets": "街道", "demand": "需求"}
+_SHOWN_GAPS = 10
+
+
+def coverage_json(coverage: Coverage, gaps: gpd.GeoDataFrame, county: County) -> dict[str, Any]:
+    """What the planner's page and ``locator coverage --json`` show.
+
+    Rider-hours are rounded to a thousandth; ``geometry`` is GeoJSON (lon, lat, WGS-84).
+    """
+    rows = coverage.clock.to_dict("records")
+    lineage = weakest(list(coverage.provenance.values()))
+    return {
+        "county": county.slug,
+        "as_of": coverage.as_of.isoformat(),
+        "reach_min": coverage.reach_min,
+        "dates": {day: coverage.dates[day].isoformat() for day in DAYS},
+        "provenance": lineage,
+        "provenance_zh": provenance_words(coverage.provenance),
+        "sources": dict(sorted(coverage.provenance.items())),
+        "headline_zh": headline_zh(coverage),
+        "headline_en": headline_en(coverage),
+        "clock": [
+            {
+                "day": row["day"],
+                "hour": int(row["hour"]),
+                "service": row["service"],
+                "covered": round(float(row["covered"]), 3),
+                "total": round(float(row["total"]), 3),
+            }
+            for row in rows
+        ],
+        "gaps": [
+            {
+                **{name: gap[name] for name in gaps.columns if name != "geometry"},
+                "rider_hours": round(float(gap["rider_hours"]), 3),
+                "geometry": shapely.geometry.mapping(gap["geometry"]),
+            }
+            for gap in gaps.to_dict("records")
+        ],
+        "unreachable_cells": coverage.unreachable_cells,
+        "unreachable_stations": coverage.unreachable_stations,
+        "unknown_hours": coverage.unknown_hours,
+    }
+
+
+def cells_json(coverage: Coverage) -> dict[str, Any]:
+    """The cells as a map draws them: outline, riders of 48 slots, and a bit a slot and service."""
+    return {
+        "resolution": RESOLUTION,
+        "slots": [f"{day} {hour}" for day, hour in SLOTS],
+        "services": list(coverage.services),
+        "cells": [
+            {
+                "h3": cell,
+                "lon": round(float(coverage.demand.centres[at, 0]), 6),
+                "lat": round(float(coverage.demand.centres[at, 1]), 6),
+                "ring": _ring(cell),
+                "riders": [round(float(riders), 3) for riders in coverage.demand.riders[at]],
+                "nearest_s": _seconds(int(coverage.nearest_ds[at])),
+                "covered": {
+                    service: "".join("1" if yes else "0" for yes in coverage.covered[row, :, at])
+                    for row, service in enumerate(coverage.services)
+                },
+            }
+            for at, cell in enumerate(coverage.demand.cells)
+        ],
+    }
+
+
+def headline_zh(coverage: Coverage) -> str:
+    """The worst hour of the clock in one sentence: where most riders have no stop to go to."""
+    slot, riders, share = _worst(coverage)
+    if riders == 0:
+        return f"无论何时，骑手 {coverage.reach_min:g} 分钟内都有站可去。"
+    day, hour = SLOTS[slot]
+    return (
+        f"{DAYS_ZH[day]} {hour:02d}:00 有 {_people(riders)} 骑手（{share * 100:.0f} %）"
+        f"{coverage.reach_min:g} 分钟内无站可去。"
+    )
+
+
+def headline_en(coverage: Coverage) -> str:
+    """`headline_zh` in English."""
+    slot, riders, share = _worst(coverage)
+    if riders == 0:
+        return f"At every hour, every rider has a stop within {coverage.reach_min:g} minutes."
+    day, hour = SLOTS[slot]
+    return (
+        f"{DAYS_EN[day]} at {hour:02d}:00, {_people(riders)} riders ({share:.0%}) have no stop "
+        f"within {coverage.reach_min:g} minutes."
+    )
+
+
+def provenance_words(provenance: dict[str, Provenance]) -> str:
+    """Where the numbers come from, in Chinese; made-up ones are called that first."""
+    parts = "，".join(
+        f"{zh}为{PROVENANCE_ZH[provenance[key]]}"
+        for key, zh in _SOURCES_ZH.items()
+        if key in provenance
+    )
+    illustrative = "illustrative" in provenance.values()
+    return f"示意数据，不可引用：{parts}" if illustrative else parts
+
+
+def coverage_text(result: dict[str, Any]) -> str:
+    """The result of `coverage_json` as text for a terminal: sentence, clock, gaps."""
+    lines = [result["headline_zh"], result["headline_en"], result["provenance_zh"], ""]
+    rows = [row for row in result["clock"] if row["service"] == ANY_STOP]
+    lines.append("        " + " ".join(f"{hour:>3}" for hour in range(24)))
+    for day in DAYS:
+        shares = [_share(row) for row in rows if row["day"] == day]
+        lines.append(f"{DAYS_ZH[day]}  " + " ".join(shares) + f"   % · {result['dates'][day]}")
+    gaps = result["gaps"]
+    lines += ["", f"缺口 {len(gaps)} 处 / {len(gaps)} gaps"]
+    lines += [
+        f"{number:>3}. {gap['name']}  {gap['rider_hours']:.0f} 骑手时"
+        f"  {'附近的站关门' if gap['cause'] == 'closed' else '附近无站'}  {gap['id']}"
+        for number, gap in enumerate(gaps[:_SHOWN_GAPS], start=1)
+    ]
+    if len(gaps) > _SHOWN_GAPS:
+        lines.append(f"     … {len(gaps) - _SHOWN_GAPS}")
+    return "\n".join(lines)
+
+
+def _worst(coverage: Coverage) -> tuple[int, float, float]:
+    """The slot in which most riders go without, how many, and their share of all."""
+    missing = coverage.uncovered.sum(axis=0)
+    slot = int(missing.argmax())
+    riders = float(missing[slot])
+    return slot, riders, riders / float(coverage.demand.riders[:, slot].sum()) if riders else 0.0
+
+
+def _people(riders: float) -> str:
+    return f"{max(1, round(riders)):,}"
+
+
+def _share(row: dict[str, Any]) -> str:
+    return "  –" if not row["total"] else f"{row['covered'] / row['total'] * 100:3.0f}"
+
+
+def _seconds(time_ds: int) -> int | None:
+    return None if time_ds < 0 else (time_ds + 5) // 10
+
+
+def _ring(cell: str) -> list[list[float]]:
+    ring = [[round(lon, 6), round(lat, 6)] for lat, lon in h3.cell_to_boundary(cell)]
+    return [*ring, ring[0]]

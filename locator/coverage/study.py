@@ -1,0 +1,59 @@
+"""A county's coverage from its files: the way through this room, in the order one walks it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas as gpd
+
+from locator.county import County
+from locator.coverage.clock import Coverage, coverage, stops
+from locator.coverage.demand import Demand, read_headcount
+from locator.coverage.gaps import find_gaps
+from locator.errors import DemandError
+from locator.geo.crs import require_wgs84
+from locator.streets.access import access_matrix
+from locator.streets.graph import StreetGraph
+from locator.streets.osm import read_streets
+from locator.streets.snap import snap
+
+
+@dataclass(frozen=True)
+class Study:
+    """The coverage of one county, its gaps, and what they were made from."""
+
+    streets: StreetGraph
+    demand: Demand
+    coverage: Coverage
+    gaps: gpd.GeoDataFrame
+
+
+def study(
+    county: County, stations: gpd.GeoDataFrame, as_of: date, reach_min: float | None = None
+) -> Study:
+    """Measure how ``stations`` (the station table, EPSG:4326) cover a county's riders.
+
+    Reads the street and demand files that ``county.toml`` names. Raises StreetsError or
+    DemandError when one cannot be read, DemandError when no demand file is named.
+    """
+    require_wgs84(stations)
+    if county.demand is None:
+        raise DemandError(
+            f"{county.slug}: county.toml names no demand file; add [demand] with file and "
+            "provenance."
+        )
+    graph = read_streets(county.path(county.streets.file), county.streets)
+    demand = read_headcount(county.path(county.demand.file), county)
+
+    speed = (county.streets.snap_max_m, county.streets.snap_kmh)
+    lon, lat = demand.centres.T
+    access = access_matrix(
+        graph,
+        snap(graph, lon, lat, *speed),
+        snap(graph, stations.geometry.x, stations.geometry.y, *speed),
+        parking_s=county.streets.parking_s,
+        counts=stops(stations, county),
+    )
+    found = coverage(access, stations, demand, county, as_of, reach_min)
+    return Study(graph, demand, found, find_gaps(found, graph, stations, county))
