@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -38,14 +39,17 @@ class Frame:
 
     def to_paper(self, geometry: BaseGeometry) -> BaseGeometry:
         """A WGS-84 geometry in mm on the paper: x to the right, y downward, from the top left."""
-        forward = Transformer.from_crs(WGS84, local_metres(self.lon, self.lat), always_xy=True)
 
         def project(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
-            east, north = forward.transform(lonlat[:, 0], lonlat[:, 1])
+            east, north = self._metres.transform(lonlat[:, 0], lonlat[:, 1])
             mm = 1000 / self.scale
             return np.column_stack([self.width_mm / 2 + east * mm, self.height_mm / 2 - north * mm])
 
         return shapely.transform(geometry, project)
+
+    @cached_property
+    def _metres(self) -> Transformer:
+        return Transformer.from_crs(WGS84, local_metres(self.lon, self.lat), always_xy=True)
 
     def spot(self, lon: float, lat: float) -> Point:
         """A position on the paper."""
