@@ -1,0 +1,142 @@
+"""What is in a release: each file, made from the county's inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import geopandas as gpd
+
+from locator.checks.findings import report_json
+from locator.checks.validate import Report, validate
+from locator.county import County, Provenance, weakest
+from locator.coverage.report import cells_json, coverage_json, provenance_words
+from locator.coverage.study import study
+from locator.errors import ReleaseError
+from locator.release.basemap import write_basemap
+from locator.release.manifest import attribution, entry, size, versions
+from locator.release.openness import DAYS, openness
+from locator.release.publish import MANIFEST, SCHEMA, canonical_json, release_hash
+from locator.stations.table import stations_to_geojson
+
+if TYPE_CHECKING:
+    from locator.release.build import Progress
+
+
+def write_contents(
+    draft: Path,
+    county: County,
+    all_counties: Sequence[County],
+    as_of: date,
+    inputs: list[dict[str, Any]],
+    progress: Progress,
+) -> dict[str, Any]:
+    """Make every file of a release in the empty folder ``draft``; returns its manifest.
+
+    ``inputs`` are the entries of the files read. Raises what a file's reader raises, ReleaseError
+    when the ledgers leave nothing to publish, and OSError when the folder cannot be written.
+    """
+    (draft / "public").mkdir(parents=True)
+    (draft / "staff").mkdir()
+    report = _checked(county, all_counties, as_of)
+    stations = stations_to_geojson(report.stations)
+    said = report_json(report)
+    _write(draft / "public/stations.geojson", stations)
+    _write(draft / "staff/findings.json", said)
+    _write(draft / "staff/quarantine.json", said["quarantine"])
+    progress("ledgers", _counted(report))
+
+    found = study(county, report.stations, as_of)
+    covered = coverage_json(found.coverage, found.gaps, county)
+    _write(draft / "public/coverage.json", covered)
+    _write(draft / "public/cells.json", cells_json(found.coverage))
+    progress("coverage", covered["headline_en"])
+
+    properties = [feature["properties"] for feature in stations["features"]]
+    _write(
+        draft / "public/open.json",
+        openness(properties, as_of, county.timezone, county.country),
+    )
+    progress("opening", f"{len(properties)} stations, {DAYS} days from {as_of}")
+    map_ = write_basemap(
+        county.path(county.streets.file),
+        draft / "public/basemap.pmtiles",
+        draft / "staff/layers.geojson.gz",
+        attribution=attribution(county),
+    )
+    progress("map", f"{map_['tiles']} tiles, {map_['bytes'] / 1e6:.1f} MB")
+    manifest = {
+        "schema": SCHEMA,
+        "county": {
+            "slug": county.slug,
+            "code": county.code,
+            "name_zh": county.name_zh,
+            "name_en": county.name_en,
+            "country": county.country,
+            "timezone": county.timezone,
+            "centre": list(county.centre),
+            "bbox": map_["bounds"],
+        },
+        "as_of": as_of.isoformat(),
+        **_lineage(report.stations, found.coverage.provenance),
+        "attribution": attribution(county),
+        "approval_number": county.public.approval_number,
+        "inputs": inputs,
+        "counts": {
+            **report.counts,
+            "cells": len(found.demand.cells),
+            "gaps": len(found.gaps),
+            "unknown_hours": len(found.coverage.unknown_hours),
+        },
+        "versions": versions(),
+        "files": [entry(path, draft) for path in sorted(draft.rglob("*")) if path.is_file()],
+    }
+    manifest["release"] = release_hash(manifest)
+    _write(draft / MANIFEST, manifest)
+    progress("files", f"{len(manifest['files'])} files, {size(manifest['files'])}")
+    return manifest
+
+
+def _lineage(stations: gpd.GeoDataFrame, measured: Mapping[str, Provenance]) -> dict[str, Any]:
+    """Where stations, streets and demand come from, and the weakest of it; in words as well."""
+    stated = [cast("Provenance", value or "ledger") for value in stations["provenance"]]
+    of = {"stations": weakest(stated), **measured}
+    return {
+        "illustrative": "illustrative" in of.values(),
+        "provenance": {**of, "weakest": weakest(list(of.values()))},
+        "provenance_zh": provenance_words(of),
+    }
+
+
+def _checked(county: County, all_counties: Sequence[County], as_of: date) -> Report:
+    report = validate(
+        county.ledger_paths,
+        [county],
+        all_counties=all_counties,
+        datum=county.ledger_datum,
+        as_of=as_of,
+    )
+    if report.blocked:
+        worst = next(finding for finding in report.findings if finding.severity == "error")
+        raise ReleaseError(f"{worst.message_zh} {worst.message_en} Nothing has been built.")
+    if report.stations.empty:
+        files = ", ".join(path.name for path in county.ledger_paths)
+        raise ReleaseError(
+            f"{files}: no station of {county.name_zh} is left after the checks, so nothing has "
+            f"been built; see: locator validate {files}"
+        )
+    return report
+
+
+def _counted(report: Report) -> str:
+    counts = report.counts
+    return (
+        f"{counts['rows']} rows = {counts['published']} published + {counts['quarantined']} "
+        f"quarantined + {counts['duplicates']} exact copies"
+    )
+
+
+def _write(path: Path, value: Any) -> None:
+    path.write_bytes(canonical_json(value) + b"\n")

@@ -1,0 +1,307 @@
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from locator.county import County, list_counties
+from locator.errors import LocatorError, ReleaseError
+from locator.release.build import build_release
+from locator.release.publish import (
+    Release,
+    open_release,
+    publish,
+    read_pointer,
+    releases,
+    verify,
+)
+
+from .conftest import write_county
+
+AS_OF = date(2026, 11, 20)
+#: What the builder tells, in order; the fault tests stop it at each.
+STEPS = ("inputs", "ledgers", "coverage", "opening", "map", "files", "release")
+
+#: Builds in a process of its own, and ends it without a word at the step named last.
+_CHILD = """
+import os, sys
+from datetime import date
+from pathlib import Path
+from locator.county import list_counties
+from locator.release.build import build_release
+from locator.release.publish import publish
+data, var, stop = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+(county,) = list_counties(data)
+def progress(stage, text):
+    if stage == stop:
+        os._exit(137)
+release = build_release(county, all_counties=[county], data=data, var=var,
+                        as_of=date(2026, 11, 20), progress=progress)
+publish(var, county.slug, release.hash)
+print(release.hash)
+"""
+
+
+def build(county: County, as_of: date = AS_OF, steps: list[str] | None = None) -> Release:
+    data = county.folder.parent
+    told = steps if steps is not None else []
+    return build_release(
+        county,
+        all_counties=[county],
+        data=data,
+        var=data.parent / "var",
+        as_of=as_of,
+        progress=lambda stage, text: told.append(stage),
+    )
+
+
+def child(data: Path, var: Path, stop: str = "", seed: int = 0) -> Sequence[str]:
+    return [sys.executable, "-c", _CHILD, str(data), str(var), stop]
+
+
+def leftovers(var: Path) -> list[str]:
+    return [path.name for path in (var / "releases/xiaocheng").glob(".building-*")]
+
+
+def test_a_release_holds_what_its_manifest_says(county: County) -> None:
+    steps: list[str] = []
+    release = build(county, steps=steps)
+    assert steps == list(STEPS)
+    assert verify(release) == []
+    assert release.files == {
+        "public/stations.geojson", "public/open.json", "public/coverage.json",
+        "public/cells.json", "public/basemap.pmtiles", "staff/findings.json",
+        "staff/quarantine.json", "staff/layers.geojson.gz",
+    }  # fmt: skip
+    manifest = release.manifest
+    assert manifest["schema"] == 1
+    assert manifest["county"]["code"] == "999001"
+    west, south, east, north = manifest["county"]["bbox"]
+    assert west < manifest["county"]["centre"][0] < east
+    assert south < manifest["county"]["centre"][1] < north
+    assert manifest["as_of"] == "2026-11-20"
+    assert manifest["illustrative"] is True
+    assert manifest["provenance"]["weakest"] == "illustrative"
+    assert "示意数据" in manifest["provenance_zh"]
+    assert manifest["attribution"] == ""
+    assert [entry["path"] for entry in manifest["inputs"]] == [
+        "xiaocheng/county.toml", "xiaocheng/headcount.csv", "xiaocheng/stations.geojson",
+        "xiaocheng/streets.osm",
+    ]  # fmt: skip
+    counts = manifest["counts"]
+    assert (counts["rows"], counts["published"]) == (4, 4)
+    assert counts["rows"] == counts["published"] + counts["quarantined"] + counts["duplicates"]
+
+
+def test_what_is_read_back(county: County) -> None:
+    release = build(county)
+    assert release.stations()["id"].tolist() == [f"999001-00{n}" for n in range(1, 5)]
+    opening = release.json("public/open.json")["stations"]
+    assert opening["999001-003"] == {"door": None, "services": {}}
+    assert list(opening["999001-002"]["services"]) == ["hot_meal"]
+    assert len(opening["999001-001"]["door"]) == 14
+    clock = release.json("public/coverage.json")["clock"]
+    assert {(row["day"], row["hour"]) for row in clock} == {
+        (day, hour) for day in ("workday", "dayoff") for hour in range(24)
+    }
+    assert {"roads", "water", "places"} <= set(release.layers())
+
+
+def test_a_build_publishes_nothing(county: County) -> None:
+    build(county)
+    assert read_pointer(county.folder.parent.parent / "var", "xiaocheng").release is None
+
+
+def test_the_same_inputs_are_not_built_twice(county: County) -> None:
+    first = build(county)
+    steps: list[str] = []
+    begin = time.perf_counter()
+    assert build(county, steps=steps) == first
+    assert time.perf_counter() - begin < 0.5
+    assert steps == ["release"]
+    (first.path.parent / "built.json").unlink()
+    assert build(county, steps=steps).hash == first.hash  # no cache: built anew, same name
+    assert len(releases(first.path.parents[2], "xiaocheng")) == 1
+
+
+@pytest.mark.parametrize("name", ["county.toml", "headcount.csv", "stations.geojson"])
+def test_a_changed_input_is_a_new_release(county: County, name: str) -> None:
+    first = build(county)
+    path = county.folder / name
+    path.write_text(path.read_text("utf-8") + "\n", "utf-8")
+    assert build(county).hash != first.hash
+
+
+def test_another_day_is_another_release(county: County) -> None:
+    assert build(county).hash != build(county, date(2026, 11, 21)).hash
+
+
+def test_the_cache_is_never_believed(county: County) -> None:
+    first = build(county)
+    cache = first.path.parent / "built.json"
+    (first.path / "public/open.json").write_text("{}")
+    steps: list[str] = []
+    again = build(county, steps=steps)
+    assert again.hash == first.hash
+    assert steps == list(STEPS)
+    assert verify(again) == []
+    for text in ("", "[]", '{"key": 1}', '{"key": "x", "release": "../.."}'):
+        cache.write_text(text)
+        assert build(county).hash == first.hash
+
+
+def test_same_bytes_whatever_the_process_and_the_order(county: County, tmp_path: Path) -> None:
+    """Other hash seeds give the same release; permuted rows give the same station list."""
+    here = build(county)
+    data = county.folder.parent
+    for seed in (1, 20):
+        made = subprocess.run(
+            child(data, tmp_path / f"var{seed}"),
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert made.stdout.strip() == here.hash
+    other = build(write_county(tmp_path / "permuted" / "data", lambda rows: rows.reverse()))
+    name = "public/stations.geojson"
+    assert other.file(name).read_bytes() == here.file(name).read_bytes()
+    assert other.json("public/coverage.json") == here.json("public/coverage.json")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_crash_at_any_step_leaves_the_old_release(county: County, step: str) -> None:
+    data, var = county.folder.parent, county.folder.parent.parent / "var"
+    old = build(county, date(2026, 11, 1))
+    publish(var, "xiaocheng", old.hash)
+    before = sorted(path.name for path in old.path.parent.iterdir())
+    ended = subprocess.run(child(data, var, step), capture_output=True, text=True)
+    assert ended.returncode == 137, ended.stderr
+    served = open_release(var, "xiaocheng")
+    assert served.hash == old.hash
+    assert verify(served) == []
+    if step != "release":  # until then nothing has got a release's name
+        after = {path.name for path in old.path.parent.iterdir() if path.is_dir()}
+        assert {name for name in after if not name.startswith(".building-")} <= set(before)
+        assert step == "inputs" or leftovers(var)
+    new = build(county)
+    publish(var, "xiaocheng", new.hash)
+    assert open_release(var, "xiaocheng").hash == new.hash
+    assert verify(new) == []
+    assert leftovers(var) == []
+
+
+def kill_at_random(county: County, times: int, rng: random.Random) -> int:
+    """Kill builds at random moments; returns how many were hit before they had published."""
+    data, var = county.folder.parent, county.folder.parent.parent / "var"
+    publish(var, "xiaocheng", build(county, date(2026, 11, 1)).hash)
+    hit = 0
+    for number in range(times):
+        (var / "releases/xiaocheng/built.json").unlink(missing_ok=True)
+        headcount = county.folder / "headcount.csv"
+        headcount.write_text(headcount.read_text("utf-8") + "\n", "utf-8")
+        process = subprocess.Popen(
+            child(data, var), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        # Most of a run is the start of Python; the writing is towards its end.
+        time.sleep(rng.uniform(0.5, 3.5))
+        process.send_signal(signal.SIGKILL)
+        hit += process.wait() == -signal.SIGKILL
+        served = open_release(var, "xiaocheng")
+        assert verify(served) == [], number
+        for entry in releases(var, "xiaocheng"):
+            assert verify(open_release(var, "xiaocheng", entry["release"])) == [], number
+    new = build(county)
+    publish(var, "xiaocheng", new.hash)
+    assert verify(open_release(var, "xiaocheng")) == []
+    assert leftovers(var) == []
+    return hit
+
+
+@pytest.mark.slow
+def test_kills_at_random(county: County) -> None:
+    assert kill_at_random(county, 15, random.Random(7)) > 0
+
+
+@pytest.mark.campaign
+def test_a_thousand_kills(county: County) -> None:
+    print(f"{kill_at_random(county, 1_000, random.Random(8))} of 1000 builds were killed")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("stations.geojson", None), ("stations.geojson", ""), ("stations.geojson", "{"),
+     ("stations.geojson", '{"type": "FeatureCollection", "features": []}'),
+     ("streets.osm", None), ("streets.osm", "<osm"), ("streets.osm", "<osm version='0.6'></osm>"),
+     ("headcount.csv", None), ("headcount.csv", "a,b\n1,2\n")],
+)  # fmt: skip
+def test_bad_input_is_one_sentence_and_changes_nothing(
+    county: County, name: str, content: str | None
+) -> None:
+    var = county.folder.parent.parent / "var"
+    old = build(county)
+    publish(var, "xiaocheng", old.hash)
+    path = county.folder / name
+    if content is None:
+        path.unlink()
+    else:
+        path.write_text(content, "utf-8")
+    with pytest.raises(LocatorError) as failure:
+        build(county)
+    assert name in str(failure.value)
+    assert leftovers(var) == []
+    assert open_release(var, "xiaocheng").hash == old.hash
+    assert len(releases(var, "xiaocheng")) == 1
+
+
+def test_a_full_disk_is_one_sentence(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    var = county.folder.parent.parent / "var"
+    old = build(county)
+    publish(var, "xiaocheng", old.hash)
+    write = Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        if path.name == "open.json":
+            write(path, content[:10])
+            raise OSError(28, "No space left on device", str(path))
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(ReleaseError, match="No space left"):
+        build(county, date(2026, 11, 21))
+    assert leftovers(var) == []
+    assert open_release(var, "xiaocheng").hash == old.hash
+
+
+def test_a_folder_that_cannot_be_made(county: County) -> None:
+    (county.folder.parent.parent / "var").write_text("a file")
+    with pytest.raises(ReleaseError, match="cannot be written"):
+        build(county)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", ["shucheng", "kuandian"])
+def test_the_illustrative_counties(data: Path, tmp_path: Path, slug: str) -> None:
+    counties = list_counties(data)
+    (county,) = [each for each in counties if each.slug == slug]
+    begin = time.perf_counter()
+    release = build_release(county, all_counties=counties, data=data, var=tmp_path, as_of=AS_OF)
+    seconds = time.perf_counter() - begin
+    assert verify(release) == []
+    assert release.manifest["illustrative"]
+    assert release.manifest["attribution"] == ""
+    pack = release.file("public/basemap.pmtiles").stat().st_size
+    total = sum(entry["bytes"] for entry in release.manifest["files"])
+    print(f"\n{slug}: {seconds:.1f} s, {total / 1e6:.2f} MB, map {pack / 1e6:.2f} MB", end=" ")
+    print(json.dumps(release.manifest["counts"]))
+    assert pack < 3_000_000
+    assert seconds < 60
