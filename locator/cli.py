@@ -266,13 +266,12 @@ def signs(place: Place, county: str, out: Path | None) -> None:
     found = find_county(place.data, county)
     release = _release(place, found)
     target = out or place.var / "signs" / f"{found.slug}-{release.hash}"
-    _folder(target)
-    made = door_signs(release, target, public_url=found.public.url, progress=_say)
-    for path in made.paths:
+    batch = door_signs(release, target, public_url=found.public.url)
+    for path in batch.written:
         click.echo(str(path))
-    for station, why in made.failed:
-        click.echo(f"locator: {station}: {why}", err=True)
-    if made.failed:
+    for sign in batch.failed:
+        click.echo(f"locator: {sign.id} {sign.name}: {sign.reason}", err=True)
+    if batch.failed:
         raise SystemExit(FINDINGS_OF_ERROR)
 
 
@@ -281,6 +280,16 @@ def signs(place: Place, county: str, out: Path | None) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--build", "and_build", is_flag=True, help="First build and publish what changed.")
+@click.option(
+    "--public-url", default="", envvar="LOCATOR_PUBLIC_URL", help="The address that riders know."
+)
+@click.option(
+    "--frame-ancestor",
+    "frame_ancestors",
+    multiple=True,
+    envvar="LOCATOR_FRAME_ANCESTORS",
+    help="A site that may show the pages in a frame; may be given again.",
+)
 @click.option(
     "--example",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -293,9 +302,12 @@ def serve(
     host: str,
     port: int,
     and_build: bool,
+    public_url: str,
+    frame_ancestors: tuple[str, ...],
     example: Path | None,
 ) -> None:
     """Serve the published releases (all counties, or those named)."""
+    from locator.server.run import Serving
     from locator.server.run import serve as start
 
     counties = [find_county(place.data, name) for name in names] or list_counties(place.data)
@@ -309,7 +321,13 @@ def serve(
         if example:
             _show_example(place, example, counties[0])
     click.echo(f"一张图: http://{_shown(host)}:{port}/   (Ctrl+C stops)", err=True)
-    start(place.var, [county.slug for county in counties], host, port)
+    settings = Serving(
+        var=place.var.resolve(),
+        counties=tuple(county.slug for county in counties),
+        public_url=public_url,
+        frame_ancestors=frame_ancestors,
+    )
+    start(settings, host, port)
 
 
 # --- what the commands share ---------------------------------------------------------------------

@@ -1,34 +1,42 @@
-"""Start the web server: granian, one process a core at the most."""
+"""Start the web server (granian) over the published releases."""
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flask import Flask
 
-# The worker processes are started afresh and find their settings in the environment.
-_VAR = "LOCATOR_SERVE_VAR"
-_COUNTIES = "LOCATOR_SERVE_COUNTIES"
+#: Worker processes start afresh; they find what they are to serve in the environment.
+_ENVIRONMENT = "LOCATOR_SERVING"
 
 
-def serve(var: Path, counties: Sequence[str], host: str, port: int) -> None:
-    """Serve the published releases below ``var`` until stopped."""
+@dataclass(frozen=True)
+class Serving:
+    """What an operator decides of a running server; see ``locator.server.app.Settings``."""
+
+    var: Path
+    counties: tuple[str, ...]
+    public_url: str = ""
+    frame_ancestors: tuple[str, ...] = ()
+
+
+def serve(serving: Serving, host: str, port: int) -> None:
+    """Serve until stopped (Ctrl+C, or SIGTERM)."""
     from granian import Granian
     from granian.constants import Interfaces
 
-    os.environ[_VAR] = str(var.resolve())
-    os.environ[_COUNTIES] = ",".join(counties)
+    os.environ[_ENVIRONMENT] = json.dumps(asdict(serving), default=str)
     Granian(
         "locator.server.run:application",
         factory=True,
         interface=Interfaces.WSGI,
         address=host,
         port=port,
-        workers=1,
         blocking_threads=min(8, 2 * (os.cpu_count() or 1)),
         log_level="warning",
         websockets=False,
@@ -39,5 +47,12 @@ def application() -> Flask:
     """The application of one worker process."""
     from locator.server.app import Settings, create_app
 
-    counties = tuple(slug for slug in os.environ[_COUNTIES].split(",") if slug)
-    return create_app(Settings(var=Path(os.environ[_VAR]), counties=counties))
+    serving = json.loads(os.environ[_ENVIRONMENT])
+    return create_app(
+        Settings(
+            var=Path(serving["var"]),
+            counties=tuple(serving["counties"]),
+            public_url=serving["public_url"],
+            frame_ancestors=tuple(serving["frame_ancestors"]),
+        )
+    )
