@@ -29,6 +29,7 @@ def serve(serving: Serving, host: str, port: int) -> None:
     """Serve until stopped (Ctrl+C, or SIGTERM)."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     os.environ[_ENVIRONMENT] = json.dumps(asdict(serving), default=str)
     Granian(
@@ -38,7 +39,7 @@ def serve(serving: Serving, host: str, port: int) -> None:
         address=host,
         port=port,
         blocking_threads=min(8, 2 * (os.cpu_count() or 1)),
-        log_level="warning",
+        log_level=LogLevels.warning,
         websockets=False,
     ).serve()
 
