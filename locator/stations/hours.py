@@ -77,7 +77,8 @@ def normalise_hours(text: str | None) -> str | None:
     plain = _plain(text)
     if not plain or plain.lower() in _UNKNOWN:
         return None
-    if len(plain) > MAX_LENGTH:
+    # To the parser a lone number is a year, open throughout.
+    if len(plain) > MAX_LENGTH or plain.isdecimal():
         raise _unreadable(text)
     if _ALL_DAY.fullmatch(plain.replace(" ", "")):
         return "24/7"
@@ -169,7 +170,7 @@ def _from_chinese(plain: str) -> str | None:
 
 def _canonical(osm: str, text: str) -> str:
     # Common slips of writers of OSM syntax that leave no doubt: Mo-Fr: 08:00, 20:00,Sa 09:00.
-    osm = re.sub(rf"(?<={_OSM_DAY}):(?= ?\d)", " ", osm)
+    osm = re.sub(rf"(?<={_OSM_DAY}): ?(?=\d)", " ", osm)
     osm = re.sub(rf"(?<=\d),(?={_OSM_DAY}\b)", ", ", osm)
     # A comment without a state means "ask first" in OSM; the parser takes it for open.
     osm = re.sub(r'(?<!open )(?<!closed )(?<!off )(?<!unknown )("[^"]*")', r"unknown \1", osm)
