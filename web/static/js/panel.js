@@ -21,6 +21,12 @@ export function openPanel(card, minute) {
   body.focus({ preventScroll: true });
 }
 
+/** Put what has become known of a card into its open copy. */
+export function refreshPanel(card, minute) {
+  const copy = body.querySelector(".card");
+  if (copy) dress(card, copy, minute);
+}
+
 /** Put the card away and give the focus back. */
 export function closePanel() {
   if (panel.hidden) return;

@@ -47,6 +47,27 @@ function boundsOf(places) {
   return bounds;
 }
 
+/** Keep the base map's names from under the markers: an unseen sign takes each one's place. */
+function clearNames(map, cards) {
+  const size = 36;
+  map.addImage("nothing", { width: size, height: size, data: new Uint8Array(size * size * 4) });
+  map.addSource("stations", {
+    type: "geojson",
+    data: {
+      type: "FeatureCollection",
+      features: cards.map(function (card) {
+        return { type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [card.lon, card.lat] } };
+      }),
+    },
+  });
+  map.addLayer({
+    id: "stations",
+    type: "symbol",
+    source: "stations",
+    layout: { "icon-image": "nothing", "icon-allow-overlap": true },
+  });
+}
+
 /**
  * Draw the map with the cards' stations.
  * @param {HTMLElement} container
@@ -71,6 +92,7 @@ export async function drawRiderMap(container, cards, onChoose) {
   const markers = {};
   let me = null;
 
+  clearNames(map, cards);
   // Southern markers lie in front of northern ones, like things on a table.
   cards
     .slice()

@@ -4,7 +4,7 @@ import { page, say, toast } from "./page.js";
 import { inOrder, matches, readCards, setPlace, setStates } from "./cards.js";
 import { locate, POOR_METRES } from "./nearby.js";
 import { wireLinks } from "./navigate.js";
-import { closePanel, openPanel, panelCover, wirePanel } from "./panel.js";
+import { closePanel, openPanel, panelCover, refreshPanel, wirePanel } from "./panel.js";
 
 const cards = readCards();
 const list = document.getElementById("cards");
@@ -52,6 +52,7 @@ function refreshStates() {
   if (!open) return;
   setStates(cards, open, minuteNow());
   if (map) map.refresh();
+  if (list && chosen) refreshPanel(chosen, minuteNow());
   arrange();
 }
 
@@ -110,6 +111,7 @@ function settle(found) {
   document.getElementById("locate-trouble").hidden = true;
   document.getElementById("near").setAttribute("aria-pressed", found ? "true" : "false");
   setPlace(cards, found);
+  if (chosen) refreshPanel(chosen, minuteNow());
   arrange();
   if (!found) return;
   list.closest(".sheet").scrollTop = 0;
