@@ -16,6 +16,7 @@ from typing import Any
 import geopandas as gpd
 import h3
 import numpy as np
+import pandas as pd
 import shapely
 
 from locator.county import County
@@ -80,7 +81,8 @@ def find_gaps(
         )
     rows.sort(key=lambda row: (-row["rider_hours"], row["id"]))
     _name(rows)
-    table = {column: [row[column] for row in rows] for column in COLUMNS}
+    # As objects: pandas would turn an unknown street or station (None) into NaN.
+    table = {column: pd.Series([row[column] for row in rows], dtype=object) for column in COLUMNS}
     return gpd.GeoDataFrame(table, geometry="geometry", crs=WGS84)
 
 
