@@ -79,6 +79,15 @@ def write_contents(
             "centre": list(county.centre),
             "bbox": map_["bounds"],
         },
+        # The county's own words travel along: pages and prints read nothing but the release.
+        "kinds": {
+            code: kind.model_dump(include={"zh", "en", "icon", "stop"})
+            for code, kind in county.kinds.items()
+        },
+        "services": {
+            code: service.model_dump(include={"zh", "en", "icon"})
+            for code, service in county.services.items()
+        },
         "as_of": as_of.isoformat(),
         **_lineage(report.stations, found.coverage.provenance),
         "attribution": attribution(county),
