@@ -1,0 +1,160 @@
+"""What the strict file readers share: limits, the table they give, and how a header is found.
+
+The readers (``readers_csv``, ``readers_xlsx``, ``readers_geojson``) run in a child process
+(``readers_child``) and know nothing of stations: they turn bytes into cells of text, or raise
+`BadFile`. They import only light modules, so that the child starts in a twentieth of a second.
+None of them hands a byte to GDAL, which would open whatever a file's *content* asks it to.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+
+MAX_BYTES = 20_000_000
+MAX_ROWS = 200_000
+MAX_COLUMNS = 100
+MAX_CELL = 10_000
+#: Of all cells together: one shared string can stand in a million cells.
+MAX_CHARACTERS = 50_000_000
+#: A title, a unit and a date may stand above the header, but no more than that.
+HEADER_WITHIN = 5
+
+#: The column that takes the cells of a row beyond the last heading.
+BEYOND = "…"
+
+
+class BadFile(Exception):
+    """The file cannot be used; the two texts say why and what to do."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+@dataclass(slots=True)
+class Cells:
+    """A file as cells of text. ``numbers`` are the row numbers as the clerk's program shows them.
+
+    ``datum`` is set where the file itself declares one; ``notes`` are (code, zh, en) of what a
+    person should hear.
+    """
+
+    columns: list[str]
+    numbers: list[int] = field(default_factory=list)
+    cells: list[list[str]] = field(default_factory=list)
+    datum: str | None = None
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def fold_heading(text: str) -> str:
+    """One spelling for a heading: full-width letters, blanks, case and a required mark folded."""
+    plain = unicodedata.normalize("NFKC", text).replace("\ufeff", "")
+    return "".join(plain.split()).strip("*:").lower()
+
+
+def known_headings(cells: Iterable[str], headings: frozenset[str]) -> int:
+    """How many different cells of a row are headings that a ledger knows."""
+    return len({fold_heading(cell) for cell in cells} & headings)
+
+
+def table(rows: Iterable[tuple[int, list[str]]], headings: frozenset[str]) -> Cells:
+    """The cells below the header, which is the best row of the first five.
+
+    ``rows`` are (number, cells). Wholly blank rows are no rows. Raises BadFile where no row holds
+    two known headings, where a heading comes twice, or where a limit is passed.
+    """
+    stream = iter(rows)
+    first = _first_rows(stream)
+    scores = [known_headings(cells, headings) for _, cells in first]
+    if not scores:
+        raise BadFile("文件里没有内容。请填好台账再传。", "the file is empty; fill in the ledger.")
+    at = scores.index(max(scores))
+    if scores[at] < 2:
+        seen = "、".join(cell for cell in first[0][1] if cell.strip())[:60]
+        raise BadFile(
+            f"前 {HEADER_WITHIN} 行里没找到表头（第一行是「{seen}」）。"
+            "表头至少要有「编号」「类型」「名称」「经度」「纬度」（或 id kind name lon lat）。",
+            f"no header in the first {HEADER_WITHIN} rows; it needs id, kind, name, lon, lat "
+            "(or the Chinese headings).",
+        )
+    found = Cells(_headings(first[at][1]))
+    torn: dict[int, str] = {}
+    characters = 0
+    width = len(found.columns)
+    for number, cells in chain(first[at + 1 :], stream):
+        if not any(cell and not cell.isspace() for cell in cells):
+            continue
+        if len(found.cells) == MAX_ROWS:
+            raise BadFile(
+                f"超过 {MAX_ROWS:,} 行。请分成几个文件。",
+                f"more than {MAX_ROWS:,} rows; split the file.",
+            )
+        for cell in cells:
+            characters += len(cell)
+            if len(cell) > MAX_CELL:
+                raise long_cell(number)
+        if characters > MAX_CHARACTERS:
+            raise BadFile(
+                "全部文字加起来超过五千万字。请分成几个文件。",
+                "more than fifty million characters in all; split the file.",
+            )
+        beyond = "\t".join(cell for cell in cells[width:] if cell.strip())
+        if beyond:
+            torn[len(found.cells)] = beyond
+        found.numbers.append(number)
+        found.cells.append([*cells[:width], *([""] * (width - len(cells)))])
+    if torn:
+        found.columns.append(BEYOND)
+        for index, row in enumerate(found.cells):
+            row.append(torn.get(index, ""))
+    return found
+
+
+def long_cell(number: int) -> BadFile:
+    """The refusal of a cell that no ledger needs."""
+    return BadFile(
+        f"第 {number} 行有一格超过 {MAX_CELL:,} 个字。请删短后再传。",
+        f"row {number}: a cell of more than {MAX_CELL:,} characters; shorten it.",
+    )
+
+
+def _first_rows(stream: Iterator[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    first: list[tuple[int, list[str]]] = []
+    for number, cells in stream:
+        if any(cell.strip() for cell in cells):
+            first.append((number, cells))
+        if len(first) == HEADER_WITHIN:
+            break
+    return first
+
+
+def _headings(cells: list[str]) -> list[str]:
+    columns = [cell.strip() for cell in cells]
+    while columns and not columns[-1]:
+        columns.pop()
+    if len(columns) > MAX_COLUMNS:
+        raise too_many_columns(len(columns))
+    seen: set[str] = set()
+    for at, column in enumerate(columns):
+        folded = fold_heading(column)
+        if not folded:
+            columns[at] = f"（第 {at + 1} 列）"
+        elif folded in seen:
+            raise BadFile(
+                f"表头「{column}」出现了两次。请只留一列。",
+                f"the heading {column!r} comes twice; keep one column.",
+            )
+        seen.add(folded)
+    return columns
+
+
+def too_many_columns(count: int) -> BadFile:
+    """The refusal of a table wider than any ledger."""
+    return BadFile(
+        f"有 {count} 列，最多 {MAX_COLUMNS} 列。请删去用不到的列。",
+        f"{count} columns, and {MAX_COLUMNS} is the limit; remove the columns not needed.",
+    )

@@ -1,0 +1,143 @@
+"""The child process in which a ledger is read: little memory, little time, nothing to lose.
+
+The parent sends one JSON request and gets one JSON answer. A file that asks for too much ends the
+child, not the program. Where the system has no ``resource`` (Windows) only the clock limits it.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Literal
+
+from locator.errors import LedgerError
+from locator.stations.readers import MAX_BYTES, BadFile, Cells
+
+Format = Literal["geojson", "csv", "xlsx"]
+FORMATS: dict[str, Format] = {
+    ".geojson": "geojson", ".json": "geojson", ".csv": "csv", ".txt": "csv", ".tsv": "csv",
+    ".xlsx": "xlsx",
+}  # fmt: skip
+
+MEMORY_BYTES = 1_000_000_000
+CPU_S = 20
+WALL_S = 40
+
+# -I: neither the folder one happens to stand in nor PYTHONPATH has a say in what is imported.
+_START = (
+    "import sys; sys.path.append(sys.argv[1]); import locator.stations.readers_child as c; c.main()"
+)
+
+
+def read_in_child(path: Path, headings: frozenset[str]) -> tuple[Format, Cells]:
+    """The cells of a ledger file, read in a limited child process.
+
+    Raises LedgerError, naming the file, for whatever stands in the way.
+    """
+    kind = FORMATS.get(path.suffix.lower())
+    if kind is None:
+        raise _error(
+            path,
+            "只认 .xlsx、.csv 和 .geojson。旧版 .xls 请另存为 .xlsx。",
+            "only .xlsx, .csv and .geojson are read; save it as one of them.",
+        )
+    try:
+        regular, size = path.is_file(), path.stat().st_size
+    except OSError as error:
+        raise _error(
+            path,
+            "找不到或打不开这个文件。请核对路径。",
+            f"cannot be opened ({error.strerror}); check the path.",
+        ) from error
+    if not regular:
+        raise _error(path, "不是文件。请给出台账文件。", "is no file; name a ledger file.")
+    if size > MAX_BYTES:
+        raise _error(
+            path,
+            f"有 {size / 1e6:.0f} MB，最多 {MAX_BYTES // 1_000_000} MB。请分成几个文件。",
+            f"{size / 1e6:.0f} MB is too large ({MAX_BYTES // 1_000_000} MB at most); split it.",
+        )
+    request = {"path": str(path.resolve()), "format": kind, "headings": sorted(headings)}
+    root = str(Path(__file__).parents[2])
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", _START, root],
+            input=json.dumps(request).encode(),
+            capture_output=True,
+            timeout=WALL_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _too_much(path) from error
+    if done.returncode < 0 or b"MemoryError" in done.stderr:
+        raise _too_much(path)
+    if done.returncode > 0:
+        why = done.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
+        raise _error(path, "读不了，请另存一份再传。", f"cannot be read ({why}); save it anew.")
+    answer = json.loads(done.stdout)
+    if "error" in answer:
+        raise _error(path, *answer["error"])
+    return kind, Cells(**answer)
+
+
+def main() -> None:
+    """Run in the child: one request from stdin, one answer to stdout."""
+    request = json.loads(sys.stdin.buffer.read())
+    _limit()
+    try:
+        answer = asdict(_read(Path(request["path"]), request["format"], request["headings"]))
+        text = json.dumps(answer, ensure_ascii=False).encode()
+    except BadFile as error:
+        text = json.dumps({"error": [error.zh, error.en]}).encode()
+    except UnicodeEncodeError:
+        text = json.dumps({"error": [
+            "有半个字符（孤立代理项），是导出时弄坏的。请重新导出。",
+            "half a character (a lone surrogate), broken on export; export it again.",
+        ]}).encode()  # fmt: skip
+    sys.stdout.buffer.write(text)
+
+
+def _read(path: Path, kind: Format, headings: list[str]) -> Cells:
+    with path.open("rb") as file:
+        content = file.read(MAX_BYTES + 1)
+    if not content.strip():
+        raise BadFile("文件是空的。请填好台账再传。", "the file is empty; fill in the ledger.")
+    known = frozenset(headings)
+    if kind == "geojson":
+        from locator.stations.readers_geojson import read_geojson
+
+        return read_geojson(content, known)
+    if kind == "csv":
+        from locator.stations.readers_csv import read_csv
+
+        return read_csv(content, known)
+    from locator.stations.readers_xlsx import read_xlsx
+
+    return read_xlsx(content, known)
+
+
+def _limit() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    for what, most in ((resource.RLIMIT_AS, MEMORY_BYTES), (resource.RLIMIT_CPU, CPU_S)):
+        try:
+            resource.setrlimit(what, (most, most))
+        except (ValueError, OSError):  # a system that knows the name but not the limit
+            continue
+
+
+def _too_much(path: Path) -> LedgerError:
+    return _error(
+        path,
+        "读这个文件要的内存或时间太多，已停下。请把数据复制到新的文件再传。",
+        "reading it takes too much memory or time, and was stopped; copy the data to a new file.",
+    )
+
+
+def _error(path: Path, zh: str, en: str) -> LedgerError:
+    return LedgerError(f"{path.name}：{zh} / {en}")
