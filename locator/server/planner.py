@@ -24,6 +24,7 @@ from locator.server.planner_words import (
     percent,
     say,
     slots_text,
+    unbroken,
 )
 from locator.stations.hours import open_intervals, service_intervals
 
@@ -43,12 +44,13 @@ def plan_view(release: Release, lang: str) -> dict[str, Any]:
     totals = {day: _share(clock[day, ANY_STOP]) for day in DAYS}
     names = _station_names(release)
     gaps = [
-        _gap(release, names, gap, number, lang) for number, gap in enumerate(coverage["gaps"], 1)
+        _gap(release, coverage, names, number, lang)
+        for number in range(1, len(coverage["gaps"]) + 1)
     ]
     return {
         "title": say(lang, "title", county=county),
         "kicker": say(lang, "kicker", county=county),
-        "headline": coverage[f"headline_{lang}"],
+        "headline": unbroken(coverage[f"headline_{lang}"]).rstrip("。."),
         "standfirst": say(lang, "standfirst", reach=_reach(coverage), **totals),
         "days": [_day(release, coverage, clock, day, lang) for day in DAYS],
         "services": list(_services(release, coverage, lang).items()),
@@ -132,8 +134,8 @@ def _slots(
 
 def _bits(intervals: np.ndarray, minutes: list[int]) -> str:
     at = np.asarray(minutes)[:, None]
-    inside = (intervals[:, 0] <= at) & (at < intervals[:, 1])
-    return "".join("1" if yes else "0" for yes in inside.any(axis=1))
+    inside = ((intervals[:, 0] <= at) & (at < intervals[:, 1])).sum(axis=1)
+    return "".join("1" if spans else "0" for spans in inside.tolist())
 
 
 # --- the clock -----------------------------------------------------------------------------------
@@ -156,10 +158,13 @@ def _day(
     release: Release, coverage: dict[str, Any], clock: Clock, day: str, lang: str
 ) -> dict[str, Any]:
     names = _services(release, coverage, lang)
-    scarce_first = sorted(
-        (service for service in names if service != ANY_STOP),
-        key=lambda service: _share([pair for each in DAYS for pair in clock[each, service]]),
-    )
+    shares = {
+        service: _share([pair for each in DAYS for pair in clock[each, service]])
+        for service in names
+        if service != ANY_STOP
+    }
+    # The scarcest on top; what nobody offers at all has one number to say and goes below.
+    order = sorted(shares, key=lambda service: (shares[service] == 0, shares[service]))
     riders = [total for _, total in clock[day, ANY_STOP]]
     most = max(total for each in DAYS for _, total in clock[each, ANY_STOP]) or 1.0
     caption = say(
@@ -184,10 +189,11 @@ def _day(
             {
                 "service": service,
                 "name": names[service],
+                "never": shares.get(service) == 0,
                 "cells": [_cell(*pair) for pair in clock[day, service]],
                 "all_day": _cell(*map(sum, zip(*clock[day, service], strict=True))),
             }
-            for service in (ANY_STOP, *scarce_first)
+            for service in (ANY_STOP, *order)
         ],
     }
 
@@ -222,6 +228,10 @@ def _scarcest(
         for service in names
         if service != ANY_STOP and any(total for _, total in clock[day, service])
     }
+    none = [service for service, share in shares.items() if share == 0]
+    if none:
+        services = _listed([names[service] for service in none], lang)
+        return say(lang, "scarcest_none", services=services, reach=_reach(coverage))
     if not shares:
         return ""
     service = min(shares, key=lambda each: shares[each])
@@ -233,9 +243,9 @@ def _scarcest(
 
 
 def _gap(
-    release: Release, names: dict[str, str], gap: dict[str, Any], number: int, lang: str
+    release: Release, coverage: dict[str, Any], names: dict[str, str], number: int, lang: str
 ) -> dict[str, Any]:
-    missing = [_service_name(release, code, lang) for code in gap["services"] if code != ANY_STOP]
+    gap = coverage["gaps"][number - 1]
     slots = [slot.split() for slot in gap["hours"]]
     if gap["nearest_station"] is None or gap["nearest_minutes"] is None:
         nearest = say(lang, "nearest_none")
@@ -243,6 +253,7 @@ def _gap(
         minutes = max(1, round(gap["nearest_minutes"]))
         name = names.get(gap["nearest_station"], gap["nearest_station"])
         nearest = say(lang, "nearest_text", name=name, minutes=minutes)
+    missing = [_service_name(release, code, lang) for code in gap["services"]]
     return {
         "id": gap["id"],
         "number": number,
@@ -250,9 +261,14 @@ def _gap(
         "rider_hours": say(lang, "rider_hours", count=people(gap["rider_hours"])),
         "when": slots_text(lang, gap["hours"]),
         "slots": [(int(hour), DAYS.index(day)) for day, hour in slots],
-        "missing": ("、" if lang == "zh" else ", ").join(missing),
+        "remedy": say(lang, f"remedy_{gap['cause']}", reach=_reach(coverage)),
         "nearest": nearest,
+        "missing": _listed(missing, lang),
     }
+
+
+def _listed(names: list[str], lang: str) -> str:
+    return ("、" if lang == "zh" else ", ").join(names)
 
 
 def _gaps_title(gaps: list[dict[str, Any]], lang: str) -> str:
@@ -312,7 +328,8 @@ def _station_names(release: Release) -> dict[str, str]:
 def _service_name(release: Release, code: str, lang: str) -> str:
     if code == ANY_STOP:
         return say(lang, ANY_STOP)
-    return str(getattr(word("services", code), lang))
+    said = release.manifest.get("services", {}).get(code)
+    return str(said[lang] if said else getattr(word("services", code), lang))
 
 
 def _is_stop(release: Release, kind: str) -> bool:

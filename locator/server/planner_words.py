@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -38,10 +39,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "最缺的是{service}：一天里只有 {share} % 的需要，能在 {reach} 分钟内得到满足。",
         "Scarcest is {service}: {share}% of the day’s need is met within {reach} minutes.",
     ),
+    "scarcest_none": (
+        "{services}：{reach} 分钟内一处也没有。",
+        "None within {reach} minutes: {services}.",
+    ),
     "clock_caption": (
-        "{day}（{date}）各小时的覆盖率，%：有需要的骑手中，{reach} 分钟内能到一处开着且有此服务的站点的占比。缺得多的在上。",
+        "{day}（{date}）各小时的覆盖率，%：有需要的骑手中，{reach} 分钟内能到一处开着、"
+        "有此服务的站点的占比。缺得多的在上，一处也没有的在下。",
         "Coverage by hour, %, on a {day} ({date}): of the riders in need, those within {reach} "
-        "minutes of an open station with the service. Scarcest on top.",
+        "minutes of an open station with the service. Scarcest on top, those nobody offers below.",
     ),
     "service": ("服务", "Service"),
     "hour": ("时", "Hour"),
@@ -69,7 +75,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "slot_empty": ("{day} {hour}：没有骑手数据", "{day} {hour}: no riders are known"),
     "map_label": ("无站可去的骑手和站点的地图", "Map of unserved riders and of the stations"),
-    "map_hint": ("点地图上的格子，看那里的骑手和最近的站点。", "Choose a cell on the map to read it."),
+    "map_hint": (
+        "点地图上的格子，看那里的骑手和最近的站点。",
+        "Choose a cell on the map to read it.",
+    ),
     "map_missing": (
         "这个浏览器画不了地图（需要 WebGL2）；上面的时钟和下面的缺口不受影响。",
         "This browser cannot draw the map (it needs WebGL2); the clock and the gaps are complete.",
@@ -94,7 +103,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "near": ("约 {minutes} 分钟", "about {minutes} minutes away"),
     "near_unknown": ("在路网上到不了", "not to be reached by street"),
-    "gaps_none": ("没有缺口：每格、每小时都有站可去", "No gaps: every cell has a stop at every hour"),
+    "gaps_none": (
+        "没有缺口：每格、每小时都有站可去",
+        "No gaps: every cell has a stop at every hour",
+    ),
     "gaps_title": (
         "{count} 处缺口，最大的在{name}",
         "{count} gaps, the largest {name}",
@@ -109,7 +121,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "rider_hours": ("{count} 骑手时", "{count} rider-hours"),
     "when": ("何时", "When"),
     "missing": ("还缺", "Missing"),
-    "nearest": ("那时最近", "Nearest then"),
+    "remedy": ("怎么办", "What helps"),
+    "remedy_closed": (
+        "{reach} 分钟内有站，但那时关着：延长开放时间",
+        "A stop is within {reach} minutes but closed then: longer hours",
+    ),
+    "remedy_no_stop": (
+        "{reach} 分钟内没有站：在这里设一处",
+        "No stop within {reach} minutes: a new one here",
+    ),
+    "nearest": ("最近的站", "Nearest stop"),
     "nearest_text": ("{name}，约 {minutes} 分钟", "{name}, about {minutes} minutes"),
     "nearest_none": ("没有到得了的站点", "no station can be reached"),
     "every_day": ("每天", "Every day"),
@@ -165,10 +186,20 @@ WORDS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
+#: A blank beside a figure is thin, and never breaks the line.
+_FIGURE_BLANK = re.compile(r"(?<=[\d}])[ \u2009](?=[%一-鿿])")
+_NARROW = "\u202f"
+
+
 def say(lang: str, key: str, **values: Any) -> str:
     """The words ``key`` in ``lang`` ("zh" or "en") with ``values`` put in."""
-    text = WORDS[key][0 if lang == "zh" else 1]
+    text = unbroken(WORDS[key][0 if lang == "zh" else 1])
     return text.format(**values) if values else text
+
+
+def unbroken(text: str) -> str:
+    """``text`` with its figures tied to the unit that follows: 5 分钟, 41 %."""
+    return _FIGURE_BLANK.sub(_NARROW, text)
 
 
 def people(count: float) -> str:
@@ -188,7 +219,7 @@ def percent(part: float, whole: float) -> int:
 
 
 def hour_runs(hours: Iterable[int]) -> list[tuple[int, int]]:
-    """Hours of a day as runs (first, end) on the circle, from the evening on: 20, 21, …, 5 → (20, 6).
+    """Hours of a day as runs (first, end) on the circle: 20, 21, …, 5 give (20, 6).
 
     All 24 give (0, 24); an end of 24 is midnight.
     """

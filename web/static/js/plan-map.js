@@ -13,11 +13,10 @@ function collection(features) {
 function cellFeatures(cells) {
   return collection(
     cells.map(function (cell, i) {
-      const ring = cell.ring.concat([cell.ring[0]]);
       return {
         type: "Feature",
         id: i,
-        geometry: { type: "Polygon", coordinates: [ring] },
+        geometry: { type: "Polygon", coordinates: [cell.ring] },
         properties: { reachable: cell.nearest_s !== null },
       };
     }),
@@ -67,30 +66,29 @@ function stationFeatures(stations, index, service) {
   );
 }
 
-/** Dot, ring and dashed ring, drawn with the colours of day or night. */
+/** Dot, ring and dashed ring in the colours of day or night; what is open is drawn largest. */
 function drawMark(state) {
   const scale = 2;
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = MARK * scale;
   const pen = canvas.getContext("2d");
   pen.scale(scale, scale);
-  const middle = MARK / 2;
   const circle = function (radius) {
     pen.beginPath();
-    pen.arc(middle, middle, radius, 0, 2 * Math.PI);
+    pen.arc(MARK / 2, MARK / 2, radius, 0, 2 * Math.PI);
   };
-  circle(9.5);
+  circle(state === "open" ? 10 : 7);
   pen.fillStyle = token("--surface");
   pen.fill();
   if (state === "open") {
-    circle(7.5);
+    circle(8);
     pen.fillStyle = token("--open");
     pen.fill();
   } else {
-    circle(6.5);
-    pen.lineWidth = 2.5;
+    circle(5);
+    pen.lineWidth = 2;
     pen.strokeStyle = token(state === "closed" ? "--closed" : "--unknown");
-    if (state === "unknown") pen.setLineDash([3, 2.8]);
+    if (state === "unknown") pen.setLineDash([2.2, 3.04]);
     pen.stroke();
   }
   return { image: pen.getImageData(0, 0, canvas.width, canvas.height), scale: scale };

@@ -182,7 +182,7 @@ async function drawMap(data) {
     colourLegend(drawing.classColours(), map.limits);
   };
   map = await drawing.drawPlanMap(parts.canvas, {
-    packUrl: page.urls.basemap,
+    packUrl: page.urls.pack,
     bbox: page.bounds,
     words: {},
     coverage: data.coverage,
