@@ -214,7 +214,7 @@ def _publish_many(var: Path, names: list[str]) -> None:
 
 def test_publishes_at_the_same_time_lose_none(tmp_path: Path) -> None:
     names = [make_release(tmp_path, f"[{n}]") for n in range(8)]
-    context = multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("spawn")
     workers = [context.Process(target=_publish_many, args=(tmp_path, names[n::2])) for n in (0, 1)]
     for worker in workers:
         worker.start()

@@ -19,6 +19,7 @@ def write_town(path: Path, *, shuffled: int | None = None, sign: int = -1) -> Pa
     nodes: list[str] = []
     ways: list[str] = []
     relations: list[str] = []
+    spots: dict[tuple[float, float], int] = {}
 
     def node(number: int, x: float, y: float, **tags: str) -> int:
         said = "".join(f'<tag k="{k.replace("__", ":")}" v="{v}"/>' for k, v in tags.items())
@@ -28,19 +29,32 @@ def write_town(path: Path, *, shuffled: int | None = None, sign: int = -1) -> Pa
         )
         return sign * number
 
+    def at(x: float, y: float) -> int:
+        """The node of a crossing; ways that pass the same spot meet there."""
+        if (x, y) not in spots:
+            spots[x, y] = node(100 + len(spots), x, y)
+        return spots[x, y]
+
     def way(
         number: int, points: list[tuple[float, float]], closed: bool = False, **tags: str
     ) -> None:
-        refs = [node(number * 100 + place, x, y) for place, (x, y) in enumerate(points)]
+        refs = [at(x, y) for x, y in points]
         refs += refs[:1] if closed else []
         said = "".join(f'<tag k="{k.replace("__", ":")}" v="{v}"/>' for k, v in tags.items())
         inside = "".join(f'<nd ref="{ref}"/>' for ref in refs)
         ways.append(f'<way id="{sign * number}" version="1">{inside}{said}</way>')
 
-    way(1, [(0, 2), (2, 2)], highway="primary", name="示意大道", name__en="Example Avenue")
-    way(2, [(2, 2), (4, 2)], highway="primary", name="示意大道", name__en="Example Avenue")
-    way(3, [(1, 0), (1, 4)], highway="residential", name="短街", name__zh="短街巷", oneway="yes")
-    way(4, [(3, 1.5), (3, 2.5)], highway="secondary", name="清溪桥", bridge="yes")
+    way(1, [(0, 2), (1, 2), (2, 2)], highway="primary", name="示意大道", name__en="Example Avenue")
+    way(2, [(2, 2), (3, 2), (4, 2)], highway="primary", name="示意大道", name__en="Example Avenue")
+    way(
+        3,
+        [(1, 0), (1, 2), (1, 4)],
+        highway="residential",
+        name="短街",
+        name__zh="短街巷",
+        oneway="yes",
+    )
+    way(4, [(3, 1.5), (3, 2), (3, 2.5)], highway="secondary", name="清溪桥", bridge="yes")
     way(5, [(0, 1), (4, 1)], waterway="river", name="清溪")
     way(6, [(2, 3), (2, 4)], highway="steps")
     way(7, [(0, 3.5), (4, 3.5)], railway="rail")
