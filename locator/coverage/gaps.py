@@ -1,16 +1,17 @@
 """Gaps: neighbouring cells whose riders have no stop to go to, worst first.
 
-A gap has one of two causes, and the remedies differ. Where no stop is within reach at any hour
-(``no_stop``), a new one is wanted; neighbouring cells of that sort make one gap. Where a stop is
-within reach but closed (``closed``), its hours are the remedy, so that neighbouring cells with the
-same nearest stop make one gap. Every uncovered rider-hour belongs to exactly one gap.
+A gap has one cause, and each cause its own remedy. Where no stop is within reach at any hour
+(``no_stop``), a new one is wanted. Where the nearest stop is within reach but closed (``closed``),
+its hours are the remedy; where nobody knows its hours (``hours_unknown``), a telephone call. Where
+no street leads from a cell (``no_street``), the street file wants mending. Neighbouring cells with
+the same cause (and stop) make one gap, and every uncovered rider-hour belongs to exactly one, so
+that a night without stations does not melt a whole town into a single gap.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Hashable
 from typing import Any
 
 import geopandas as gpd
@@ -40,7 +41,7 @@ def find_gaps(
     """The gaps of a coverage, ranked by uncovered rider-hours (EPSG:4326).
 
     ``rider_hours`` sums a workday and a day off; ``hours`` lists the slots ("workday 20") in which
-    riders go without; ``services`` are those of the clock that no cell of the gap has at any hour.
+    riders go without; ``cause`` is one of the four above; ``services`` are those of the clock that no cell of the gap has at any hour.
     ``street``, ``township`` and the nearest stop (whatever its hours) are those of the gap's worst
     cell; the township is that of the nearest place or station within 3 km that states one, or None.
     """
@@ -68,7 +69,7 @@ def find_gaps(
                 "services": [
                     coverage.services[row] for row in never if coverage.services[row] != ANY_STOP
                 ],
-                "cause": "closed" if coverage.near[cell] else "no_stop",
+                "cause": _cause(coverage, cell)[0],
                 "township": _township(graph, stations, at[0], at[1]),
                 "street": near[0] if near else None,
                 "nearest_station": coverage.nearest_station[cell],
@@ -87,16 +88,13 @@ def find_gaps(
 
 
 def _connected(coverage: Coverage, by_cell: np.ndarray) -> list[list[int]]:
-    """Cells with riders to serve, grouped with those neighbours that need the same remedy."""
+    """Cells with riders to serve, grouped with those neighbours that lack for the same cause."""
     cells = coverage.demand.cells
-    remedy: dict[str, Hashable] = {
-        cells[at]: coverage.nearest_station[at] if coverage.near[at] else ""
-        for at in np.flatnonzero(by_cell > 0)
-    }
+    cause = {cells[at]: _cause(coverage, int(at)) for at in np.flatnonzero(by_cell > 0)}
     number = {cell: at for at, cell in enumerate(cells)}
     groups: list[list[int]] = []
     seen: set[str] = set()
-    for first in remedy:
+    for first in cause:
         if first in seen:
             continue
         seen.add(first)
@@ -105,11 +103,19 @@ def _connected(coverage: Coverage, by_cell: np.ndarray) -> list[list[int]]:
             cell = queue.pop()
             group.append(number[cell])
             for other in h3.grid_disk(cell, 1):
-                if other not in seen and other in remedy and remedy[other] == remedy[cell]:
+                if other not in seen and cause.get(other) == cause[cell]:
                     seen.add(other)
                     queue.append(other)
         groups.append(sorted(group))
     return groups
+
+
+def _cause(coverage: Coverage, cell: int) -> tuple[str, str | None]:
+    """Why a cell goes without at some hour, and the stop whose hours would be the remedy."""
+    nearest = coverage.nearest_station[cell]
+    if coverage.near[cell]:
+        return "hours_unknown" if nearest in coverage.unknown_hours else "closed", nearest
+    return ("no_street" if coverage.nearest_ds[cell] < 0 else "no_stop"), None
 
 
 def _name(rows: list[dict[str, Any]]) -> None:

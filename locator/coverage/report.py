@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import geopandas as gpd
@@ -15,6 +16,12 @@ from locator.coverage.demand import DAYS, RESOLUTION, SLOTS
 DAYS_ZH = {"workday": "工作日", "dayoff": "休息日"}
 DAYS_EN = {"workday": "On a workday", "dayoff": "On a day off"}
 _SOURCES_ZH = {"stations": "站点", "streets": "街道", "demand": "需求"}
+CAUSES_ZH = {
+    "no_stop": "附近无站",
+    "closed": "附近的站关门",
+    "hours_unknown": "附近的站时间不详",
+    "no_street": "没有街道通到",
+}
 _SHOWN_GAPS = 10
 
 
@@ -49,7 +56,7 @@ def coverage_json(coverage: Coverage, gaps: gpd.GeoDataFrame, county: County) ->
             {
                 **{name: gap[name] for name in gaps.columns if name != "geometry"},
                 "rider_hours": round(float(gap["rider_hours"]), 3),
-                "geometry": shapely.geometry.mapping(gap["geometry"]),
+                "geometry": json.loads(shapely.to_geojson(gap["geometry"])),
             }
             for gap in gaps.to_dict("records")
         ],
@@ -130,7 +137,7 @@ def coverage_text(result: dict[str, Any]) -> str:
     lines += ["", f"缺口 {len(gaps)} 处 / {len(gaps)} gaps"]
     lines += [
         f"{number:>3}. {gap['name']}  {gap['rider_hours']:.0f} 骑手时"
-        f"  {'附近的站关门' if gap['cause'] == 'closed' else '附近无站'}  {gap['id']}"
+        f"  {CAUSES_ZH[gap['cause']]}  {gap['id']}"
         for number, gap in enumerate(gaps[:_SHOWN_GAPS], start=1)
     ]
     if len(gaps) > _SHOWN_GAPS:

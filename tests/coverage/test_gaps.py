@@ -1,0 +1,169 @@
+"""Cells in a row along a line of the town, one rider in each at every hour."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import h3
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from locator.coverage.clock import coverage
+from locator.coverage.gaps import COLUMNS, find_gaps
+from locator.geo.crs import WGS84
+
+AS_OF = date(2026, 11, 23)
+
+
+@pytest.fixture(scope="module")
+def gaps_of(county, table, riders, reach, town):
+    def run(stations, minutes, counts=None):
+        demand = riders(*(counts or [1] * len(minutes)))
+        stations = table(*stations)
+        found = coverage(reach(*minutes), stations, demand, county, AS_OF)
+        return find_gaps(found, town, stations, county), found
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def in_line(riders):
+    """Positions of so many neighbouring cells, from west to east (rows go by the cells' names)."""
+
+    def order(count: int) -> list[int]:
+        cells = riders(*[1] * count).cells
+        return sorted(range(count), key=lambda at: h3.cell_to_latlng(cells[at])[1])
+
+    return order
+
+
+def test_neighbours_without_a_stop_are_one_gap(gaps_of, in_line):
+    order = in_line(5)
+    minutes = [[9.0]] * 5
+    minutes[order[2]] = [4.0]  # the middle one is served
+    gaps, found = gaps_of([{}], minutes)
+    assert len(gaps) == 2
+    assert gaps["rider_hours"].tolist() == [96, 96]
+    assert gaps["cause"].tolist() == ["no_stop", "no_stop"]
+    assert sorted(len(cells) for cells in gaps["cells"]) == [2, 2]
+    assert gaps.crs == WGS84
+    assert tuple(gaps.columns) == COLUMNS
+    assert found.uncovered.sum() == 192
+
+
+def test_a_closed_stop_is_a_gap_of_its_own_hours(gaps_of):
+    gaps, _ = gaps_of([{"hours": "06:00-22:00", "services": ["toilet"]}], [[4.0], [4.0]])
+    assert gaps["cause"].tolist() == ["closed"]
+    hours = [0, 1, 2, 3, 4, 5, 22, 23]
+    assert gaps["hours"][0] == [f"{day} {h}" for day in ("workday", "dayoff") for h in hours]
+    assert gaps["rider_hours"].tolist() == [2 * 2 * 8]
+    assert gaps["nearest_station"].tolist() == ["990101-001"]
+    assert gaps["nearest_minutes"].tolist() == [4.0]
+    assert gaps["services"].tolist() == [["hot_meal"]]
+
+
+def test_unknown_hours_are_a_cause_of_their_own(gaps_of):
+    gaps, _ = gaps_of([{"hours": None}], [[4.0]])
+    assert gaps["cause"].tolist() == ["hours_unknown"]
+    assert gaps["nearest_station"].tolist() == ["990101-001"]
+
+
+def test_two_remedies_two_gaps(gaps_of, in_line):
+    """Neighbours, but one has no stop at all and the other only a closed one."""
+    order = in_line(3)
+    minutes = [[0.0, 0.0]] * 3
+    minutes[order[0]] = [3.0, 12.0]
+    minutes[order[1]] = [12.0, 3.0]
+    minutes[order[2]] = [12.0, 11.0]
+    gaps, _ = gaps_of([{"hours": "08:00-20:00"}, {"hours": "08:00-21:00"}], minutes)
+    assert gaps["cause"].tolist() == ["no_stop", "closed", "closed"]
+    assert gaps["nearest_station"].tolist() == ["990101-002", "990101-001", "990101-002"]
+    assert gaps["rider_hours"].tolist() == [48, 24, 22]
+
+
+def test_worst_first_and_named_by_street_and_township(gaps_of, in_line):
+    order = in_line(4)
+    counts = [0.0] * 4
+    counts[order[1]], counts[order[3]] = 5, 7
+    gaps, _ = gaps_of([{}], [[None]] * 4, counts)
+    assert gaps["rider_hours"].tolist() == [7 * 48, 5 * 48]
+    # The row lies by the river road; near the crossing both gaps need a second name.
+    assert gaps["cause"].tolist() == ["no_street", "no_street"]
+    assert gaps["name"].tolist() == ["近滨河路、集市街（城关镇）"] * 2
+    assert gaps["street"].tolist() == ["滨河路", "滨河路"]
+    assert gaps["township"].tolist() == ["城关镇", "城关镇"]
+    assert gaps["nearest_station"].tolist() == [None, None]
+    assert gaps["nearest_minutes"].isna().all()
+
+
+def test_an_id_stays_while_the_worst_cell_does(gaps_of):
+    one, _ = gaps_of([{}], [[9.0], [9.0]], [5, 1])
+    two, _ = gaps_of([{}, {"hours": "09:00-10:00"}], [[9.0, 9.0], [9.0, 4.0]], [5, 1])
+    assert one["id"][0] == two["id"][0]
+    assert one["id"][0].startswith("990101-gap-")
+    assert len(set(two["id"])) == 2
+
+
+def test_a_cell_without_riders_is_no_gap(gaps_of):
+    gaps, _ = gaps_of([{}], [[9.0], [9.0]], [1, 0])
+    assert gaps["cells"].map(len).tolist() == [1]
+
+
+def test_no_gap(gaps_of):
+    gaps, _ = gaps_of([{}], [[4.0]])
+    assert len(gaps) == 0
+    assert tuple(gaps.columns) == COLUMNS
+
+
+def test_the_outline_holds_its_cells_and_no_others(gaps_of):
+    gaps, found = gaps_of([{}], [[9.0]] * 4)
+    outline = gaps.geometry[0]
+    assert outline.is_valid
+    assert outline.contains(shapely.points(found.demand.centres)).all()
+    area = sum(
+        shapely.Polygon([xy[::-1] for xy in h3.cell_to_boundary(cell)]).area
+        for cell in found.demand.cells
+    )
+    assert outline.area == pytest.approx(area, rel=1e-6)
+
+
+def test_far_from_any_named_street(county, table, reach, riders, town):
+    from dataclasses import replace
+
+    demand = replace(riders(1), cells=["8931aa42b4fffff"])
+    lon, lat = demand.centres[0]
+    stations = table({})
+    found = coverage(reach([None]), stations, demand, county, AS_OF)
+    gaps = find_gaps(found, town, stations, county)
+    assert gaps["name"][0] == f"{lat:.4f}, {lon:.4f} 一带"
+    assert gaps["township"][0] is None
+    assert gaps["street"][0] is None
+
+
+HOURS = st.sampled_from(["24/7", None, "08:00-20:00", "Mo-Fr 07:00-21:00"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.none() | st.integers(2, 14), min_size=2, max_size=2), st.integers(0, 9)
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    HOURS,
+    HOURS,
+)
+def test_every_uncovered_rider_hour_is_in_one_gap(gaps_of, cells, first, second):
+    minutes, counts = [row for row, _ in cells], [count for _, count in cells]
+    gaps, found = gaps_of([{"hours": first}, {"hours": second}], minutes, counts)
+    assert gaps["rider_hours"].sum() == pytest.approx(found.uncovered.sum())
+    members = [cell for cells in gaps["cells"] for cell in cells]
+    assert len(members) == len(set(members))
+    assert list(gaps["rider_hours"]) == sorted(gaps["rider_hours"], reverse=True)
+    missing = dict(zip(found.demand.cells, found.uncovered.sum(axis=1), strict=True))
+    assert {cell for cell, riders in missing.items() if riders > 0} == set(members)
+    assert len(set(gaps["id"])) == len(gaps)

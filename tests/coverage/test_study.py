@@ -1,0 +1,97 @@
+"""The whole way from files: a street of 1 km, riders at its ends, a stop in the middle."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from locator.county import find_county, list_counties, load_county
+from locator.coverage.demand import read_headcount
+from locator.coverage.study import study
+from locator.errors import DemandError, MissingCrs, StreetsError
+from locator.stations.table import make_stations
+
+AS_OF = date(2026, 11, 23)
+STREET = """<osm version="0.6" upload="never">
+<node id="-1" lon="116.9450" lat="31.46"/><node id="-2" lon="116.9555" lat="31.46"/>
+<node id="-3" lon="116.9500" lat="31.462"><tag k="place" v="neighbourhood"/>
+<tag k="is_in:township" v="城关镇"/></node>
+<way id="-9"><nd ref="-1"/><nd ref="-2"/><tag k="highway" v="primary"/>
+<tag k="name" v="滨河路"/></way></osm>"""
+
+
+@pytest.fixture
+def folder(county, tmp_path) -> Path:
+    (tmp_path / "paper").mkdir()
+    source = (county.folder / "county.toml").read_text("utf-8")
+    (tmp_path / "paper" / "county.toml").write_text(source, "utf-8")
+    (tmp_path / "paper" / "streets.osm").write_text(STREET, "utf-8")
+    (tmp_path / "paper" / "headcount.csv").write_text(
+        "商圈,经度,纬度,半径米,日类型,时段,人数\n"
+        "西头,116.9450,31.46,0,工作日,18:00-22:00,30\n"
+        "东头,116.9555,31.46,0,工作日,18:00-22:00,20\n",
+        "utf-8",
+    )
+    return tmp_path / "paper"
+
+
+def station(**values):
+    record = {
+        "id": "990101-001", "county": "990101", "kind": "warm_station", "name": "中段驿站",
+        "services": ["toilet"], "hours": "08:00-20:00", "status": "open", "provenance": "ledger",
+    }  # fmt: skip
+    return make_stations([{**record, **values}], [116.95], [31.46])
+
+
+def test_from_files_to_a_sentence(folder):
+    found = study(load_county(folder), station(), AS_OF, reach_min=8)
+    clock = found.coverage.clock.set_index(["service", "day", "hour"])
+    assert clock.loc[("any_stop", "workday", 18)].tolist() == [50, 50]
+    assert clock.loc[("any_stop", "workday", 20)].tolist() == [0, 50]
+    assert found.gaps["cause"].tolist() == ["closed"] * len(found.gaps)
+    assert found.gaps["name"][0] == "近滨河路（城关镇）"
+    assert found.gaps["rider_hours"].sum() == 100
+    # 475 m at 15 km/h are 114 s, 60 s to park, and the walk from the cell's middle.
+    west = found.coverage.nearest_ds.max()
+    assert 1740 - 200 < west < 1740 + 1500
+
+
+def test_what_is_missing_is_said(folder):
+    county = load_county(folder)
+    with pytest.raises(MissingCrs):
+        study(county, station().set_crs(None, allow_override=True), AS_OF)
+    with pytest.raises(DemandError, match="names no demand file"):
+        study(county.model_copy(update={"demand": None}), station(), AS_OF)
+    (folder / "streets.osm").write_text("<osm", "utf-8")
+    with pytest.raises(StreetsError, match=r"streets\.osm"):
+        study(county, station(), AS_OF)
+
+
+@pytest.mark.slow
+def test_the_counties_of_the_project(data: Path):
+    """Each in two seconds at most; what is covered is within reach, and every rider is counted."""
+    from locator.stations.table import stations_from_geojson
+
+    counties = list_counties(data)
+    if not counties:
+        pytest.skip("no county in data/")
+    import json
+
+    for county in counties:
+        ledger = json.loads(county.ledger_paths[0].read_text("utf-8"))
+        own = [f for f in ledger["features"] if f["properties"]["county"] == county.code]
+        stations = stations_from_geojson({**ledger, "features": own})
+        begin = time.perf_counter()
+        found = study(county, stations, AS_OF)
+        assert time.perf_counter() - begin < 2
+        sheet = read_headcount(county.path(county.demand.file), county)
+        total = found.coverage.clock.query("service == 'any_stop'")["total"].sum()
+        assert total == pytest.approx(sheet.riders.sum())
+        anyone = found.coverage.covered[0].any(axis=0)
+        assert (found.coverage.nearest_ds[anyone] <= county.reach_min * 600).all()
+        assert np.all(found.coverage.nearest_ds[anyone] > 0)
+        assert find_county(data, county.slug) == county
