@@ -125,6 +125,8 @@ def area_classes(tags: Tags) -> list[Drawn]:
 
 def label_class(tags: Tags, *, area: bool) -> Drawn | None:
     """What the name of a node or an area stands for on the map; None when it is not shown."""
+    if tags.get("water") in _WATERWAYS or tags.get("waterway") == "riverbank":
+        return None  # a river's name runs along its line
     poi = _first(_POIS, tags)
     if poi is None and area and tags.get("highway") == "pedestrian":
         poi = ("plaza", 3, 14)
