@@ -41,9 +41,10 @@ def find_gaps(
     """The gaps of a coverage, ranked by uncovered rider-hours (EPSG:4326).
 
     ``rider_hours`` sums a workday and a day off; ``hours`` lists the slots ("workday 20") in which
-    riders go without; ``cause`` is one of the four above; ``services`` are those of the clock that no cell of the gap has at any hour.
-    ``street``, ``township`` and the nearest stop (whatever its hours) are those of the gap's worst
-    cell; the township is that of the nearest place or station within 3 km that states one, or None.
+    riders go without; ``cause`` is one of the four above; ``services`` are those of the clock that
+    no cell of the gap has at any hour. ``street``, ``township`` and the nearest stop (whatever its
+    hours) are those of the gap's worst cell; the township is that of the nearest place or station
+    within 3 km that states one, or None.
     """
     missing = coverage.uncovered
     by_cell = missing.sum(axis=1)
@@ -114,7 +115,8 @@ def _cause(coverage: Coverage, cell: int) -> tuple[str, str | None]:
     """Why a cell goes without at some hour, and the stop whose hours would be the remedy."""
     nearest = coverage.nearest_station[cell]
     if coverage.near[cell]:
-        return "hours_unknown" if nearest in coverage.unknown_hours else "closed", nearest
+        unknown = nearest in coverage.unknown_hours and not coverage.covered[0, :, cell].any()
+        return "hours_unknown" if unknown else "closed", nearest
     return ("no_street" if coverage.nearest_ds[cell] < 0 else "no_stop"), None
 
 
