@@ -24,7 +24,7 @@ from locator.server.planner_words import (
     percent,
     say,
     slots_text,
-    unbroken,
+    tied,
 )
 from locator.stations.hours import open_intervals, service_intervals
 
@@ -50,7 +50,7 @@ def plan_view(release: Release, lang: str) -> dict[str, Any]:
     return {
         "title": say(lang, "title", county=county),
         "kicker": say(lang, "kicker", county=county),
-        "headline": unbroken(coverage[f"headline_{lang}"]).rstrip("。."),
+        "headline": _headline(coverage, lang),
         "standfirst": say(lang, "standfirst", reach=_reach(coverage), **totals),
         "days": [_day(release, coverage, clock, day, lang) for day in DAYS],
         "services": list(_services(release, coverage, lang).items()),
@@ -136,6 +136,11 @@ def _bits(intervals: np.ndarray, minutes: list[int]) -> str:
     at = np.asarray(minutes)[:, None]
     inside = ((intervals[:, 0] <= at) & (at < intervals[:, 1])).sum(axis=1)
     return "".join("1" if spans else "0" for spans in inside.tolist())
+
+
+def _headline(coverage: dict[str, Any], lang: str) -> str:
+    text = str(coverage[f"headline_{lang}"]).rstrip("。.")
+    return tied(text) if lang == "zh" else text
 
 
 # --- the clock -----------------------------------------------------------------------------------
@@ -253,7 +258,10 @@ def _gap(
         minutes = max(1, round(gap["nearest_minutes"]))
         name = names.get(gap["nearest_station"], gap["nearest_station"])
         nearest = say(lang, "nearest_text", name=name, minutes=minutes)
-    missing = [_service_name(release, code, lang) for code in gap["services"]]
+    services = _services(release, coverage, lang)
+    missing = _listed([services[code] for code in gap["services"]], lang)
+    if len(gap["services"]) == len(services) - 1:
+        missing = say(lang, "missing_all")
     return {
         "id": gap["id"],
         "number": number,
@@ -263,7 +271,7 @@ def _gap(
         "slots": [(int(hour), DAYS.index(day)) for day, hour in slots],
         "remedy": say(lang, f"remedy_{gap['cause']}", reach=_reach(coverage)),
         "nearest": nearest,
-        "missing": _listed(missing, lang),
+        "missing": missing,
     }
 
 

@@ -37,7 +37,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "finding_no_riders": ("{day}：没有骑手数据", "{day}: no riders are known"),
     "scarcest": (
         "最缺的是{service}：一天里只有 {share} % 的需要，能在 {reach} 分钟内得到满足。",
-        "Scarcest is {service}: {share}% of the day’s need is met within {reach} minutes.",
+        "Scarcest is {service}: {share}% of the day's need is met within {reach} minutes.",
     ),
     "scarcest_none": (
         "{services}：{reach} 分钟内一处也没有。",
@@ -121,6 +121,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "rider_hours": ("{count} 骑手时", "{count} rider-hours"),
     "when": ("何时", "When"),
     "missing": ("还缺", "Missing"),
+    "missing_all": ("各项服务", "every service"),
     "remedy": ("怎么办", "What helps"),
     "remedy_closed": (
         "{reach} 分钟内有站，但那时关着：延长开放时间",
@@ -145,7 +146,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "结论的可信度取其中最弱的一项：{weakest}。",
         "The results are worth no more than the weakest: {weakest}.",
     ),
-    "dates": ("时钟的两天", "The clock’s two days"),
+    "dates": ("时钟的两天", "The clock's two days"),
     "dates_text": (
         "工作日取 {workday}，休息日取 {dayoff}：数据日期 {as_of} 之后第一个寻常的周三和周日。",
         "Workday {workday}, day off {dayoff}: the first ordinary Wednesday and Sunday after "
@@ -157,7 +158,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "友好小区等不能歇脚的地方不算“任一站点”。",
         "Leaving at half past, riding and parking take at most {reach} minutes; the station is "
         "open on arrival and for 10 minutes more and offers the service. Places that are no stop "
-        "to rest at do not count as “any stop”.",
+        "to rest at do not count as 'any stop'.",
     ),
     "unknown_hours": ("开放时间不详", "Unknown hours"),
     "unknown_hours_text": (
@@ -186,20 +187,21 @@ WORDS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-#: A blank beside a figure is thin, and never breaks the line.
-_FIGURE_BLANK = re.compile(r"(?<=[\d}])[ \u2009](?=[%一-鿿])")
-_NARROW = "\u202f"
+#: In Chinese a blank beside a figure is thin; tied to it, the line never breaks there.
+_THIN_BLANK = re.compile(r"(?<![A-Za-z])[ \u2009](?![A-Za-z])")
+_TIED = "\u202f"
 
 
 def say(lang: str, key: str, **values: Any) -> str:
     """The words ``key`` in ``lang`` ("zh" or "en") with ``values`` put in."""
-    text = unbroken(WORDS[key][0 if lang == "zh" else 1])
+    zh, en = WORDS[key]
+    text = tied(zh) if lang == "zh" else en
     return text.format(**values) if values else text
 
 
-def unbroken(text: str) -> str:
-    """``text`` with its figures tied to the unit that follows: 5 分钟, 41 %."""
-    return _FIGURE_BLANK.sub(_NARROW, text)
+def tied(zh: str) -> str:
+    """Chinese text with thin blanks that keep a figure and its unit on one line: 5 分钟, 41 %."""
+    return _THIN_BLANK.sub(_TIED, zh)
 
 
 def people(count: float) -> str:
@@ -242,7 +244,7 @@ def hours_text(lang: str, hours: Iterable[int]) -> str:
         if (first, end) == (0, 24):
             return say(lang, "all_day")
         after = end < first
-        next_day = ("次日 " if lang == "zh" else "next day ") if after else ""
+        next_day = (f"次日{_TIED}" if lang == "zh" else "next day ") if after else ""
         parts.append(f"{first:02}:00–{next_day}{end:02}:00")
     return ("、" if lang == "zh" else ", ").join(parts)
 
@@ -255,7 +257,6 @@ def slots_text(lang: str, slots: Iterable[str]) -> str:
         by_day[day].append(int(hour))
     texts = {day: hours_text(lang, hours) for day, hours in by_day.items() if hours}
     if len(texts) == 2 and len(set(texts.values())) == 1:
-        return f"{say(lang, 'every_day')} {texts['workday']}"
-    return ("；" if lang == "zh" else "; ").join(
-        f"{say(lang, day)} {text}" for day, text in texts.items()
-    )
+        texts = {"every_day": texts["workday"]}
+    blank, semicolon = (_TIED, "；") if lang == "zh" else (" ", "; ")
+    return semicolon.join(f"{say(lang, day)}{blank}{text}" for day, text in texts.items())

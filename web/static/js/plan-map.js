@@ -4,7 +4,8 @@ import { createMap, FIRST_LABEL, FIRST_ROAD, maplibregl, token } from "./basemap
 import { ANY_STOP, breaks, ramp, slotIndex, uncovered } from "./plan-slots.js";
 
 const CLASSES = 5;
-const MARK = 22;
+const MARK = 28;
+const SCALE = 2;
 
 function collection(features) {
   return { type: "FeatureCollection", features: features };
@@ -38,7 +39,7 @@ function gapPoint(geometry) {
 function gapFeatures(gaps, slot) {
   const features = [];
   gaps.forEach(function (gap, i) {
-    const properties = { id: gap.id, number: String(i + 1), now: gap.hours.includes(slot) };
+    const properties = { id: gap.id, rank: i + 1, now: gap.hours.includes(slot) };
     features.push({ type: "Feature", geometry: gap.geometry, properties: properties });
     features.push({
       type: "Feature",
@@ -66,39 +67,56 @@ function stationFeatures(stations, index, service) {
   );
 }
 
-/** Dot, ring and dashed ring in the colours of day or night; what is open is drawn largest. */
-function drawMark(state) {
-  const scale = 2;
+function pencil() {
   const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = MARK * scale;
+  canvas.width = canvas.height = MARK * SCALE;
   const pen = canvas.getContext("2d");
-  pen.scale(scale, scale);
-  const circle = function (radius) {
-    pen.beginPath();
-    pen.arc(MARK / 2, MARK / 2, radius, 0, 2 * Math.PI);
+  pen.scale(SCALE, SCALE);
+  return {
+    pen: pen,
+    disc: function (radius, colour) {
+      pen.beginPath();
+      pen.arc(MARK / 2, MARK / 2, radius, 0, 2 * Math.PI);
+      pen.fillStyle = colour;
+      pen.fill();
+    },
+    image: () => pen.getImageData(0, 0, canvas.width, canvas.height),
   };
-  circle(state === "open" ? 10 : 7);
-  pen.fillStyle = token("--surface");
-  pen.fill();
+}
+
+/** Dot, ring and dashed ring in the colours of day or night; what is open is drawn largest. */
+function drawState(state) {
+  const { pen, disc, image } = pencil();
   if (state === "open") {
-    circle(8);
-    pen.fillStyle = token("--open");
-    pen.fill();
-  } else {
-    circle(5);
-    pen.lineWidth = 2;
-    pen.strokeStyle = token(state === "closed" ? "--closed" : "--unknown");
-    if (state === "unknown") pen.setLineDash([2.2, 3.04]);
-    pen.stroke();
+    disc(10, token("--surface"));
+    disc(8, token("--open"));
+    return image();
   }
-  return { image: pen.getImageData(0, 0, canvas.width, canvas.height), scale: scale };
+  disc(7, token("--surface"));
+  pen.beginPath();
+  pen.arc(MARK / 2, MARK / 2, 5, 0, 2 * Math.PI);
+  pen.lineWidth = 2;
+  pen.strokeStyle = token(state === "closed" ? "--closed" : "--unknown");
+  if (state === "unknown") pen.setLineDash([2.2, 3.04]);
+  pen.stroke();
+  return image();
+}
+
+function drawBadge() {
+  const { disc, image } = pencil();
+  disc(14, token("--surface"));
+  disc(12, token("--ink"));
+  return image();
 }
 
 function addMarks(map) {
+  const marks = { badge: drawBadge() };
   ["open", "closed", "unknown"].forEach(function (state) {
-    const mark = drawMark(state);
-    if (map.hasImage(state)) map.updateImage(state, mark.image);
-    else map.addImage(state, mark.image, { pixelRatio: mark.scale });
+    marks[state] = drawState(state);
+  });
+  Object.keys(marks).forEach(function (name) {
+    if (map.hasImage(name)) map.updateImage(name, marks[name]);
+    else map.addImage(name, marks[name], { pixelRatio: SCALE });
   });
 }
 
@@ -173,28 +191,19 @@ function addLayers(map, limits) {
     },
   });
   const badges = ["all", ["==", ["geometry-type"], "Point"], ["get", "now"]];
+  // Where badges would cover each other the greater gap keeps its own; the rest come with the zoom.
   map.addLayer({
     id: "gap-badges",
-    type: "circle",
-    source: "gaps",
-    filter: badges,
-    paint: {
-      "circle-radius": 12,
-      "circle-color": token("--ink"),
-      "circle-stroke-width": 2,
-      "circle-stroke-color": token("--surface"),
-    },
-  });
-  map.addLayer({
-    id: "gap-numbers",
     type: "symbol",
     source: "gaps",
-    filter: badges,
+    filter: ["all", ["==", ["geometry-type"], "Point"], ["get", "now"]],
     layout: {
-      "text-field": ["get", "number"],
+      "symbol-sort-key": ["get", "rank"],
+      "icon-image": "badge",
+      "icon-ignore-placement": false,
+      "text-field": ["to-string", ["get", "rank"]],
       "text-size": 13,
       "text-font": ["map bold", "sans-serif"],
-      "text-allow-overlap": true,
     },
     paint: { "text-color": token("--paper") },
   });
@@ -208,15 +217,32 @@ function bounds(points) {
   return box;
 }
 
+/** The box that holds nine tenths of the riders each way: far townships are a drag away. */
+function crowd(cells) {
+  const riders = cells.map((cell) => cell.riders.reduce((sum, count) => sum + count, 0));
+  const total = riders.reduce((sum, count) => sum + count, 0);
+  const span = function (axis) {
+    const order = cells.map((_, i) => i).sort((a, b) => cells[a][axis] - cells[b][axis]);
+    const kept = [];
+    let passed = 0;
+    order.forEach(function (i) {
+      passed += riders[i];
+      if (passed >= total * 0.05 && passed - riders[i] <= total * 0.95) kept.push(cells[i][axis]);
+    });
+    return [kept[0], kept[kept.length - 1]];
+  };
+  const [west, east] = span("lon");
+  const [south, north] = span("lat");
+  return [west, south, east, north];
+}
+
 function repaint(map, limits) {
   addMarks(map);
   map.setPaintProperty("cells", "fill-color", classExpression(limits));
   map.setPaintProperty("cells-unreachable", "line-color", token("--muted"));
   map.setPaintProperty("gaps-edge", "line-color", token("--surface"));
   map.setPaintProperty("gaps", "line-color", token("--ink"));
-  map.setPaintProperty("gap-badges", "circle-color", token("--ink"));
-  map.setPaintProperty("gap-badges", "circle-stroke-color", token("--surface"));
-  map.setPaintProperty("gap-numbers", "text-color", token("--paper"));
+  map.setPaintProperty("gap-badges", "text-color", token("--paper"));
 }
 
 /**
@@ -226,11 +252,10 @@ function repaint(map, limits) {
  */
 export async function drawPlanMap(container, data) {
   const cells = data.cells.cells;
-  const box = bounds(cells.length ? cells.flatMap((cell) => cell.ring) : [data.bbox.slice(0, 2), data.bbox.slice(2)]);
   const map = await createMap(container, {
     packUrl: data.packUrl,
-    bounds: box.toArray().flat(),
-    padding: 24,
+    bounds: cells.length ? crowd(cells) : data.bbox,
+    padding: 48,
     words: data.words,
     zoomButtons: true,
     scale: true,
