@@ -127,6 +127,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "{reach} 分钟内有站，但那时关着：延长开放时间",
         "A stop is within {reach} minutes but closed then: longer hours",
     ),
+    "remedy_hours_unknown": (
+        "{reach} 分钟内的站开放时间不详：先打电话问清",
+        "nobody knows the hours of the stop within {reach} minutes: ask for them first",
+    ),
+    "remedy_no_street": (
+        "没有街道通到这里：先核对街道数据",
+        "no street leads there: check the street data first",
+    ),
     "remedy_no_stop": (
         "{reach} 分钟内没有站：在这里设一处",
         "No stop within {reach} minutes: a new one here",
