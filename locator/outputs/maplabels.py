@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape
@@ -51,7 +51,23 @@ class Room:
 
 
 def street_names(layers: Layers, room: Room) -> list[str]:
-    """Each street's name once, on its straightest free stretch; the larger streets choose first."""
+    """Each street's name once, on its straightest free stretch, as SVG in mm."""
+    colour = tokens()["map-label"]
+    return [
+        _along(name, chord, size, colour)
+        for name, chord, size in _placed(layers, room, lambda kind: STREET_MM[kind])
+    ]
+
+
+def street_chords(layers: Layers, room: Room, *, size: float) -> list[tuple[str, LineString]]:
+    """Where the names of streets find room if all are ``size`` high: name and chord."""
+    return [(name, chord) for name, chord, _ in _placed(layers, room, lambda kind: size)]
+
+
+def _placed(
+    layers: Layers, room: Room, size_of: Callable[[str], float]
+) -> Iterator[tuple[str, LineString, float]]:
+    """Names with their place and height; the larger streets choose first."""
     ranks = list(STREET_MM)
     streets: dict[tuple[int, str], list[BaseGeometry]] = {}
     for geometry, tags in inside(layers, "roads", room.frame):
@@ -60,15 +76,13 @@ def street_names(layers: Layers, room: Room) -> list[str]:
             rank = ranks.index(tags["class"]) if tags.get("class") in ranks else 2
             streets.setdefault((rank, name), []).append(geometry)
     named: set[str] = set()
-    out = []
     for (rank, name), parts in sorted(streets.items(), key=lambda item: item[0]):
-        size = STREET_MM[ranks[rank]]
+        size = size_of(ranks[rank])
         chord = None if name in named else _chord(parts, length_mm(name, size), size, room)
         if chord is not None:
             named.add(name)
             room.take(chord.buffer(size * 0.8, cap_style="square"))
-            out.append(_along(name, chord, size, tokens()["map-label"]))
-    return out
+            yield name, chord, size
 
 
 def _chord(parts: list[BaseGeometry], length: float, size: float, room: Room) -> LineString | None:

@@ -55,6 +55,13 @@ class Frame:
         """A position on the paper."""
         return Point(*shapely.get_coordinates(self.to_paper(Point(lon, lat)))[0])
 
+    def to_ground(self, x: float, y: float) -> tuple[float, float]:
+        """A place on the paper as WGS-84 longitude and latitude."""
+        metres = self.scale / 1000
+        east, north = (x - self.width_mm / 2) * metres, (self.height_mm / 2 - y) * metres
+        lon, lat = self._metres.transform(east, north, direction="INVERSE")
+        return float(lon), float(lat)
+
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east, north in degrees, a little wider than the paper."""

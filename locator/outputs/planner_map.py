@@ -1,0 +1,354 @@
+"""The planner's hand-out: one HTML file with stations, coverage and gaps that asks for nothing.
+
+Folium lays out the map; its own scripts and styles, which it would load from four other hosts,
+are taken off and ours put into the file. Words of people reach it as Markup only.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import folium
+import shapely
+from branca.element import Element, Figure
+from shapely.geometry import mapping, shape
+
+from locator.county import web_root
+from locator.errors import ConfigError, LocatorError
+from locator.outputs.maplabels import Room, street_chords
+from locator.outputs.markup import Markup, safe, tag
+from locator.outputs.palette import mix, tokens
+from locator.outputs.paper import Frame, Layers, index_layers
+from locator.outputs.planner_panel import (
+    column,
+    gap_card,
+    nice_breaks,
+    pin,
+    slots_text,
+    station_card,
+    step,
+)
+from locator.outputs.words import word
+
+if TYPE_CHECKING:
+    from locator.release.publish import Release
+
+HERE = Path(__file__).parent
+#: Zoom levels at which street names appear, with the room they have there.
+LABEL_ZOOMS = (14, 15, 16, 17)
+#: Gaps that carry their number on the map; the outlines of the rest are drawn all the same.
+NUMBERED_GAPS = 20
+#: Metres on the ground for one pixel on the equator at zoom 0.
+PIXEL_M = 156_543.034
+ROAD_CLASSES = ("minor", "secondary", "major")
+
+
+class Raw(Element):
+    """Text that goes into the page as it is: folium would read it as a Jinja template."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **kwargs: Any) -> str:
+        """The text."""
+        return self.text
+
+
+def planner_map(release: Release, out: Path) -> Path:
+    """Write the hand-out of ``release`` to the file ``out`` and return it.
+
+    The file opens without a network and asks for none; the same release gives the same bytes.
+    Raises ConfigError when the browser's files are missing, LocatorError when ``out`` cannot be
+    written.
+    """
+    page = planner_page(release)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(page, "utf-8")
+    except OSError as error:
+        raise LocatorError(
+            f"{out}: cannot be written ({error.strerror}); give another file."
+        ) from error
+    return out
+
+
+def planner_page(release: Release) -> str:
+    """The hand-out of ``release`` as HTML."""
+    manifest = release.manifest
+    coverage, cells = release.json("public/coverage.json"), release.json("public/cells.json")
+    stations = release.stations().to_dict("records")
+    layers = index_layers(release.layers())
+    missing = {cell["h3"]: _missing(cell) for cell in cells["cells"]}
+    breaks = nice_breaks(list(missing.values()))
+    west, south, east, north = manifest["county"]["bbox"]
+    figure = Figure(title=safe(f"{manifest['county']['name_zh']} · 覆盖与缺口"))
+    chart = folium.Map(
+        tiles=None, zoom_snap=0.5, attribution_control=False, min_zoom=11, max_zoom=18
+    )
+    figure.add_child(chart)
+    _streets(chart, layers)
+    _cells(chart, cells["cells"], missing, breaks)
+    _gaps(chart, coverage["gaps"], {row["id"]: row["name"] for row in stations})
+    _street_names(chart, layers, (west, south, east, north))
+    _stations(chart, stations)
+    folium.LayerControl(collapsed=False).add_to(chart)
+    chart.fit_bounds(_view(cells["cells"], stations, (west, south, east, north)), padding=(24, 24))
+    chart.add_child(_Start())  # type: ignore[no-untyped-call]
+    figure.html.add_child(Raw(column(manifest, coverage, stations, breaks)), name="column")
+    return _self_contained(figure)
+
+
+class _Start(folium.MacroElement):
+    """Calls our script with the map, after everything has been put on it."""
+
+    _template = folium.template.Template(
+        "{% macro script(this, kwargs) %}planner({{ this._parent.get_name() }});{% endmacro %}"
+    )
+
+
+def _missing(cell: Mapping[str, Any]) -> float:
+    """Rider-hours of a cell in which no stop could be reached, over the 48 slots."""
+    bits = cell["covered"]["any_stop"]
+    return float(
+        sum(riders for riders, bit in zip(cell["riders"], bits, strict=True) if bit == "0")
+    )
+
+
+def _view(
+    cells: Sequence[Mapping[str, Any]],
+    stations: Sequence[Mapping[str, Any]],
+    bbox: tuple[float, float, float, float],
+) -> list[list[float]]:
+    """The box to open on: where riders and stations are, or the county without either."""
+    points = [(cell["lon"], cell["lat"]) for cell in cells if any(cell["riders"])]
+    points += [(row["geometry"].x, row["geometry"].y) for row in stations]
+    west, south, east, north = shapely.MultiPoint(points).bounds if points else bbox
+    return [[south, west], [north, east]]
+
+
+# ── what is drawn ────────────────────────────────────────────────────────────────────────────
+
+
+def _streets(chart: folium.Map, layers: Layers) -> None:
+    """The base map, one path for each class of thing; CSS gives colours and widths."""
+    folium.map.CustomPane("ground", z_index=210).add_to(chart)
+    folium.map.CustomPane("streets", z_index=350).add_to(chart)
+    for layer in ("landuse", "green", "water", "buildings", "waterways", "rails"):
+        shapes = list(layers.shapes.get(layer, ()))
+        pane = "streets" if layer == "rails" else "ground"
+        _path(chart, shapes, pane, f"ground {layer}")
+    roads: dict[str, list[Any]] = {}
+    for geometry, tags in zip(
+        layers.shapes.get("roads", ()), layers.properties.get("roads", ()), strict=True
+    ):
+        roads.setdefault(tags["class"], []).append(geometry)
+    _path(chart, roads.get("path", []) + roads.get("steps", []), "streets", "path")
+    for part in ("edge", "surface"):
+        for name in ROAD_CLASSES:
+            _path(chart, roads.get(name, []), "streets", f"road {part} {name}")
+
+
+def _path(chart: folium.Map, shapes: Sequence[Any], pane: str, css_class: str) -> None:
+    kept = [part for each in shapes for part in getattr(each, "geoms", [each]) if not part.is_empty]
+    flat = [part for part in kept if part.geom_type == "Polygon"]
+    lines = [part for part in kept if part.geom_type == "LineString"]
+    whole = shapely.MultiPolygon(flat) if flat else shapely.MultiLineString(lines)
+    if whole.is_empty:
+        return
+    folium.GeoJson(
+        _geojson(whole),
+        control=False,
+        pane=pane,
+        class_name=css_class,
+        interactive=False,
+        smooth_factor=0.5,
+        **({"fill_rule": "nonzero"} if flat else {"fill": False}),
+    ).add_to(chart)
+
+
+def _geojson(geometry: Any, **properties: object) -> dict[str, Any]:
+    """A feature with its coordinates at 0.1 m, outer rings counter-clockwise."""
+    shape_ = shapely.transform(shapely.orient_polygons(geometry), lambda points: points.round(6))
+    return {"type": "Feature", "properties": properties, "geometry": mapping(shape_)}
+
+
+def _cells(
+    chart: folium.Map,
+    cells: Sequence[Mapping[str, Any]],
+    missing: Mapping[str, float],
+    breaks: Sequence[float],
+) -> None:
+    folium.map.CustomPane("cells", z_index=300, pointer_events=True).add_to(chart)
+    group = folium.FeatureGroup(name="没有站可去的骑手时").add_to(chart)
+    by_step: dict[int, list[dict[str, Any]]] = {}
+    for cell in cells:
+        if missing[cell["h3"]] > 0:
+            ring = shapely.Polygon(cell["ring"])
+            text = f"{missing[cell['h3']]:,.1f} 骑手时没有站可去。{slots_text(_slots(cell))}"
+            by_step.setdefault(step(missing[cell["h3"]], breaks), []).append(
+                _geojson(ring, text=safe(text))
+            )
+    for number, features in sorted(by_step.items()):
+        folium.GeoJson(
+            {"type": "FeatureCollection", "features": features},
+            pane="cells",
+            class_name=f"cell s{5 - len(breaks) + number}",
+            popup=folium.GeoJsonPopup(fields=["text"], labels=False),
+        ).add_to(group)
+
+
+def _slots(cell: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{'workday' if index < 24 else 'dayoff'} {index % 24}"
+        for index, (bit, riders) in enumerate(
+            zip(cell["covered"]["any_stop"], cell["riders"], strict=True)
+        )
+        if bit == "0" and riders > 0
+    ]
+
+
+def _gaps(chart: folium.Map, gaps: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> None:
+    folium.map.CustomPane("gaps", z_index=420).add_to(chart)
+    group = folium.FeatureGroup(name=f"缺口 {len(gaps)}").add_to(chart)
+    for number, gap in enumerate(gaps, start=1):
+        outline = shape(gap["geometry"])
+        folium.GeoJson(
+            _geojson(outline), pane="gaps", class_name="gap", interactive=False, fill=False
+        ).add_to(group)
+        if number <= NUMBERED_GAPS:
+            spot = outline.representative_point()
+            badge = tag("span", number, class_="number")
+            _marker(spot.x, spot.y, badge, 24, gap_card(gap, names)).add_to(group)
+
+
+def _stations(chart: folium.Map, stations: Sequence[Mapping[str, Any]]) -> None:
+    """Kinds in the order of their number, so that the fewest lie on top."""
+    kinds: dict[str, list[Mapping[str, Any]]] = {}
+    for station in stations:
+        kinds.setdefault(station["kind"], []).append(station)
+    for kind, rows in sorted(kinds.items(), key=lambda item: -len(item[1])):
+        group = folium.FeatureGroup(name=safe(f"{word('kinds', kind).zh} {len(rows)}"))
+        for row in rows:
+            mark, place = pin(kind, row["status"]), row["geometry"]
+            _marker(place.x, place.y, mark, 26, station_card(row), title=row["name"]).add_to(group)
+        group.add_to(chart)
+
+
+def _street_names(
+    chart: folium.Map, layers: Layers, bbox: tuple[float, float, float, float]
+) -> None:
+    """Names along the streets, each from the zoom at which there is room for it."""
+    folium.map.CustomPane("labels", z_index=500).add_to(chart)
+    west, south, east, north = bbox
+    lon, lat = (west + east) / 2, (south + north) / 2
+    equator_m = math.cos(math.radians(lat)) * PIXEL_M
+    named: set[str] = set()
+    for zoom in LABEL_ZOOMS:
+        metres = equator_m / 2**zoom
+        # A sheet of paper on which a millimetre is a pixel of this zoom.
+        frame = Frame(
+            lon, lat, (east - west) * 111_320 * math.cos(math.radians(lat)) / metres,
+            (north - south) * 111_000 / metres, round(metres * 1000),
+        )  # fmt: skip
+        for name, chord in street_chords(layers, Room(frame, lambda text: True), size=14.0):
+            if name not in named:
+                named.add(name)
+                _street_name(chart, frame, name, chord, zoom)
+
+
+def _street_name(
+    chart: folium.Map, frame: Frame, name: str, chord: shapely.LineString, zoom: int
+) -> None:
+    (x1, y1), (x2, y2) = shapely.get_coordinates(chord)
+    turn = math.degrees(math.atan2(y2 - y1, x2 - x1))
+    turn += 180 if turn <= -90 else -180 if turn > 90 else 0
+    lon, lat = frame.to_ground((x1 + x2) / 2, (y1 + y2) / 2)
+    label = tag(
+        "div", name, class_="street", style=f"transform:translate(-50%,-50%) rotate({turn:.1f}deg)"
+    )
+    icon = folium.DivIcon(html=label, icon_size=(0, 0), class_name=f"label from-{zoom}")
+    folium.Marker(
+        (round(lat, 6), round(lon, 6)), icon=icon, pane="labels", interactive=False, keyboard=False
+    ).add_to(chart)
+
+
+def _marker(
+    lon: float, lat: float, mark: Markup, size: int, card: Markup, title: str = ""
+) -> folium.Marker:
+    icon = folium.DivIcon(
+        html=mark, icon_size=(size, size), icon_anchor=(size // 2, size // 2), class_name="mark"
+    )
+    return folium.Marker(
+        (round(lat, 6), round(lon, 6)),
+        icon=icon,
+        alt=title,
+        popup=folium.Popup(card, max_width=320),
+    )
+
+
+# ── one file ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _self_contained(figure: Figure) -> str:
+    """The page with our copies of scripts and styles in it, and the same bytes every time."""
+    elements = list(_walk(figure))
+    for element in elements:
+        for kind in ("default_js", "default_css"):
+            if hasattr(element, kind):
+                setattr(element, kind, [])
+    ramp = [mix(tokens()["gap-few"], tokens()["gap-many"], share / 4) for share in range(5)]
+    steps = "".join(f"--step-{number}:{colour};" for number, colour in enumerate(ramp, start=1))
+    style = [_vendored("leaflet.css"), _day_tokens(), f":root{{{steps}}}", _own("planner_map.css")]
+    script = [_vendored("jquery.min.js"), _vendored("leaflet.js"), _own("planner_map.js")]
+    figure.header.add_child(Raw(_inline("script", "\n".join(script))), name="scripts", index=1)
+    page = figure.render()
+    # After folium's own styles, so that ours hold.
+    page = page.replace("</head>", _inline("style", "\n".join(style)) + "\n</head>", 1)
+    page = page.replace("<html>", '<html lang="zh-CN">', 1)
+    numbers = {element._id: f"{number:04x}" for number, element in enumerate(elements)}
+    return re.sub(r"[0-9a-f]{32}", lambda found: numbers.get(found[0], found[0]), page)
+
+
+def _walk(element: Element) -> Iterator[Element]:
+    """Every element of the tree, with those that popups and figures keep aside."""
+    yield element
+    aside = (getattr(element, name, None) for name in ("header", "html", "script", "icon"))
+    for child in (*element._children.values(), *aside):
+        if isinstance(child, Element) and child is not element._parent:
+            yield from _walk(child)
+
+
+def _inline(name: str, text: str) -> str:
+    """``text`` as an element that nothing in it can close."""
+    closed = re.sub(f"</(?={name})", r"<\\/", text, flags=re.IGNORECASE)
+    return f"<{name}>\n{closed}\n</{name}>"
+
+
+def _vendored(name: str) -> str:
+    path = web_root() / "static/vendor" / name
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be read ({error.strerror}); install the program again (its build "
+            "fetches the browser's files)."
+        ) from error
+    # Neither pictures beside the style sheet nor a source map: the file stands alone.
+    text = (
+        re.sub(r"url\((?!['\"]?(?:data:|#))[^)]*\)", "none", text) if name.endswith("css") else text
+    )
+    return re.sub(r"/[/*][#@] sourceMappingURL=.*", "", text)
+
+
+def _own(name: str) -> str:
+    return (HERE / name).read_text("utf-8")
+
+
+def _day_tokens() -> str:
+    """The day colours and the sizes: a hand-out is printed and passed on, and stays light."""
+    return (web_root() / "static/css/tokens.css").read_text("utf-8").split("@media", 1)[0]

@@ -1,0 +1,244 @@
+"""The column beside the planner's hand-out map: the finding, the clock, the legend, the gaps."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from shapely.geometry import shape
+
+from locator.county import ENTRY_ZH, STATUS_ZH
+from locator.outputs.markup import Markup, join, safe, tag
+from locator.outputs.palette import kind_colour
+from locator.outputs.words import word
+from locator.stations.hours import week_text
+
+DAYS_ZH = {"workday": "工作日", "dayoff": "休息日"}
+#: Shares of riders without a stop, in the clock: the upper end of each step of the ramp.
+CLOCK_STEPS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
+
+
+def column(
+    manifest: Mapping[str, Any],
+    coverage: Mapping[str, Any],
+    stations: Sequence[Mapping[str, Any]],
+    breaks: Sequence[float],
+) -> Markup:
+    """The whole column; ``breaks`` are the upper ends of the steps in which cells are drawn."""
+    county = manifest["county"]
+    return tag(
+        "aside",
+        tag("p", f"{county['name_zh']} · 覆盖与缺口", class_="quiet"),
+        tag("h1", Markup(safe(coverage["headline_zh"]).replace(" %", "&nbsp;%"))),
+        _banner(manifest, coverage),
+        tag("h2", "一天里，哪个钟点缺"),
+        _clock(coverage),
+        tag("h2", "图例"),
+        _ramp(breaks),
+        _kinds(stations),
+        tag("h2", f"缺口 {len(coverage['gaps'])} 处，从大到小"),
+        _gaps(coverage, {row["id"]: row["name"] for row in stations}),
+        _imprint(manifest),
+        class_="column",
+    )
+
+
+def pin(kind: str, status: str = "open") -> Markup:
+    """A station's mark: its kind's icon on a disc in its kind's hue."""
+    icon = Markup(f'<svg viewBox="0 0 24 24" aria-hidden="true">{word("kinds", kind).icon}</svg>')
+    faded = "" if status == "open" else " not-open"
+    return tag("span", icon, class_=f"pin{faded}", style=f"background:{kind_colour(kind)}")
+
+
+def station_card(station: Mapping[str, Any]) -> Markup:
+    """What a click on a station shows, in the order in which a rider would ask."""
+    kind = word("kinds", station["kind"])
+    hours = (
+        [f"{days} {times}" for days, times in week_text(station["hours"])]
+        if _said(station["hours"])
+        else ["时间不详"]
+    )
+    services = [word("services", code).zh for code in station["services"]]
+    facts = {
+        "开放": join([tag("div", line) for line in hours]),
+        "服务": "、".join(services),
+        "进门": ENTRY_ZH.get(station["entry"], station["entry"]),
+        "地址": station["address"],
+        "核实": station["verified_on"],
+        "编号": station["id"],
+    }
+    status = station["status"]
+    return tag(
+        "div",
+        tag("p", kind.zh, class_="quiet"),
+        tag("h3", station["name"]),
+        *([] if status == "open" else [tag("p", STATUS_ZH.get(status, status))]),
+        _facts(facts),
+    )
+
+
+def gap_card(gap: Mapping[str, Any], names: Mapping[str, str]) -> Markup:
+    """What a click on a gap shows."""
+    return tag(
+        "div",
+        tag("p", "缺口", class_="quiet"),
+        tag("h3", gap["name"]),
+        _facts(
+            {
+                "少了": f"{gap['rider_hours']:,.0f} 骑手时（一个工作日加一个休息日）",
+                "时段": slots_text(gap["hours"]),
+                "最近": _nearest(gap, names),
+            }
+        ),
+    )
+
+
+def slots_text(slots: Iterable[str]) -> str:
+    """Slots as ranges: ``["workday 20", "workday 21"]`` → ``工作日 20–22 时``."""
+    hours: dict[str, list[int]] = {day: [] for day in DAYS_ZH}
+    for slot in slots:
+        day, hour = slot.split()
+        hours[day].append(int(hour))
+    said = []
+    for day, name in DAYS_ZH.items():
+        # Hours that follow one another keep the same distance to their place in the list.
+        runs = groupby(enumerate(sorted(hours[day])), key=lambda item: item[1] - item[0])
+        ends = [[hour for _, hour in run] for _, run in runs]
+        if len(hours[day]) == 24:
+            said.append(f"{name}全天")
+        elif ends:
+            said.append(f"{name} " + "、".join(f"{run[0]}–{run[-1] + 1}" for run in ends) + " 时")
+    return "；".join(said)
+
+
+def step(value: float, breaks: Sequence[float]) -> int:
+    """The step of the ramp for ``value``: 0 for none, then 1, 2 … by the upper ends ``breaks``."""
+    return 0 if value <= 0 else 1 + sum(value > end for end in breaks[:-1])
+
+
+def nice_breaks(values: Sequence[float], steps: int = 5) -> list[float]:
+    """Upper ends of ``steps`` classes with as many values each, at round numbers.
+
+    Fewer classes come back where values are few or alike; the last end is no less than them all.
+    """
+    ranked = sorted(value for value in values if value > 0)
+    if not ranked:
+        return []
+    ends: list[float] = []
+    for share in range(1, steps + 1):
+        value = ranked[math.ceil(share * len(ranked) / steps) - 1]
+        unit = 10.0 ** (math.floor(math.log10(value)) - 1)
+        end = round(math.ceil(value / unit - 1e-9) * unit, 6)
+        if not ends or end > ends[-1]:
+            ends.append(end)
+    return ends
+
+
+def _said(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _facts(facts: Mapping[str, Any]) -> Markup:
+    said = [(name, value) for name, value in facts.items() if _said(value)]
+    return tag(
+        "dl", *(part for name, value in said for part in (tag("dt", name), tag("dd", value)))
+    )
+
+
+def _banner(manifest: Mapping[str, Any], coverage: Mapping[str, Any]) -> Markup:
+    if not manifest["illustrative"]:
+        return tag("p", coverage["provenance_zh"], class_="quiet")
+    return tag(
+        "p",
+        tag("strong", "示意数据，现场没有这些驿站"),
+        coverage["provenance_zh"],
+        class_="illustrative",
+        role="note",
+    )
+
+
+def _clock(coverage: Mapping[str, Any]) -> Markup:
+    rows = [row for row in coverage["clock"] if row["service"] == "any_stop"]
+    worst = max(rows, key=lambda row: row["total"] - row["covered"], default=None)
+    days = []
+    for day, name in DAYS_ZH.items():
+        hours = sorted((row for row in rows if row["day"] == day), key=lambda row: row["hour"])
+        cells = []
+        for row in hours:
+            missing = row["total"] - row["covered"]
+            share = missing / row["total"] if row["total"] else 0.0
+            mark = " worst" if row is worst and missing > 0 else ""
+            said = f"{row['hour']}:00，{missing:,.0f} 人没有站可去，占 {share:.0%}"
+            cells.append(tag("span", class_=f"s{step(share, CLOCK_STEPS[1:])}{mark}", title=said))
+        days.append(tag("div", tag("b", name), *cells, class_="day"))
+    ticks = [tag("span", hour if hour % 6 == 0 else "") for hour in range(24)]
+    days.append(tag("div", tag("b"), *ticks, class_="day hours"))
+    note = "颜色越深，没有站可去的骑手占比越高；黑框是最缺的一小时。"
+    return tag("div", *days, tag("p", note, class_="quiet"))
+
+
+def _ramp(breaks: Sequence[float]) -> Markup:
+    if not breaks:
+        return tag("p", "没有缺站的格子。", class_="quiet")
+    first = 6 - len(breaks)
+    parts = [
+        tag("span", tag("i", class_=f"s{first + index}"), f"≤ {end:,g}")
+        for index, end in enumerate(breaks)
+    ]
+    note = (
+        "每个六边形里没有站可去的骑手时（工作日与休息日各一天合计）。"
+        "没有着色，是有站可去，或没有骑手。"
+    )
+    return join([tag("div", *parts, class_="ramp"), tag("p", note, class_="quiet")])
+
+
+def _kinds(stations: Sequence[Mapping[str, Any]]) -> Markup:
+    counted = Counter(row["kind"] for row in stations)
+    rows = [
+        tag("li", pin(kind), f"{word('kinds', kind).zh} {count}")
+        for kind, count in counted.most_common()
+    ]
+    return tag("ul", *rows, class_="kinds")
+
+
+def _gaps(coverage: Mapping[str, Any], names: Mapping[str, str]) -> Markup:
+    rows = []
+    for number, gap in enumerate(coverage["gaps"], start=1):
+        west, south, east, north = shape(gap["geometry"]).bounds
+        rows.append(
+            tag(
+                "li",
+                tag(
+                    "button",
+                    tag("span", number, class_="number"),
+                    tag("strong", gap["name"]),
+                    tag("span", f"{gap['rider_hours']:,.0f} 骑手时", class_="amount"),
+                    tag("span", slots_text(gap["hours"]), class_="quiet"),
+                    tag("span", _nearest(gap, names), class_="quiet"),
+                    type="button",
+                    data_bounds=f"[[{south:.6f},{west:.6f}],[{north:.6f},{east:.6f}]]",
+                ),
+            )
+        )
+    return tag("ol", *rows, class_="gaps")
+
+
+def _nearest(gap: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    station, minutes = gap["nearest_station"], gap["nearest_minutes"]
+    if station is None or minutes is None:
+        return "骑行能到的地方没有站"
+    return f"最近的站：{names.get(station, station)}，约 {max(1, round(minutes))} 分钟"
+
+
+def _imprint(manifest: Mapping[str, Any]) -> Markup:
+    parts = [
+        f"资料日期 {manifest['as_of']}",
+        manifest["attribution"],
+        f"审图号：{manifest['approval_number']}" if manifest["approval_number"] else "",
+        f"版本 {manifest['release']}",
+        "一张图",
+    ]
+    return tag("p", *(tag("span", part) for part in parts if part), class_="quiet imprint")
