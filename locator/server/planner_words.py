@@ -129,11 +129,19 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "remedy_hours_unknown": (
         "{reach} 分钟内的站开放时间不详：先打电话问清",
-        "nobody knows the hours of the stop within {reach} minutes: ask for them first",
+        "Nobody knows the hours of the stop within {reach} minutes: ask for them first",
     ),
     "remedy_no_street": (
         "没有街道通到这里：先核对街道数据",
-        "no street leads there: check the street data first",
+        "No street leads there: check the street data first",
+    ),
+    "remedy_hours_unknown": (
+        "{reach} 分钟内有站，但没人知道几点开：打电话问清",
+        "A stop is within {reach} minutes, its hours unknown: a telephone call",
+    ),
+    "remedy_no_street": (
+        "路网接不到这里：先补道路数据",
+        "No street leads here: mend the street file first",
     ),
     "remedy_no_stop": (
         "{reach} 分钟内没有站：在这里设一处",
@@ -210,6 +218,11 @@ def say(lang: str, key: str, **values: Any) -> str:
 def tied(zh: str) -> str:
     """Chinese text with thin blanks that keep a figure and its unit on one line: 5 分钟, 41 %."""
     return _THIN_BLANK.sub(_TIED, zh)
+
+
+def listed(names: list[str], lang: str) -> str:
+    """Names in a row: 饮水、热饭."""
+    return ("、" if lang == "zh" else ", ").join(names)
 
 
 def people(count: float) -> str:
