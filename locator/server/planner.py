@@ -6,7 +6,6 @@ limits); the browser adds the map and the choosing of an hour.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,34 +13,26 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from locator.county import PROVENANCE_ZH
-from locator.outputs.words import word
 from locator.release.publish import Release
-from locator.server.planner_words import (
-    DAYS,
-    WORDS,
-    hours_text,
-    people,
-    percent,
-    say,
-    slots_text,
-    tied,
+from locator.server.planner_clock import (
+    ANY_STOP,
+    clock_days,
+    day_shares,
+    reach_text,
+    worst_slot,
 )
+from locator.server.planner_words import DAYS, WORDS, listed, people, say, slots_text, tied
 from locator.stations.hours import open_intervals, service_intervals
 
-ANY_STOP = "any_stop"
 #: Gaps listed at once; the rest is folded away.
 FIRST_GAPS = 8
-
-#: (covered, total) rider-hours of each hour, by day and service.
-Clock = dict[tuple[str, str], list[tuple[float, float]]]
 
 
 def plan_view(release: Release, lang: str) -> dict[str, Any]:
     """What ``plan.html`` prints of a release: sentence, clock, gaps and limits, in words."""
     coverage = release.json("public/coverage.json")
     county = release.county[f"name_{lang}"]
-    clock = _clock(coverage)
-    totals = {day: _share(clock[day, ANY_STOP]) for day in DAYS}
+    services = _services(release, coverage, lang)
     names = _station_names(release)
     gaps = [
         _gap(release, coverage, names, number, lang)
@@ -51,9 +42,9 @@ def plan_view(release: Release, lang: str) -> dict[str, Any]:
         "title": say(lang, "title", county=county),
         "kicker": say(lang, "kicker", county=county),
         "headline": _headline(coverage, lang),
-        "standfirst": say(lang, "standfirst", reach=_reach(coverage), **totals),
-        "days": [_day(release, coverage, clock, day, lang) for day in DAYS],
-        "services": list(_services(release, coverage, lang).items()),
+        "standfirst": say(lang, "standfirst", reach=reach_text(coverage), **day_shares(coverage)),
+        "days": clock_days(coverage, services, lang),
+        "services": list(services.items()),
         "gaps": gaps[:FIRST_GAPS],
         "more_gaps": gaps[FIRST_GAPS:],
         "gaps_title": _gaps_title(gaps, lang),
@@ -71,17 +62,10 @@ def plan_settings(release: Release, lang: str) -> dict[str, Any]:
         "day": day,
         "hour": hour,
         "service": ANY_STOP,
-        "reach": _reach(coverage),
+        "reach": reach_text(coverage),
         "services": _services(release, coverage, lang),
         "words": {key: say(lang, key) for key in WORDS},
     }
-
-
-def worst_slot(coverage: dict[str, Any]) -> tuple[str, int]:
-    """The (day, hour) in which most riders have no stop: that of the headline."""
-    rows = [row for row in coverage["clock"] if row["service"] == ANY_STOP]
-    worst = max(rows, key=lambda row: row["total"] - row["covered"])
-    return worst["day"], worst["hour"]
 
 
 def station_slots(release: Release) -> list[dict[str, Any]]:
@@ -143,107 +127,6 @@ def _headline(coverage: dict[str, Any], lang: str) -> str:
     return tied(text) if lang == "zh" else text
 
 
-# --- the clock -----------------------------------------------------------------------------------
-
-
-def _clock(coverage: dict[str, Any]) -> Clock:
-    clock: Clock = {}
-    for row in coverage["clock"]:
-        hours = clock.setdefault((row["day"], row["service"]), [(0.0, 0.0)] * 24)
-        hours[row["hour"]] = (row["covered"], row["total"])
-    return clock
-
-
-def _share(hours: Iterable[tuple[float, float]]) -> int:
-    pairs = list(hours)
-    return percent(sum(covered for covered, _ in pairs), sum(total for _, total in pairs))
-
-
-def _day(
-    release: Release, coverage: dict[str, Any], clock: Clock, day: str, lang: str
-) -> dict[str, Any]:
-    names = _services(release, coverage, lang)
-    shares = {
-        service: _share([pair for each in DAYS for pair in clock[each, service]])
-        for service in names
-        if service != ANY_STOP
-    }
-    # The scarcest on top; what nobody offers at all has one number to say and goes below.
-    order = sorted(shares, key=lambda service: (shares[service] == 0, shares[service]))
-    riders = [total for _, total in clock[day, ANY_STOP]]
-    most = max(total for each in DAYS for _, total in clock[each, ANY_STOP]) or 1.0
-    caption = say(
-        lang,
-        "clock_caption",
-        day=say(lang, day),
-        date=coverage["dates"][day],
-        reach=_reach(coverage),
-    )
-    return {
-        "code": day,
-        "name": say(lang, day),
-        "finding": _finding(clock[day, ANY_STOP], day, lang),
-        "scarcest": _scarcest(clock, day, names, coverage, lang),
-        "caption": caption,
-        "riders": [
-            {"hour": hour, "text": people(count), "height": round(20 * count / most, 1)}
-            for hour, count in enumerate(riders)
-        ],
-        "riders_all_day": people(sum(riders)),
-        "rows": [
-            {
-                "service": service,
-                "name": names[service],
-                "never": shares.get(service) == 0,
-                "cells": [_cell(*pair) for pair in clock[day, service]],
-                "all_day": _cell(*map(sum, zip(*clock[day, service], strict=True))),
-            }
-            for service in (ANY_STOP, *order)
-        ],
-    }
-
-
-def _cell(covered: float, total: float) -> dict[str, Any]:
-    """A cell of the heat map: its number and its step, 0–9, on the colour scale."""
-    if total <= 0:
-        return {"text": "–", "step": None}
-    share = percent(covered, total)
-    return {"text": str(share), "step": min(9, share // 10)}
-
-
-def _finding(hours: list[tuple[float, float]], day: str, lang: str) -> str:
-    """What the day's row of "any stop" says, as a title."""
-    name = say(lang, day)
-    peopled = [hour for hour, (_, total) in enumerate(hours) if total > 0]
-    bad = [hour for hour in peopled if hours[hour][0] < 0.5 * hours[hour][1]]
-    if not peopled:
-        return say(lang, "finding_no_riders", day=name)
-    if not bad:
-        return say(lang, "finding_none", day=name)
-    if len(bad) == len(peopled):
-        return say(lang, "finding_all_day", day=name)
-    return say(lang, "finding_night", day=name, hours=hours_text(lang, bad))
-
-
-def _scarcest(
-    clock: Clock, day: str, names: dict[str, str], coverage: dict[str, Any], lang: str
-) -> str:
-    shares = {
-        service: _share(clock[day, service])
-        for service in names
-        if service != ANY_STOP and any(total for _, total in clock[day, service])
-    }
-    none = [service for service, share in shares.items() if share == 0]
-    if none:
-        services = _listed([names[service] for service in none], lang)
-        return say(lang, "scarcest_none", services=services, reach=_reach(coverage))
-    if not shares:
-        return ""
-    service = min(shares, key=lambda each: shares[each])
-    name = names[service] if lang == "zh" else names[service].lower()
-    return say(lang, "scarcest", service=name, share=shares[service], reach=_reach(coverage))
-
-
 # --- the gaps ------------------------------------------------------------------------------------
 
 
@@ -259,7 +142,7 @@ def _gap(
         name = names.get(gap["nearest_station"], gap["nearest_station"])
         nearest = say(lang, "nearest_text", name=name, minutes=minutes)
     services = _services(release, coverage, lang)
-    missing = _listed([services[code] for code in gap["services"]], lang)
+    missing = listed([services[code] for code in gap["services"]], lang)
     if len(gap["services"]) == len(services) - 1:
         missing = say(lang, "missing_all")
     return {
@@ -269,14 +152,10 @@ def _gap(
         "rider_hours": say(lang, "rider_hours", count=people(gap["rider_hours"])),
         "when": slots_text(lang, gap["hours"]),
         "slots": [(int(hour), DAYS.index(day)) for day, hour in slots],
-        "remedy": say(lang, f"remedy_{gap['cause']}", reach=_reach(coverage)),
+        "remedy": say(lang, f"remedy_{gap['cause']}", reach=reach_text(coverage)),
         "nearest": nearest,
         "missing": missing,
     }
-
-
-def _listed(names: list[str], lang: str) -> str:
-    return ("、" if lang == "zh" else ", ").join(names)
 
 
 def _gaps_title(gaps: list[dict[str, Any]], lang: str) -> str:
@@ -306,7 +185,7 @@ def _limits(release: Release, coverage: dict[str, Any], lang: str) -> list[tuple
     texts = {
         "sources": sources + ("" if lang == "zh" else " ") + weakest,
         "dates": say(lang, "dates_text", as_of=coverage["as_of"], **coverage["dates"]),
-        "reach": say(lang, "reach_text", reach=_reach(coverage)),
+        "reach": say(lang, "reach_text", reach=reach_text(coverage)),
         "unknown_hours": say(lang, "unknown_hours_text", count=unknown)
         if unknown
         else say(lang, "unknown_hours_none"),
@@ -336,13 +215,10 @@ def _station_names(release: Release) -> dict[str, str]:
 def _service_name(release: Release, code: str, lang: str) -> str:
     if code == ANY_STOP:
         return say(lang, ANY_STOP)
-    said = release.manifest.get("services", {}).get(code)
-    return str(said[lang] if said else getattr(word("services", code), lang))
+    said = release.manifest["services"].get(code)
+    return str(said[lang]) if said else code
 
 
 def _is_stop(release: Release, kind: str) -> bool:
-    return kind != "friendly_estate"
-
-
-def _reach(coverage: dict[str, Any]) -> str:
-    return f"{coverage['reach_min']:g}"
+    said = release.manifest["kinds"].get(kind)
+    return bool(said["stop"]) if said else True

@@ -135,14 +135,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "没有街道通到这里：先核对街道数据",
         "No street leads there: check the street data first",
     ),
-    "remedy_hours_unknown": (
-        "{reach} 分钟内有站，但没人知道几点开：打电话问清",
-        "A stop is within {reach} minutes, its hours unknown: a telephone call",
-    ),
-    "remedy_no_street": (
-        "路网接不到这里：先补道路数据",
-        "No street leads here: mend the street file first",
-    ),
     "remedy_no_stop": (
         "{reach} 分钟内没有站：在这里设一处",
         "No stop within {reach} minutes: a new one here",
