@@ -43,12 +43,12 @@ _ECCENTRICITY2 = 0.00669342162296594323
 _BD_FREQUENCY = np.pi * 3000.0 / 180.0
 # The shift is at most 0.012 degrees, so a GCJ-02 point farther than this from the box has not
 # been shifted.
-_BOX_MARGIN_DEG = 0.05
-_ROUNDING_DEG = 1e-10
-# A step of the fixed-point inverse shrinks the error at least 100-fold (GCJ-02) or 40-fold
-# (BD-09); these counts leave only rounding.
+BOX_MARGIN_DEG = 0.05
+ROUNDING_DEG = 1e-10
+# A step of the fixed-point inverse shrinks the error some 200-fold (GCJ-02) or 100-fold (BD-09);
+# these counts leave only rounding.
 _GCJ_STEPS = 7
-_BD_STEPS = 10
+_BD_STEPS = 4
 
 
 def convert_datum(lon: ArrayLike, lat: ArrayLike, *, source: str, target: str) -> Pair:
@@ -71,8 +71,8 @@ def convert_datum(lon: ArrayLike, lat: ArrayLike, *, source: str, target: str) -
     steps = _route(_known(source, "source"), _known(target, "target"))
     x, y = _points(lon, lat)
     finite = np.isfinite(x) & np.isfinite(y)
-    x[~finite] = np.nan
-    y[~finite] = np.nan
+    if not finite.all():
+        x, y = np.where(finite, x, np.nan), np.where(finite, y, np.nan)
     for step in steps:
         x, y = step(x, y)
     return x, y
@@ -168,34 +168,33 @@ def _gcj_shift(lon: Floats, lat: Floats) -> Pair:
 
 
 def _wgs84_to_gcj02(lon: Floats, lat: Floats) -> Pair:
-    inside = _in_box(lon, lat)
-    x, y = lon[inside], lat[inside]
-    if x.size >= KERNEL_FROM:
+    if lon.size >= KERNEL_FROM:
         from locator.geo.datum_kernel import gcj_shifted
 
-        moved_x, moved_y = gcj_shifted(x, y)
-    else:
-        shift_lon, shift_lat = _gcj_shift(x, y)
-        moved_x, moved_y = x + shift_lon, y + shift_lat
-    return _placed(lon, lat, inside, moved_x, moved_y)
+        x, y = gcj_shifted(lon.ravel(), lat.ravel())
+        return x.reshape(lon.shape), y.reshape(lat.shape)
+    inside = _in_box(lon, lat)
+    x, y = lon[inside], lat[inside]
+    shift_lon, shift_lat = _gcj_shift(x, y)
+    return _placed(lon, lat, inside, x + shift_lon, y + shift_lat)
 
 
 def _gcj02_to_wgs84(lon: Floats, lat: Floats) -> Pair:
-    near = _in_box(lon, lat, _BOX_MARGIN_DEG)
-    x, y = lon[near], lat[near]
-    if x.size >= KERNEL_FROM:
+    if lon.size >= KERNEL_FROM:
         from locator.geo.datum_kernel import gcj_unshifted
 
-        found_x, found_y = gcj_unshifted(x, y)
-    else:
-        found_x, found_y = x, y
-        for _ in range(_GCJ_STEPS):
-            shift_lon, shift_lat = _gcj_shift(found_x, found_y)
-            found_x, found_y = x - shift_lon, y - shift_lat
+        x, y = gcj_unshifted(lon.ravel(), lat.ravel())
+        return x.reshape(lon.shape), y.reshape(lat.shape)
+    near = _in_box(lon, lat, BOX_MARGIN_DEG)
+    x, y = lon[near], lat[near]
+    found_x, found_y = x, y
+    for _ in range(_GCJ_STEPS):
+        shift_lon, shift_lat = _gcj_shift(found_x, found_y)
+        found_x, found_y = x - shift_lon, y - shift_lat
     # A point whose origin would lie outside the box was never shifted. Rounding may put an origin
     # on the edge a hair outside.
     west, south, east, north = CHINA_BOX
-    shifted = _in_box(found_x, found_y, _ROUNDING_DEG)
+    shifted = _in_box(found_x, found_y, ROUNDING_DEG)
     found_x = np.where(shifted, np.clip(found_x, west, east), x)
     found_y = np.where(shifted, np.clip(found_y, south, north), y)
     return _placed(lon, lat, near, found_x, found_y)

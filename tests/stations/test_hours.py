@@ -218,6 +218,7 @@ def test_a_day_off_closes_its_own_evening_and_no_other():
 def test_midnight_in_all_its_spellings():
     assert opened("09:00-24:00", MONDAY, 1) == [("02 09:00", "03 00:00")]
     assert opened("09:00-00:00", MONDAY, 1) == [("02 09:00", "03 00:00")]
+    assert opened("Mo 08:00-08:00", MONDAY, 7) == [("02 08:00", "03 08:00")]
     assert opened("20:00-24:00,00:00-06:00", MONDAY, 2)[1] == ("02 20:00", "03 06:00")
 
 
