@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from locator.county import web_root
@@ -155,11 +155,14 @@ def _is_made_page(response: Response) -> bool:
 
 def _explain(error: Exception) -> BaseResponse:
     """One answer for every failure: JSON to a program, a page that helps to a person."""
+    if isinstance(error, SecurityError):
+        # Asked for by a name that is not ours: no page of ours can be addressed from there.
+        return Response("unknown host\n", 400, mimetype="text/plain")
     if isinstance(error, LocatorError):
         status, text = status_of(error), str(error)
     else:
         failure = error if isinstance(error, HTTPException) else InternalServerError()
-        if failure.response is not None:
+        if isinstance(failure.response, BaseResponse):  # a redirect to the proper spelling
             return failure.response
         status, text = failure.code or 500, failure.description or ""
     if status >= 500 and not isinstance(error, UnknownRelease):

@@ -11,8 +11,10 @@ from typing import Any
 
 from locator.county import ENTRY_ZH
 from locator.outputs.links import Link, marker_link, navigation_links
-from locator.outputs.words import one_line, word
-from locator.release.publish import Release
+from locator.outputs.words import one_line
+from locator.release.publish import MANIFEST, Release
+from locator.server.icons import known_icon
+from locator.server.words import Language
 from locator.stations.hours import week_text
 
 #: The name under which map apps count our links.
@@ -38,6 +40,7 @@ class Card:
     kind: str
     kind_name: str
     kind_icon: str
+    stop: bool
     lon: float
     lat: float
     township: str | None
@@ -85,15 +88,16 @@ class CountyCards:
         return next((card for card in self.cards if card.id == station_id), None)
 
 
-def county_cards(release: Release, lang: str) -> CountyCards:
+def county_cards(release: Release, lang: Language) -> CountyCards:
     """The cards of ``release``; a release never changes, so they are made once and kept."""
-    return _county_cards(release.file("public/stations.geojson"), lang)
+    return _county_cards(release.path, lang)
 
 
 @lru_cache(maxsize=16)
-def _county_cards(stations: Path, lang: str) -> CountyCards:
-    features = json.loads(stations.read_text("utf-8"))["features"]
-    cards = tuple(_card(feature, lang) for feature in features)
+def _county_cards(folder: Path, lang: Language) -> CountyCards:
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    table = json.loads((folder / "public/stations.geojson").read_text("utf-8"))
+    cards = tuple(_card(feature, manifest, lang) for feature in table["features"])
     kinds = {card.kind: (card.kind, card.kind_name, card.kind_icon) for card in cards}
     counts: dict[tuple[str, str, str], int] = {}
     for card in cards:
@@ -105,48 +109,56 @@ def _county_cards(stations: Path, lang: str) -> CountyCards:
     )
 
 
-def _card(feature: Mapping[str, Any], lang: str) -> Card:
+def _card(feature: Mapping[str, Any], manifest: Mapping[str, Any], lang: Language) -> Card:
     lon, lat = feature["geometry"]["coordinates"]
     said = feature["properties"]
-    name = one_line(said["name"])
-    kind = word("kinds", said["kind"])
-    own_hours = said.get("service_hours") or {}
+    name = one_line(said["name"]) or said["id"]
+    kind_name, kind_icon = _words(manifest, "kinds", said["kind"], lang)
     ebike, ride, *others = navigation_links(lon, lat, name, src=LINK_SOURCE)
     return Card(
         id=said["id"],
         name=name,
         kind=said["kind"],
-        kind_name=getattr(kind, lang),
-        kind_icon=said["kind"],
+        kind_name=kind_name,
+        kind_icon=kind_icon,
+        stop=manifest["kinds"].get(said["kind"], {}).get("stop", True),
         lon=lon,
         lat=lat,
-        township=_text(said.get("township")),
-        address=_text(said.get("address")),
-        host=_text(said.get("host")),
-        phone=_text(said.get("phone")),
-        phone_link=_dialled(said.get("phone")),
-        status=said.get("status") or "open",
+        township=_text(said["township"]),
+        address=_text(said["address"]),
+        host=_text(said["host"]),
+        phone=_text(said["phone"]),
+        phone_link=_dialled(said["phone"]),
+        status=said["status"],
         services=tuple(
-            ServiceLine(
-                code,
-                getattr(word("services", code), lang),
-                code,
-                tuple(week_text(own_hours[code], lang=lang)) if own_hours.get(code) else (),
-            )
-            for code in said["services"]
+            _service(code, said["service_hours"] or {}, manifest, lang) for code in said["services"]
         ),
-        hours=tuple(week_text(said["hours"], lang=lang)) if said.get("hours") else (),
-        entry=_entry(said.get("entry"), lang),
-        seats=said.get("seats"),
-        sockets=said.get("sockets"),
-        verified_on=said.get("verified_on"),
-        awards=tuple(one_line(award) for award in said.get("awards") or ()),
-        illustrative=said.get("provenance") == "illustrative",
+        hours=tuple(week_text(said["hours"], lang=lang)) if said["hours"] else (),
+        entry=_entry(said["entry"], lang),
+        seats=said["seats"],
+        sockets=said["sockets"],
+        verified_on=said["verified_on"],
+        awards=tuple(one_line(award) for award in said["awards"]),
+        illustrative=said["provenance"] == "illustrative",
         ride=ride,
         ebike=ebike,
         others=tuple(others),
         place_url=marker_link(lon, lat, name, src=LINK_SOURCE),
     )
+
+
+def _service(
+    code: str, own_hours: Mapping[str, str], manifest: Mapping[str, Any], lang: Language
+) -> ServiceLine:
+    name, drawing = _words(manifest, "services", code, lang)
+    hours = tuple(week_text(own_hours[code], lang=lang)) if code in own_hours else ()
+    return ServiceLine(code, name, drawing, hours)
+
+
+def _words(manifest: Mapping[str, Any], table: str, code: str, lang: Language) -> tuple[str, str]:
+    """(name, icon) of a kind or service: the county's own words; an unknown code names itself."""
+    said = manifest[table].get(code, {})
+    return said.get(lang) or code, known_icon(said.get("icon") or code)
 
 
 def _text(value: str | None) -> str | None:
@@ -157,7 +169,7 @@ def _dialled(phone: str | None) -> str:
     return "".join(sign for sign in phone or "" if sign in "+0123456789")
 
 
-def _entry(code: str | None, lang: str) -> str | None:
+def _entry(code: str | None, lang: Language) -> str | None:
     if not code:
         return None
     return ENTRY_ZH.get(code, code) if lang == "zh" else code.replace("_", " ")

@@ -51,7 +51,9 @@ def send(path: Path, cache_control: str) -> Response:
             path, mimetype=OTHER_TYPES.get(suffix, "application/octet-stream"), conditional=True
         )
     response.headers["Cache-Control"] = cache_control
-    return response.make_conditional(request) if suffix in TYPES else response
+    if suffix in TYPES:
+        response.make_conditional(request)
+    return response
 
 
 def compress(response: Response) -> Response:

@@ -34,13 +34,16 @@ def sprite() -> Markup:
     )
 
 
-def icon(name: str | None, label: str = "") -> Markup:
-    """The markup that draws an icon; with a ``label`` it is announced, else it is decoration."""
-    known = name if name in icon_names() else FALLBACK
-    spoken = Markup('role="img" aria-label="{}"').format(label) if label else 'aria-hidden="true"'
-    return Markup('<svg class="icon" viewBox="0 0 24 24" {}><use href="#i-{}"></use></svg>').format(
-        Markup(spoken), known
-    )
+def known_icon(name: str | None) -> str:
+    """``name``, or the icon for what has none of its own."""
+    return name if name in icon_names() else FALLBACK
+
+
+def icon(name: str) -> Markup:
+    """The markup that draws an icon; decoration, since words always stand beside it."""
+    return Markup(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href="#i-{}"></use></svg>'
+    ).format(known_icon(name))
 
 
 def _symbol(name: str) -> str:

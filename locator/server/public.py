@@ -30,7 +30,7 @@ from locator.server.files import ASK_AGAIN, FOREVER, send
 from locator.server.icons import icon, sprite
 from locator.server.openness import open_json
 from locator.server.planner import plan_settings, plan_view, station_slots
-from locator.server.words import LANGUAGES, say, script_words
+from locator.server.words import LANGUAGES, Language, say, script_words
 
 pages = Blueprint("public", __name__)
 
@@ -42,10 +42,10 @@ STATION_ID = re.compile(r"[a-z0-9-]{1,32}")
 RELEASE_HASH = re.compile(r"[0-9a-f]{16}")
 
 
-def language() -> str:
+def language() -> Language:
     """The language of this request: Chinese, unless ``?lang=`` says otherwise."""
     asked = request.args.get("lang")
-    return asked if asked in LANGUAGES else LANGUAGES[0]
+    return next((lang for lang in LANGUAGES if lang == asked), LANGUAGES[0])
 
 
 @pages.app_url_defaults
@@ -73,9 +73,17 @@ def _template_words() -> dict[str, Any]:
         "t": t,
         "icon": icon,
         "sprite": sprite(),
-        "other_language": request.path + ("?lang=en" if lang == "zh" else ""),
+        "other_language": _same_page("en" if lang == "zh" else None),
         "counties": lambda: published.counties(lang),
     }
+
+
+def _same_page(lang: Language | None) -> str:
+    """This page in another language; a page that does not exist leads to the front."""
+    # Never the path as it was asked for: "//host/" would lead away.
+    if request.endpoint is None or not request.endpoint.startswith("public."):
+        return url_for("public.index", lang=lang)
+    return url_for(request.endpoint, **(request.view_args or {}), lang=lang)
 
 
 @pages.get("/")
@@ -189,14 +197,14 @@ def healthz() -> tuple[dict[str, Any], int]:
     return {"status": "ok" if well else "unavailable", "releases": said}, 200 if well else 503
 
 
-def _station(station_id: str, lang: str) -> tuple[Release, Card]:
+def _station(station_id: str, lang: Language) -> tuple[Release, Card]:
     found = published.station(station_id, lang) if STATION_ID.fullmatch(station_id) else None
     if found is None:
         abort(404)
     return found
 
 
-def _settings(release: Release, lang: str, bounds: list[float]) -> dict[str, Any]:
+def _settings(release: Release, lang: Language, bounds: list[float]) -> dict[str, Any]:
     """What the browser's modules start from."""
     slug, manifest = release.county["slug"], release.manifest
     return {

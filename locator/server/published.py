@@ -10,6 +10,7 @@ from flask import current_app, url_for
 from locator.errors import ReleaseError, UnknownCounty, UnknownRelease
 from locator.release.publish import POINTER, Release, open_release, read_pointer
 from locator.server.cards import Card, county_cards
+from locator.server.words import Language
 
 if TYPE_CHECKING:
     from locator.server.app import Settings
@@ -61,7 +62,7 @@ def earlier_release(slug: str, release_hash: str) -> Release:
     raise UnknownCounty(f"no release {release_hash!r} of {slug!r} is published.")
 
 
-def station(station_id: str, lang: str) -> tuple[Release, Card] | None:
+def station(station_id: str, lang: Language) -> tuple[Release, Card] | None:
     """A published station and the release it is in, wherever it is."""
     for each in releases():
         card = county_cards(each, lang).find(station_id)
@@ -70,7 +71,7 @@ def station(station_id: str, lang: str) -> tuple[Release, Card] | None:
     return None
 
 
-def suggestions(path: str, lang: str) -> list[tuple[str, str]]:
+def suggestions(path: str, lang: Language) -> list[tuple[str, str]]:
     """(words, address) of pages whose name is near to what ``path`` asked for."""
     asked = path.rstrip("/").rsplit("/", 1)[-1].lower()
     names: dict[str, tuple[str, str]] = {}
@@ -85,7 +86,7 @@ def suggestions(path: str, lang: str) -> list[tuple[str, str]]:
     return list(dict.fromkeys(names[name] for name in near))
 
 
-def counties(lang: str) -> list[tuple[str, str]]:
+def counties(lang: Language) -> list[tuple[str, str]]:
     """(name, address) of every county that can be opened."""
     return [
         (each.county[f"name_{lang}"], url_for("public.county", slug=each.county["slug"]))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Literal, get_args
 
-LANGUAGES = ("zh", "en")
+Language = Literal["zh", "en"]
+#: The first is spoken unless another is asked for.
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 @cache
@@ -16,11 +19,11 @@ def catalogue() -> dict[str, dict[str, dict[str, str]]]:
     return tomllib.loads(path.read_text("utf-8"))
 
 
-def say(key: str, lang: str, **values: object) -> str:
+def say(key: str, lang: Language, **values: object) -> str:
     """The words ``key`` of the templates in ``lang``, with ``values`` put into their braces."""
     return catalogue()["page"][key][lang].format(**values)
 
 
-def script_words(lang: str) -> dict[str, str]:
+def script_words(lang: Language) -> dict[str, str]:
     """The words that the browser's modules need; braces are filled in there."""
     return {key: texts[lang] for key, texts in catalogue()["script"].items()}

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import locator.county
+from locator.county import Kind, Service
 from locator.release.basemap import write_basemap
 from locator.release.publish import canonical_json, release_hash
 
@@ -57,6 +60,16 @@ def feature(station: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def words(table: str) -> dict[str, Any]:
+    """The shared vocabulary as the manifest carries it."""
+    text = (Path(locator.county.__file__).parent / "vocabulary.toml").read_text("utf-8")
+    record = {"kinds": Kind, "services": Service}[table]
+    return {
+        code: record(**said).model_dump(include={"zh", "en", "icon", "stop"})
+        for code, said in tomllib.loads(text)[table].items()
+    }
+
+
 def write_release(
     var: Path,
     stations: Iterable[dict[str, Any]] = STATIONS,
@@ -91,9 +104,11 @@ def write_release(
         "schema": 1,
         "county": {
             "slug": slug, "code": "341523", "name_zh": "舒城县", "name_en": "Shucheng",
-            "timezone": "Asia/Shanghai", "centre": [116.95, 31.46],
+            "country": "CN", "timezone": "Asia/Shanghai", "centre": [116.95, 31.46],
             "bbox": [WEST, SOUTH, EAST, NORTH],
         },
+        "kinds": words("kinds"),
+        "services": words("services"),
         "as_of": as_of,
         "illustrative": illustrative,
         "provenance": {"stations": "illustrative", "streets": "illustrative",
@@ -175,7 +190,17 @@ def town_osm() -> str:
     box(12, 12, 3, 3, leisure="park", name="文昌园（示意）")
     way([(0, 6), (12, 7), (24, 6.4), (40, 8)], waterway="river", name="南溪河（示意）")
     way(
-        [(0, 5.4), (12, 6.4), (24, 5.8), (40, 7.4), (40, 8.6), (24, 7), (12, 7.6), (0, 6.6), (0, 5.4)],
+        [
+            (0, 5.4),
+            (12, 6.4),
+            (24, 5.8),
+            (40, 7.4),
+            (40, 8.6),
+            (24, 7),
+            (12, 7.6),
+            (0, 6.6),
+            (0, 5.4),
+        ],
         natural="water",
     )
     way([(2, 10), (20, 10), (38, 10)], highway="primary", name="人民路（示意）")

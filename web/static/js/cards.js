@@ -15,6 +15,7 @@ export function readCards() {
       order: order,
       name: element.querySelector(".card-name").textContent.trim(),
       kind: said.kind,
+      icon: said.icon,
       kindName: element.querySelector(".card-kind").textContent.split(" · ")[0],
       lon: Number(said.lon),
       lat: Number(said.lat),

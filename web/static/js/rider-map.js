@@ -21,7 +21,7 @@ function markerElement(card) {
   button.type = "button";
   button.dataset.id = card.id;
   const picture = svg("svg", { viewBox: "0 0 38 38", "aria-hidden": "true" });
-  const shape = svg("use", { href: "#i-" + card.kind, x: 9, y: 9, width: 20, height: 20 });
+  const shape = svg("use", { href: "#i-" + card.icon, x: 9, y: 9, width: 20, height: 20 });
   const ring = svg("path", { class: "marker-ring", d: "M19 3a16 16 0 1 1 0 32a16 16 0 1 1 0-32" });
   picture.append(svg("circle", { class: "marker-ground", cx: 19, cy: 19, r: 16 }), ring, shape);
   const name = document.createElement("span");
@@ -32,7 +32,7 @@ function markerElement(card) {
 }
 
 function dressMarker(button, card) {
-  button.className = "marker kind-" + card.kind + " marker-" + card.state.code + " maplibregl-marker";
+  button.className = "marker kind-" + card.icon + " marker-" + card.state.code + " maplibregl-marker";
   button.setAttribute(
     "aria-label",
     say("marker", { name: card.name, kind: card.kindName, state: card.stateText || say("state_unknown") }),
@@ -163,7 +163,7 @@ export async function drawRiderMap(container, cards, onChoose) {
       map.getCanvas().style.cursor = "crosshair";
       map.once("click", function (event) {
         map.getCanvas().style.cursor = "";
-        onPick({ lon: event.lngLat.lng, lat: event.lngLat.lat, accuracy: 0 });
+        onPick({ lon: event.lngLat.lng, lat: event.lngLat.lat, picked: true });
       });
     },
   };

@@ -22,6 +22,7 @@ function minuteNow() {
 
 function noteText() {
   if (!place) return null;
+  if (place.picked) return say("picked");
   if (place.accuracy > POOR_METRES) return say("located_badly", { metres: Math.round(place.accuracy / 100) * 100 });
   return say("sorted_near");
 }
@@ -193,7 +194,7 @@ async function loadMap() {
     container.dataset.ready = "yes";
   } catch (error) {
     document.documentElement.classList.add("no-map");
-    toast(say("map_missing"));
+    toast(say(error.message === "no WebGL2" ? "map_missing" : "map_failed"));
     return;
   }
   refreshStates();

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from locator.server.words import LANGUAGES, catalogue, say, script_words
+
+TEMPLATES = ("base", "index", "county", "station", "error", "_card", "_map", "_dialogs")
+
+
+@pytest.mark.parametrize("section", ["page", "script"])
+def test_every_word_is_there_in_both_languages(section: str) -> None:
+    for key, texts in catalogue()[section].items():
+        assert list(texts) == list(LANGUAGES), key
+        assert all(text.strip() for text in texts.values()), key
+        braces = [sorted(re.findall(r"\{(\w+)\}", text)) for text in texts.values()]
+        if not key.startswith("on_date"):
+            assert braces[0] == braces[1], key
+
+
+def test_templates_use_every_page_word_and_no_other(root: Path) -> None:
+    used: set[str] = set()
+    for name in TEMPLATES:
+        text = (root / f"web/templates/{name}.html").read_text("utf-8")
+        used |= set(re.findall(r"\bt\([\"'](\w+)[\"']", text))
+        # No words of a person's language stand in a template.
+        assert not re.search("[\u4e00-\u9fff]", re.sub(r"\{#.*?#\}", "", text, flags=re.S)), name
+    said = set(catalogue()["page"])
+    assert used <= said
+    in_python = {key for key in said if key.startswith("error_")}
+    assert said - used - in_python == set()
+
+
+def test_scripts_use_every_script_word_and_no_other(root: Path) -> None:
+    used: set[str] = set()
+    for path in (root / "web/static/js").glob("*.js"):
+        if not path.name.startswith("plan"):
+            code = re.sub(r"^\s*(//|\*|/\*).*$", "", path.read_text("utf-8"), flags=re.M)
+            assert not re.search("[\u4e00-\u9fff]", code), path.name
+            used |= set(re.findall(r"[\"'](\w+)[\"']", code))
+    said = set(catalogue()["script"])
+    weekdays = {f"weekday_{day}" for day in range(7)}
+    assert said - used - weekdays == set()
+    assert {word for word in used if word.startswith(("state_", "locate_"))} - said <= {
+        "state_",
+    }
+
+
+def test_braces_are_filled() -> None:
+    assert say("as_of", "zh", date="2026-11-01") == "名单截至 2026-11-01"
+    assert script_words("en")["tomorrow"] == "tomorrow {time}"
