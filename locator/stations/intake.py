@@ -134,8 +134,9 @@ def gather(ledgers: Sequence[Ledger]) -> pd.DataFrame:
 
     Columns: ``ledger`` and ``at`` (where to find the original), ``file``, ``row``, ``format``, the
     cleaned text of every ledger column ("" where empty), ``beyond`` (cells past the last heading),
-    ``datum`` ("" where undeclared) and ``exact_copy_of``: the index of the earlier row that says
-    the very same, else -1.
+    ``datum`` ("" where it can't be told; GeoJSON counts as wgs84), ``datum_declared`` and
+    ``file_declares`` (whether the row, or any row of its file, comes with one) and
+    ``exact_copy_of``: the index of the earlier row that says the very same, else -1.
     """
     parts: list[pd.DataFrame] = []
     first: dict[tuple[str, ...], int] = {}
@@ -156,7 +157,7 @@ def gather(ledgers: Sequence[Ledger]) -> pd.DataFrame:
                                       key=lambda pair: pair[1])
             if at not in used
         ]  # fmt: skip
-        datum, answered = _datums(ledger, data)
+        datum, declared = _datums(ledger, data)
         base = len(copies)
         for at, key in enumerate(zip(*data.values(), datum, *rest, strict=True)):
             known = tuple(text for text in key[len(_NAMES) :] if text)
@@ -169,7 +170,8 @@ def gather(ledgers: Sequence[Ledger]) -> pd.DataFrame:
                     "row": ledger.numbers, "format": ledger.format,
                     **{name: pd.Series(column, dtype=object) for name, column in data.items()},
                     "beyond": columns[beyond] if beyond is not None else blank,
-                    "datum": datum, "datum_answered": answered,
+                    "datum": datum, "datum_declared": declared,
+                    "file_declares": any(declared),
                 }
             )
         )  # fmt: skip
@@ -290,15 +292,17 @@ def _insist_on_columns(file: str, kind: Format, columns: Mapping[str, int]) -> N
 
 
 def _datums(ledger: Ledger, data: Mapping[str, list[str]]) -> tuple[list[str], list[bool]]:
-    """The datum of each row ("" unknown), and whether the row itself answered the question."""
+    """The datum of each row ("" where it can't be told), and whether anybody declared it."""
     answers = {text: DATUM_ANSWERS.get(cells.fold(text), "") for text in set(data["source_datum"])}
-    datum, answered = [], []
+    otherwise = ledger.datum or ("wgs84" if ledger.format == "geojson" else "")
+    datum, declared = [], []
     for text, x, y in zip(data["source_datum"], data["source_x"], data["source_y"], strict=True):
-        # A row that carries its source was made by this program: lon, lat are WGS-84.
-        own = "wgs84" if x and y else answers[text]
-        answered.append(bool(text or (x and y)))
-        datum.append(own if text or (x and y) else ledger.datum or "")
-    return datum, answered
+        if x and y:  # a row that carries its source was made by this program: WGS-84
+            datum.append("wgs84")
+        else:
+            datum.append(answers[text] if text else otherwise)
+        declared.append(bool(text or (x and y) or ledger.datum))
+    return datum, declared
 
 
 # --- the cells ------------------------------------------------------------------------------------

@@ -1,0 +1,109 @@
+"""The report as a person reads it, and as a program does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from locator.checks.rules import NOTICES, RULES, SEVERITY_ZH
+from locator.checks.validate import Report
+from locator.errors import Finding, Severity
+
+#: Lines shown of one code; the rest is counted.
+SHOWN = 8
+_ORDER: tuple[Severity, ...] = ("error", "warning", "info")
+_NEXT_ZH: dict[Severity, str] = {
+    "error": "改好前不发布",
+    "warning": "照常发布，最好改",
+    "info": "不用改",
+}
+_NEXT_EN: dict[Severity, str] = {
+    "error": "not published until mended",
+    "warning": "published, better mended",
+    "info": "nothing to mend",
+}
+_TITLES = {
+    "unknown_column": ("不认识的列", "columns not known"),
+    "other_sheet": ("没有读的工作表", "a sheet not read"),
+    "other_county": ("别的县的行", "rows of another county"),
+    "illustrative_evicted": ("让位的示意驿站", "illustrative rows left out"),
+    "exact_copy": ("完全一样的行", "rows that repeat another"),
+}
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """The report as JSON: ``counts``, ``findings``, ``quarantine`` and ``blocked``."""
+    return {
+        "files": list(report.files),
+        "counts": dict(report.counts),
+        "blocked": report.blocked,
+        "findings": [asdict(finding) for finding in report.findings],
+        "quarantine": [{**asdict(row), "codes": list(row.codes)} for row in report.quarantined],
+    }
+
+
+def report_text(report: Report, lang: str = "zh") -> str:
+    """The report for a terminal: one line that sums up, then what to do, worst first.
+
+    Of each code at most eight lines are shown, and all are counted.
+    """
+    zh = lang == "zh"
+    lines = [_summary(report, zh=zh)]
+    many = len(report.files) > 1
+    for severity in _ORDER:
+        found = [finding for finding in report.findings if finding.severity == severity]
+        if not found:
+            continue
+        heading = (
+            f"{SEVERITY_ZH[severity]} {len(found)}（{_NEXT_ZH[severity]}）"
+            if zh
+            else f"{len(found)} {severity}{'s' if len(found) > 1 else ''} ({_NEXT_EN[severity]})"
+        )
+        lines += ["", heading]
+        for code in dict.fromkeys(_codes(found)):
+            lines += _group(code, [f for f in found if f.code == code], zh=zh, many=many)
+    if not report.findings:
+        lines += ["", "没有发现问题。" if zh else "Nothing to mend."]
+    elif any(finding.code in RULES for finding in report.findings):
+        lines += ["", "每条规则的说明：locator rules 规则名" if zh else "More: locator rules CODE"]
+    return "\n".join(lines)
+
+
+def _summary(report: Report, *, zh: bool) -> str:
+    counts = report.counts
+    if zh:
+        text = (
+            f"{'、'.join(report.files)}：共 {counts['rows']} 行 = 可发布 {counts['published']}"
+            f" + 退回 {counts['quarantined']} + 重复 {counts['duplicates']}"
+        )
+        return text + ("\n整个文件先不发布：见下面第一条。" if report.blocked else "")
+    text = (
+        f"{', '.join(report.files)}: {counts['rows']} rows = {counts['published']} fit to publish "
+        f"+ {counts['quarantined']} held back + {counts['duplicates']} exact copies"
+    )
+    return text + ("\nNothing may be published yet: see the first error." if report.blocked else "")
+
+
+def _codes(found: Sequence[Finding]) -> list[str]:
+    present = {finding.code for finding in found}
+    # What stops a whole file is said first.
+    first = [finding.code for finding in found if finding.row is None]
+    order = [*first, *RULES, *NOTICES, *_TITLES]
+    return [code for code in order if code in present]
+
+
+def _group(code: str, found: Sequence[Finding], *, zh: bool, many: bool) -> list[str]:
+    known = RULES.get(code) or NOTICES.get(code)
+    titles = (known.title_zh, known.title_en) if known else _TITLES[code]
+    lines = [f"  {titles[0 if zh else 1]}  {code} × {len(found)}"]
+    for finding in found[:SHOWN]:
+        text = finding.message_zh if zh else finding.message_en
+        where = f"{finding.file} " if many and finding.row is not None else ""
+        lines.append(f"    {where}{text}")
+    if len(found) > SHOWN:
+        rest = len(found) - SHOWN
+        lines.append(
+            f"    …… 还有 {rest} 处，见 --json" if zh else f"    … {rest} more, see --json"
+        )
+    return lines

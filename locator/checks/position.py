@@ -1,0 +1,148 @@
+"""Where a row's coordinates go wrong: each row gets one fault at most, the first that applies."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pyproj import Transformer
+
+from locator.county import County
+from locator.errors import ConfigError
+from locator.geo.crs import WGS84, haversine_m, local_metres
+from locator.geo.datum import convert_datum
+
+#: The open outlines are this coarse.
+OUTLINE_TOLERANCE_M = 300.0
+#: No county reaches farther than this from its centre; what lies beyond is another place.
+FAR_M = 150_000.0
+_NULL_DEG = 0.01
+
+
+def classify(rows: pd.DataFrame, county: County) -> pd.Series[Any]:
+    """The position fault of each parsed row, "" where there is none.
+
+    One of missing, not_number, out_of_range, projected, null_island, swapped, outside. Where the
+    datum isn't known, everything but ``outside`` can still be told.
+    """
+    x, y = rows["x"].to_numpy(), rows["y"].to_numpy()
+    lon0, lat0 = county.centre
+    empty = ((rows["x_text"] == "") | (rows["y_text"] == "")).to_numpy()
+    one_cell = (
+        (rows["x_text"] != "") & (rows["y_text"] == "") & (rows["coordinate"] != "")
+    ).to_numpy()
+    no_number = ~(np.isfinite(x) & np.isfinite(y))
+    degrees = (np.abs(x) <= 180) & (np.abs(y) <= 180)
+    with np.errstate(invalid="ignore"):
+        near = degrees & (np.abs(y) <= 90) & (haversine_m(x, y, lon0, lat0) <= FAR_M)
+        turned = degrees & (np.abs(x) <= 90) & (haversine_m(y, x, lon0, lat0) <= FAR_M)
+        zero = (np.abs(x) < _NULL_DEG) & (np.abs(y) < _NULL_DEG) | (x == 0) | (y == 0)
+    faults = np.select(
+        [
+            one_cell,
+            empty,
+            no_number,
+            (np.abs(x) > 180) & (np.abs(y) > 180),
+            ~near & zero,
+            ~near & turned,
+            (np.abs(x) > 180) | (np.abs(y) > 90),
+            outside_m(rows, county) > 0,
+        ],
+        [
+            "not_number", "missing", "not_number", "projected", "null_island", "swapped",
+            "out_of_range", "outside",
+        ],
+        "",
+    )  # fmt: skip
+    return pd.Series(faults, index=rows.index, dtype=object)
+
+
+def outside_m(rows: pd.DataFrame, county: County) -> NDArray[np.float64]:
+    """How far, in metres, each row lies outside the county's outline and its tolerance (0 within).
+
+    0 as well where the county has no outline, or the row no position.
+    """
+    distance = np.zeros(len(rows))
+    if county.outline is None:
+        return distance
+    outline = _outline(county.path(county.outline), *county.centre)
+    lon, lat = rows["lon"].to_numpy(), rows["lat"].to_numpy()
+    at = np.flatnonzero(np.isfinite(lon))
+    x, y = _to_metres(*county.centre).transform(lon[at], lat[at])
+    x, y = np.asarray(x), np.asarray(y)
+    finite = np.isfinite(x) & np.isfinite(y)
+    distance[at[~finite]] = FAR_M  # the far side of the earth has no place on the plane
+    at, x, y = at[finite], x[finite], y[finite]
+    out = ~shapely.contains_xy(outline, x, y)
+    distance[at[out]] = shapely.distance(outline, shapely.points(x[out], y[out]))
+    return distance
+
+
+def projection_of(x: float, y: float, county: County) -> tuple[str, str] | None:
+    """The projected system in which ``x``, ``y`` (metres, either order) would be in the county.
+
+    (zh, en), or None where no system known here would put them near it.
+    """
+    best: tuple[float, tuple[str, str]] | None = None
+    for name, centre_x, centre_y in _projections(*county.centre):
+        for a, b in ((x, y), (y, x)):  # Chinese surveyors write north first
+            distance = float(np.hypot(a - centre_x, b - centre_y))
+            if distance <= FAR_M and (best is None or distance < best[0]):
+                best = distance, name
+    return None if best is None else best[1]
+
+
+@lru_cache(maxsize=8)
+def _projections(lon0: float, lat0: float) -> list[tuple[tuple[str, str], float, float]]:
+    """The county's centre in each projected system that Chinese ledgers come in."""
+    zone3, zone6 = round(lon0 / 3), int(lon0 // 6) + 1
+    found = []
+    for zone, meridian, degrees in ((zone3, zone3 * 3, 3), (zone6, zone6 * 6 - 3, 6)):
+        proj = f"+proj=tmerc +lat_0=0 +lon_0={meridian} +k=1 +x_0=500000 +y_0=0 +ellps=GRS80"
+        east, north = Transformer.from_crs(WGS84, proj, always_xy=True).transform(lon0, lat0)
+        zh, en = f"CGCS2000 {degrees} 度带高斯投影", f"CGCS2000 {degrees}-degree Gauss-Krüger"
+        found += [((zh, en), east, north), ((zh, en), east + zone * 1e6, north)]
+    mercator = Transformer.from_crs(WGS84, "EPSG:3857", always_xy=True)
+    found.append((("Web 墨卡托", "Web Mercator"), *mercator.transform(lon0, lat0)))
+    bd_lon, bd_lat = convert_datum(lon0, lat0, source="wgs84", target="bd09")
+    ellipsoidal = Transformer.from_crs(WGS84, "EPSG:3395", always_xy=True)
+    found.append(
+        (("百度米制 BD09MC", "BD09MC"), *ellipsoidal.transform(float(bd_lon), float(bd_lat)))
+    )
+    return found
+
+
+@lru_cache(maxsize=8)
+def _to_metres(lon0: float, lat0: float) -> Transformer:
+    return Transformer.from_crs(WGS84, local_metres(lon0, lat0), always_xy=True)
+
+
+@lru_cache(maxsize=8)
+def _outline(path: Path, lon0: float, lat0: float) -> Any:
+    """The outline in metres around the centre, wider by the tolerance, made ready for asking."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        features = content["features"] if content["type"] == "FeatureCollection" else [content]
+        shapes = [
+            shapely.from_geojson(json.dumps(feature.get("geometry", feature)))
+            for feature in features
+        ]
+    except (OSError, ValueError, KeyError, TypeError, shapely.GEOSException) as error:
+        raise ConfigError(
+            f"{path}: the county's outline can't be read ({error}); it must be GeoJSON polygons."
+        ) from error
+    to_metres = _to_metres(lon0, lat0)
+
+    def project(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(to_metres.transform(points[:, 0], points[:, 1]))
+
+    flat = shapely.transform(shapely.union_all(shapely.make_valid(np.array(shapes))), project)
+    wide = shapely.buffer(flat, OUTLINE_TOLERANCE_M)
+    shapely.prepare(wide)
+    return wide

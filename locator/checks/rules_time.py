@@ -1,0 +1,104 @@
+"""Rules on time: opening hours, and when somebody last looked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from locator.checks.rule import Context, Hit, places, rule
+
+
+@rule("warning")
+def hours_unparsable(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
+    """看不懂的开放时间 | Opening hours that can't be read
+
+    「开放时间」或「服务时间」写得读不出几点到几点。驿站照常发布，但显示「时间不详」，不计入覆盖：
+    骑手不会因为它白跑，规划也不会把它当开着。请写成「08:00-20:00」或「周一至周五 08:00-20:00」。
+
+    The hours or a service's hours can't be read as times of day. The station is published with
+    unknown hours, looks neither open nor closed, and covers nobody. Write 08:00-20:00, or
+    Mo-Fr 08:00-20:00.
+    """
+    for place in places(rows[rows["hours_state"] == "unparsable"]):
+        given = place.row.hours
+        yield Hit(
+            place.index,
+            f"{place.zh}的开放时间「{given[:40]}」看不懂，发布时显示「时间不详」。"
+            "请写成「08:00-20:00」或「周一至周五 08:00-20:00」。",
+            f"{place.en}: the hours {given[:40]!r} can't be read and count as unknown; write "
+            "08:00-20:00 or Mo-Fr 08:00-20:00.",
+            "hours",
+            given,
+        )
+    for place in places(rows[rows["service_hours_bad"].map(len) > 0]):
+        bad = " | ".join(f"{name}: {value}" for name, value in place.row.service_hours_bad.items())
+        yield Hit(
+            place.index,
+            f"{place.zh}的服务时间「{bad[:60]}」看不懂，按开放时间算。"
+            "请写成「供餐: 11:00-13:00 | 如厕: 24小时」。",
+            f"{place.en}: the service hours {bad[:60]!r} can't be read; those of the door apply. "
+            "Write hot_meal: 11:00-13:00 | toilet: 24/7.",
+            "service_hours",
+            bad,
+        )
+
+
+@rule("warning")
+def hours_missing(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
+    """没有开放时间 | No opening hours
+
+    「开放时间」空着，或写着不详。骑手最想知道的是到了开不开门；没有时间的驿站不计入覆盖。
+    请补上；规划中和已撤销的驿站不用填。
+
+    The hours are empty, or say that nobody knows. Whether a door will be open is what riders ask
+    first, and a station without hours covers nobody. Fill them in (not needed for planned and
+    closed stations).
+    """
+    expected = rows["status_code"].isin(["open", "temporarily_closed"])
+    for place in places(rows[(rows["hours_state"] == "unknown") & expected]):
+        given = place.row.hours
+        zh = f"的开放时间写着「{given[:20]}」" if given else "没有填开放时间"
+        yield Hit(
+            place.index,
+            f"{place.zh}「{place.row.name}」{zh}，发布时显示「时间不详」，不计入覆盖。请补上几点到几点。",
+            f"{place.en}: {place.row.name!r} has no opening hours and covers nobody; fill them in.",
+            "hours",
+            given,
+        )
+
+
+@rule("warning")
+def verification_expired(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
+    """核实过期 | Verified too long ago
+
+    上次核实离现在超过县里定的月数（county.toml 的 verified_months，默认 6），或日期看不懂、在将来。
+    驿站搬走、改时间是常事，久没人看过的信息骑手不该全信。请去现场或打电话核实，再改「核实日期」。
+
+    The last check is longer ago than the county allows (verified_months, default 6), or its date
+    can't be read or lies in the future. Stations move and change their hours. Check again, on the
+    spot or by telephone, and write the day down.
+    """
+    months = context.county.verified_months
+    oldest = (pd.Timestamp(context.as_of) - pd.DateOffset(months=months)).date()
+    for place in places(rows[rows["verified_on"] != ""]):
+        day, given = place.row.verified, place.row.verified_on
+        if day is None:
+            zh, en = f"的核实日期「{given[:20]}」看不懂", f"the date {given[:20]!r} can't be read"
+            todo_zh, todo_en = "请写成「2026-10-01」", "write 2026-10-01"
+        elif day > context.as_of:
+            zh, en = f"的核实日期「{given}」还没到", f"the date {given} lies in the future"
+            todo_zh, todo_en = "请改正", "correct it"
+        elif day < oldest:
+            zh = f"上次核实是 {day}，超过了 {months} 个月"
+            en = f"last verified on {day}, more than {months} months ago"
+            todo_zh, todo_en = "请重新核实", "verify it again"
+        else:
+            continue
+        yield Hit(
+            place.index,
+            f"{place.zh}「{place.row.name}」{zh}。{todo_zh}。",
+            f"{place.en}: {en}; {todo_en}.",
+            "verified_on",
+            given,
+        )

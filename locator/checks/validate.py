@@ -1,0 +1,247 @@
+"""Check ledgers: every row ends published, quarantined with its reasons, or as an exact copy."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from locator.checks.neighbours import find_neighbours
+from locator.checks.position import classify
+from locator.checks.rule import Context, Hit, Rule, places
+from locator.checks.rules import NOTICES, RULES
+from locator.county import County
+from locator.errors import Finding, UsageError
+from locator.stations.intake import (
+    Ledger,
+    assign_counties,
+    gather,
+    parse_rows,
+    read_ledger,
+    to_stations,
+)
+from locator.stations.table import empty_stations
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A row that is not published: where it is, what it says, and why it is held back."""
+
+    file: str
+    row: int
+    original: dict[str, str]
+    codes: tuple[str, ...]
+    message_zh: str
+    message_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the check found. ``rows`` = ``published`` + ``quarantined`` + ``duplicates``, always.
+
+    ``stations`` are the published rows, by id. ``blocked`` means that a whole file can't be taken
+    as it is, so nothing may be published until that is settled.
+    """
+
+    files: tuple[str, ...]
+    stations: gpd.GeoDataFrame
+    findings: tuple[Finding, ...]
+    quarantined: tuple[Quarantined, ...]
+    counts: dict[str, int]
+    blocked: bool
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any finding is an error (exit status 1)."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+def validate(
+    files: Sequence[Path],
+    counties: Sequence[County] | County,
+    *,
+    all_counties: Sequence[County] = (),
+    datum: str | None = None,
+    as_of: date,
+) -> Report:
+    """Check the ledgers ``files`` of one or several counties as on the day ``as_of``.
+
+    Rows that clearly belong to another of ``all_counties`` are set aside before counting, and so
+    are illustrative rows where a county has real ones; a finding of severity info says how many.
+    A row's own datum comes first, then ``datum``, then the ``ledger_datum`` of a county whose
+    ledger the file is. Raises LedgerError for a file that can't be used at all.
+    """
+    asked = [counties] if isinstance(counties, County) else list(counties)
+    if not files or not asked:
+        raise UsageError("nothing to check: give at least one file and one county.")
+    ledgers = [read_ledger(path, datum=datum or _datum_of(path, asked)) for path in files]
+    rows = gather(ledgers)
+    rows["county_code"] = assign_counties(rows, asked, all_counties)
+    rows, aside = _set_aside(rows, asked, all_counties)
+    findings = [notice for ledger in ledgers for notice in ledger.notices] + aside
+    reasons: defaultdict[int, list[Finding]] = defaultdict(list)
+    stopped: list[Finding] = []
+    published: list[gpd.GeoDataFrame] = []
+    quarantined: list[int] = []
+    for code in ["", *(county.code for county in asked)]:
+        county = next((each for each in asked if each.code == code), asked[0])
+        own = rows[(rows["county_code"] == code) & (rows["exact_copy_of"] < 0)]
+        if own.empty:
+            continue
+        parsed = _examine(own, county)
+        for hit, finding in _findings(parsed, Context(county, as_of), untold=code == ""):
+            if hit.row is not None:
+                reasons[hit.row].append(finding)
+            elif finding not in findings:
+                findings.append(finding)
+                stopped += [finding] if finding.severity == "error" else []
+        stopped_files = {finding.file for finding in stopped}
+        held = [
+            label
+            for label, file in zip(parsed.index, parsed["file"], strict=True)
+            if file in stopped_files
+            or any(finding.severity == "error" for finding in reasons.get(label, ()))
+        ]
+        quarantined += held
+        published.append(to_stations(parsed.drop(index=held), county))
+    copies = rows[rows["exact_copy_of"] >= 0]
+    for label, finding in _copies(rows, copies):
+        reasons[label].append(finding)
+    findings += [finding for label in sorted(reasons) for finding in reasons[label]]
+    stations = _join(published)
+    return Report(
+        files=tuple(path.name for path in files),
+        stations=stations,
+        findings=tuple(findings),
+        quarantined=tuple(_quarantine(rows, sorted(quarantined), reasons, stopped, ledgers)),
+        counts={
+            "rows": len(rows),
+            "published": len(stations),
+            "quarantined": len(quarantined),
+            "duplicates": len(copies),
+        },
+        blocked=bool(stopped),
+    )
+
+
+def _datum_of(path: Path, counties: Sequence[County]) -> str | None:
+    """What ``county.toml`` says of this file; it speaks for the county's own ledgers only."""
+    for county in counties:
+        if path.resolve() in county.ledger_paths:
+            return county.ledger_datum
+    return None
+
+
+def _set_aside(
+    rows: pd.DataFrame, asked: Sequence[County], known: Sequence[County]
+) -> tuple[pd.DataFrame, list[Finding]]:
+    findings: list[Finding] = []
+    codes = {county.code for county in asked}
+    names = {county.code: county for county in known}
+    other = ~rows["county_code"].isin([*codes, ""])
+    elsewhere = Counter(zip(rows.loc[other, "file"], rows.loc[other, "county_code"], strict=True))
+    for (file, code), size in elsewhere.items():
+        county = names[code]
+        findings.append(
+            Finding(
+                "other_county", "info", file, None, None,
+                f"{file} 里有 {size} 行属于{county.name_zh}，这次没有查。",
+                f"{file}: {size} rows belong to {county.name_en} and were not checked.",
+            )
+        )  # fmt: skip
+    rows = rows[~other]
+    made_up = (rows["provenance"].str.contains("示意|illustrative", case=False, regex=True)) | (
+        (rows["provenance"] == "") & rows["name"].str.contains("示意", regex=False)
+    )
+    real = set(rows.loc[~made_up & (rows["county_code"] != ""), "county_code"])
+    evicted = made_up & rows["county_code"].isin(real)
+    if evicted.any():
+        files = "、".join(dict.fromkeys(rows.loc[evicted, "file"]))
+        findings.append(
+            Finding(
+                "illustrative_evicted", "info", str(rows.loc[evicted, "file"].iloc[0]), None, None,
+                f"有了真实台账，{files} 里 {int(evicted.sum())} 行示意驿站不再采用。",
+                f"there is a real ledger, so {int(evicted.sum())} illustrative rows are left out.",
+            )
+        )  # fmt: skip
+    return rows[~evicted], findings
+
+
+def _examine(own: pd.DataFrame, county: County) -> pd.DataFrame:
+    """The rows with all that the rules ask for."""
+    parsed = parse_rows(own, county)
+    parsed["position_fault"] = classify(parsed, county)
+    return parsed.join(find_neighbours(parsed, county))
+
+
+def _findings(
+    rows: pd.DataFrame, context: Context, *, untold: bool
+) -> Iterator[tuple[Hit, Finding]]:
+    """What the rules say of the rows; of rows whose county can't be told, only that."""
+    all_rules = [*RULES.values(), *NOTICES.values()]
+    rules = [RULES["missing_required_field"]] if untold else all_rules
+    files, numbers, ids = (rows[name].to_dict() for name in ("file", "row", "id"))
+    for rule in rules:
+        for hit in rule.check(rows, context):
+            where = (
+                (hit.file or "", None, None)
+                if hit.row is None
+                else (files[hit.row], int(numbers[hit.row]), ids[hit.row] or None)
+            )
+            yield hit, _finding(rule, hit, *where)
+
+
+def _finding(rule: Rule, hit: Hit, file: str, row: int | None, id_text: str | None) -> Finding:
+    severity = hit.severity or rule.severity
+    return Finding(rule.code, severity, file, row, id_text, hit.zh, hit.en, hit.field, hit.value)
+
+
+def _copies(rows: pd.DataFrame, copies: pd.DataFrame) -> Iterator[tuple[int, Finding]]:
+    originals = rows[["file", "row", "format"]].to_dict("index")
+    for place in places(copies):
+        row = place.row
+        first: dict[Any, Any] = originals[row.exact_copy_of]
+        where = "" if first["file"] == row.file else f"{first['file']} "
+        yield place.index, Finding(
+            "exact_copy", "info", row.file, int(row.row), row.id or None,
+            f"{place.zh}和{where}第 {first['row']} 行完全一样，只算一次。",
+            f"{place.en} repeats {where}row {first['row']} word for word and counts once.",
+        )  # fmt: skip
+
+
+def _quarantine(
+    rows: pd.DataFrame,
+    held: Sequence[int],
+    reasons: dict[int, list[Finding]],
+    stopped: Sequence[Finding],
+    ledgers: Sequence[Ledger],
+) -> Iterator[Quarantined]:
+    of_file = {finding.file: finding for finding in stopped}
+    chosen = rows.loc[list(held), ["ledger", "at", "file", "row"]]
+    for label, ledger, at, file, row in chosen.itertuples():
+        errors = [finding for finding in reasons[label] if finding.severity == "error"]
+        errors += [of_file[file]] if file in of_file else []
+        yield Quarantined(
+            file=file,
+            row=int(row),
+            original=ledgers[ledger].row(at).values,
+            codes=tuple(dict.fromkeys(finding.code for finding in errors)),
+            message_zh="".join(finding.message_zh for finding in errors),
+            message_en=" ".join(finding.message_en for finding in errors),
+        )
+
+
+def _join(tables: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    tables = [table for table in tables if len(table)]
+    if not tables:
+        return empty_stations()
+    if len(tables) == 1:
+        return tables[0]
+    joined = pd.concat(tables, ignore_index=True)
+    return gpd.GeoDataFrame(joined.sort_values("id", kind="stable", ignore_index=True))
