@@ -1,7 +1,8 @@
 """HTML for hand-outs, in which what people wrote can only ever be text.
 
-Folium puts popups into JavaScript template literals, and its pages are Jinja templates: there a
-name such as ``${alert(1)}``, a backslash or a backtick is program, and escaping HTML alone does
+Folium puts popups into JavaScript template literals, and reads what it has made of an element
+(options and GeoJSON data included) once more as a Jinja template: there a name such as
+``${alert(1)}`` or ``{{7*7}}``, a backslash or a backtick is program, and escaping HTML alone does
 not help. So every character with a meaning in any of the three becomes an entity here, and
 folium is handed nothing but Markup.
 """

@@ -234,8 +234,8 @@ def _stations(chart: folium.Map, stations: Sequence[Mapping[str, Any]]) -> None:
     for kind, rows in sorted(kinds.items(), key=lambda item: -len(item[1])):
         group = folium.FeatureGroup(name=safe(f"{word('kinds', kind).zh} {len(rows)}"))
         for row in rows:
-            mark, place = pin(kind, row["status"]), row["geometry"]
-            _marker(place.x, place.y, mark, 26, station_card(row), title=row["name"]).add_to(group)
+            mark, place = pin(kind, row["status"], row["name"]), row["geometry"]
+            _marker(place.x, place.y, mark, 26, station_card(row)).add_to(group)
         group.add_to(chart)
 
 
@@ -277,16 +277,13 @@ def _street_name(
     ).add_to(chart)
 
 
-def _marker(
-    lon: float, lat: float, mark: Markup, size: int, card: Markup, title: str = ""
-) -> folium.Marker:
+def _marker(lon: float, lat: float, mark: Markup, size: int, card: Markup) -> folium.Marker:
     icon = folium.DivIcon(
         html=mark, icon_size=(size, size), icon_anchor=(size // 2, size // 2), class_name="mark"
     )
     return folium.Marker(
         (round(lat, 6), round(lon, 6)),
         icon=icon,
-        alt=title,
         popup=folium.Popup(card, max_width=320),
     )
 

@@ -46,11 +46,12 @@ def column(
     )
 
 
-def pin(kind: str, status: str = "open") -> Markup:
-    """A station's mark: its kind's icon on a disc in its kind's hue."""
+def pin(kind: str, status: str = "open", name: str = "") -> Markup:
+    """A station's mark: its kind's icon on a disc in its kind's hue; ``name`` is read aloud."""
     icon = Markup(f'<svg viewBox="0 0 24 24" aria-hidden="true">{word("kinds", kind).icon}</svg>')
     faded = "" if status == "open" else " not-open"
-    return tag("span", icon, class_=f"pin{faded}", style=f"background:{kind_colour(kind)}")
+    style = f"background:{kind_colour(kind)}"
+    return tag("span", icon, tag("b", name), class_=f"pin{faded}", style=style)
 
 
 def station_card(station: Mapping[str, Any]) -> Markup:

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from locator.errors import ConfigError, LocatorError
+from locator.outputs.planner_map import planner_map, planner_page
+from locator.outputs.words import one_line
+from locator.release.publish import Release
+
+from .town import STATIONS, write_release
+
+HOSTILE = [
+    "${alert(22)}",
+    "驿站${夜间}A",
+    "`;alert(1)//",
+    "\\u{zz} \\x \\",
+    "</script><script>alert(2)</script>",
+    "<img src=x onerror=alert(3)>",
+    "<svg/onload=alert(4)>",
+    "\"'><iframe src=//evil.example>",
+    "{{7*7}} {% for x in y %}",
+    "javascript:alert(5)",
+    "http://evil.example/a.png",
+    "-->]]>*/",
+    "\u202e反\u2028驿站",
+]
+
+
+def test_the_file_names_no_other_host(town: Release) -> None:
+    page = planner_page(town)
+    assert page.startswith('<!DOCTYPE html>\n<html lang="zh-CN">')
+    assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=", page)
+    assert not re.findall(r"url\((?!['\"]?(?:data:|#))", page)
+    assert "sourceMappingURL" not in page
+    assert "cdn" not in page.lower()
+
+
+def test_the_same_release_gives_the_same_bytes(town: Release) -> None:
+    assert planner_page(town) == planner_page(town)
+
+
+def test_it_says_what_the_release_says(town: Release) -> None:
+    page = planner_page(town)
+    for words in ("示意数据，现场没有这些驿站", "近梅河路（城关镇）", "工作日 20–22 时",
+                  "2026-11-20", town.hash, "暖新驿站 2", "20 骑手时"):  # fmt: skip
+        assert words in page, words
+    assert "20:00 有 3 骑手（38&nbsp;%）5 分钟内无站可去" in page
+
+
+def test_a_real_county_is_credited_and_carries_its_number(tmp_path: Path) -> None:
+    page = planner_page(write_release(tmp_path, illustrative=False))
+    assert "© OpenStreetMap contributors" in page
+    assert "审图号：皖S(2026)12号" in page
+    assert "现场没有这些驿站" not in page
+
+
+def test_a_folder_in_the_way_is_one_clear_sentence(town: Release, tmp_path: Path) -> None:
+    with pytest.raises(LocatorError, match="cannot be written"):
+        planner_map(town, tmp_path)
+
+
+def test_missing_browser_files_are_named(
+    town: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("locator.outputs.planner_map.web_root", lambda: tmp_path)
+    with pytest.raises(ConfigError, match=r"jquery\.min\.js|leaflet"):
+        planner_page(town)
+
+
+# ── in a browser ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    api = pytest.importorskip("playwright.sync_api")
+    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync", "--no-first-run"]  # fmt: skip
+    system = Path("/usr/bin/chromium")
+    with api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=system if system.exists() else None, args=quiet
+        )
+        yield chromium
+        chromium.close()
+
+
+class Visit:
+    """A page opened from a file, and all that it did that it should not."""
+
+    def __init__(self, browser: Any, path: Path, width: int = 1280, height: int = 800) -> None:
+        self.page = browser.new_page(viewport={"width": width, "height": height})
+        self.requests: list[str] = []
+        self.faults: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.faults.append(message.text))
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("dialog", self._dialog)
+        self.page.goto(path.as_uri())
+        self.page.wait_for_selector(".folium-map[data-zoom]")
+
+    def _dialog(self, dialog: Any) -> None:
+        self.faults.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+
+@pytest.mark.browser
+def test_hostile_names_are_only_text(browser: Any, tmp_path: Path) -> None:
+    rows = [
+        {**STATIONS[0], "id": f"341523-h{i:02d}", "name": name, "address": name, "entry": name,
+         "at": (40 * i - 200, 20 * i - 100)}
+        for i, name in enumerate(HOSTILE)
+    ]  # fmt: skip
+    path = planner_map(write_release(tmp_path, stations=rows), tmp_path / "map.html")
+    visit = Visit(browser, path)
+    page = visit.page
+    assert page.locator(".leaflet-marker-pane .pin").count() == len(rows)
+    marks = page.locator(".leaflet-marker-pane .mark:has(.pin)")
+    for index, name in enumerate(HOSTILE):
+        marks.nth(index).evaluate("mark => mark.click()")
+        heading = page.locator(".leaflet-popup h3").last
+        heading.wait_for()
+        assert heading.text_content() == one_line(name)
+    assert visit.requests == [path.as_uri()]
+    assert visit.faults == []
+
+
+@pytest.mark.browser
+def test_naughty_strings_do_nothing(browser: Any, shared: Path, tmp_path: Path) -> None:
+    names = json.loads((shared / "corpora/blns/blns.json").read_text("utf-8"))
+    rows = [
+        {**STATIONS[0], "id": f"341523-b{i:03d}", "name": name or "（空）", "address": name or None,
+         "at": (i - 250, (i % 40) * 10 - 200)}
+        for i, name in enumerate(names)
+    ]  # fmt: skip
+    path = planner_map(write_release(tmp_path, stations=rows), tmp_path / "map.html")
+    visit = Visit(browser, path)
+    assert visit.page.locator(".leaflet-marker-pane .pin").count() == len(rows)
+    visit.page.evaluate(
+        "document.querySelectorAll('.leaflet-marker-pane .mark:has(.pin)').forEach(m => m.click())"
+    )
+    visit.page.wait_for_timeout(300)
+    assert visit.requests == [path.as_uri()]
+    assert visit.faults == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_gaps_lead_to_their_place(
+    browser: Any, town: Release, tmp_path: Path, width: int, height: int
+) -> None:
+    visit = Visit(browser, planner_map(town, tmp_path / "map.html"), width, height)
+    page = visit.page
+    assert page.locator("path.cell").count() == 1  # of three cells one is uncovered
+    assert page.locator("path.gap").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name=re.compile("近梅河路")).click()
+    page.wait_for_timeout(400)
+    box = page.locator("path.gap").bounding_box()
+    frame = page.locator(".folium-map").bounding_box()
+    assert frame["x"] <= box["x"]
+    assert box["x"] + box["width"] <= frame["x"] + frame["width"]
+    page.locator(".leaflet-marker-pane .number").click()
+    assert "少了" in page.locator(".leaflet-popup").inner_text()
+    assert visit.faults == []
