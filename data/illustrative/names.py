@@ -20,9 +20,9 @@ ESTATES = (
 
 
 def street_names(skip: set[str], start: int) -> list[str]:
-    """Names for the lesser streets, in a fixed order from ``start``; none of ``skip``."""
+    """Names for the lesser streets (路, then 巷, then 街), in a fixed order; none of ``skip``."""
     made = []
-    for kind in ("路", "街", "巷", "里弄", "胡同"):
+    for kind in ("路", "巷", "街"):
         for k in range(len(STEMS)):
             stem = STEMS[(start + k * 7) % len(STEMS)]
             name = stem + kind

@@ -53,21 +53,21 @@ def plan() -> Plan:
         if line.length > 700
     ]  # fmt: skip
     wall = smooth(
-        [(-690, -560), (-725, -200), (-640, 190), (-265, 330), (210, 340), (590, 230), (705, -145), (640, -610), (625, -880)]
+        [(-690, -560), (-725, -200), (-640, 190), (-265, 330), (210, 340), (590, 230), (705, -145), (640, -610), (620, -1040)]
     )  # fmt: skip
     inner = smooth(
-        [(-610, -560), (-640, -210), (-565, 130), (-240, 255), (190, 265), (525, 170), (625, -150), (560, -610), (550, -880)]
+        [(-610, -560), (-640, -210), (-565, 130), (-240, 255), (190, 265), (525, 170), (625, -150), (560, -610), (545, -1040)]
     )  # fmt: skip
     wall = _longest(LineString([(-670, -800), *wall.coords]).difference(corridor))
     inner = _longest(LineString([(-600, -800), *inner.coords]).difference(corridor))
     moat = smooth(
         [(-640, -770), (-650, -560), (-680, -205), (-605, 165), (-255, 290), (200, 300), (560, 200), (665, -150),
-         (600, -610), (590, -945)]
+         (600, -610), (582, -1060)]
     )  # fmt: skip
     canal = smooth(
         [(1425, 5280), (1280, 3680), (1200, 2640), (1105, 1880), (1150, 1200), (1065, 640), (1110, 160), (1030, -280), (1065, -945)]
     )  # fmt: skip
-    strip = Polygon([*wall.coords, *list(inner.coords)[::-1]]).buffer(0)
+    strips = polygons_of(Polygon(wall.coords).buffer(0).difference(Polygon(inner.coords).buffer(0)))
 
     def across(points: list[XY], highway: str, name: str, **more) -> Street:  # type: ignore[no-untyped-def]
         """A street inside the ring, which it ends on."""
@@ -104,7 +104,7 @@ def plan() -> Plan:
         across(_turned([(-2320, 1710), (0, 1705), (2400, 1720)], t), "secondary", "北山路", halves=("x", 0)),
         across([(-1825, 350), (-1840, 960), (-1910, 1840)], "tertiary", "工坊路"),
         across([(-560, 270), (-625, 960), (-670, 2240)], "secondary", "书香路"),
-        across([(30, 320), (25, 505), (-25, 1200), (-50, 2240)], "tertiary", "青年街"),
+        across([(30, 320), (25, 505), (-25, 1200), (-50, 2240)], "tertiary", "青年街", tags={"oneway": "yes"}),
         Street(_longest(smooth([(1375, -560), (1360, 480), (1320, 1200), (1255, 2240)]).intersection(inside).difference(corridor)), "secondary", "金穗路"),
         across([(1865, -240), (1865, 385), (1825, 1040), (1785, 2320)], "tertiary", "麦香路"),
         # west and east of the old town
@@ -112,7 +112,7 @@ def plan() -> Plan:
         dry([(695, -130), (1360, -95), (1865, -50), (2400, 50)], "secondary", "东关路"),
         dry([(-1760, -1040), (-1785, -270), (-1830, 350)], "tertiary", "槐荫路"),
         # the old town's own spine, and its bridge for walkers and cyclists
-        Street(smooth([(-670, -150), (-610, -135), (-240, -170), (0, -150), (320, -185), (625, -150), (700, -140)]), "tertiary", "老街", tags={"oneway": "yes", "oneway:bicycle": "no"}, bridge="西门桥"),
+        Street(smooth([(-745, -160), (-670, -150), (-610, -135), (-240, -170), (0, -150), (320, -185), (625, -150), (700, -140)]), "tertiary", "老街", tags={"oneway": "yes", "oneway:bicycle": "no"}, bridge="西门桥"),
         Street(smooth([(25, 510), (20, 340), (15, 265), (-15, 0), (0, -160), (15, -480), (0, -810)]), "tertiary", "书院街"),
         Street(LineString([(0, -810), (-10, -895), (-15, -995)]), "pedestrian", "渡月桥", tags={"bicycle": "yes"}, bridge="渡月桥"),
         # the south bank
@@ -178,12 +178,17 @@ def plan() -> Plan:
         Patch(blob((-160, -3680), 300, rng=rng, squeeze=0.6, turn=-20), {"natural": "water", "water": "reservoir", "name": "南塘"}),
         Patch(blob((4000, -1200), 230, rng=rng, squeeze=0.7, turn=70), {"natural": "water", "water": "pond"}),
     ]  # fmt: skip
+    for (x, y), size, _ in hamlets:  # every village of the plain has its pond
+        east, north = rng.choice([(1, 1), (1, -1), (-1, 1), (-1, -1)])
+        pond = blob((x + east * 0.95 * size, y + north * 0.8 * size), rng.uniform(28, 60), rng=rng, squeeze=0.6, turn=rng.uniform(0, 90))
+        if all(s.line.distance(pond) > 12 for s in streets) and pond.distance(river) > 40:
+            patches.append(Patch(pond.simplify(2.5), {"natural": "water", "water": "pond"}))
     return Plan(
         frame=FRAME, seed=34152301, extent=EXTENT, limits=inside,
         river=max(polygons_of(river.intersection(EXTENT)), key=lambda p: p.area),
         river_line=_longest(river_line.intersection(EXTENT)), river_name="映月河",
         canals=[(_longest(moat), 24, "护城河"), (_longest(canal.intersection(EXTENT)), 12, "金穗渠")],
-        corridor=corridor, streets=streets, strips=[strip], districts=districts,
+        corridor=corridor, streets=streets, strips=strips, districts=districts,
         landmarks=landmarks, places=places, hamlets=hamlets, patches=patches,
         names=names, estate_names=list(ESTATES),
         roundabouts=[("长虹路", "望岳路", 32)],

@@ -116,7 +116,8 @@ def build_town(plan: Plan) -> Town:
     """Fill in a plan. The same plan gives the same town, to the centimetre."""
     rng = Random(plan.seed)
     town = Town(plan)
-    names = iter(plan.names)
+    road_names = iter([name for name in plan.names if name.endswith("路")])
+    lane_names = iter([name for name in plan.names if not name.endswith("路")])
     drawn = [s for s in plan.streets if s.level == 0]
     banks = [LineString(area.exterior.coords) for area in polygons_of(plan.corridor)]
     blocks = list(polygonize(unary_union([s.line for s in drawn] + banks)))
@@ -146,13 +147,13 @@ def build_town(plan: Plan) -> Town:
         for cut in cuts:
             if cut.length < 45:
                 continue
+            names = lane_names if district.use in ("old", "commerce") else road_names
             name = next(names, "") if cut.length > 130 or district.use == "old" else ""
             highway = district.lane if name else "service"
             if district.use == "old" and cut.length < 90:
                 highway = rng.choice(["footway", "living_street", "living_street"])
             lanes.append(Street(cut, highway, name))
     kept = _village_streets(plan, rng)
-    fabric = [*_with_roundabouts(plan), *lanes, *kept]
     lot_lines: list[Street] = []
     left_open: set[int] = set()
     estate_names = list(plan.estate_names)
@@ -174,7 +175,8 @@ def build_town(plan: Plan) -> Town:
         else:
             _land(town, lot, "residential", "", 5)
     waters = unary_union([plan.river, *[line.buffer(w / 2, cap_style="flat") for line, w, _ in plan.canals]])
-    fabric = [s for s in [*fabric, *lot_lines] if s.level or s.bridge or s.halves or _dry(s, waters)]
+    filled = [s for s in [*lanes, *kept, *lot_lines] if _dry(s, waters)]
+    fabric = [*_with_roundabouts(plan), *filled]
     streets = largest_part(meet(fabric))
     town.streets = with_bridges(streets, waters, plan.river)
     _gates(town, lot_lines)
@@ -260,7 +262,7 @@ def _land(town: Town, lot: Polygon, use: str, name: str, inset: float) -> Polygo
 
 def _estate(town: Town, lot: Polygon, rng: Random, names: Iterator[str]) -> list[Street]:
     """An estate (小区): a wall, a loop road, one or two gates on the streets around."""
-    used = {name for name, _, _ in town.estates}
+    used = {patch.tags.get("name") for patch in town.areas}
     name = next((n for n in names if n not in used), "") if lot.area > 22000 else ""
     area = _land(town, lot, "residential", name, 11)
     if area is None or not name:
