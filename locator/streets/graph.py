@@ -19,6 +19,10 @@ from locator.geo.crs import haversine_m
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
+#: Streets that hang together with less than this, in metres and as a share of all, are an islet.
+ISLET_M = 1000.0
+ISLET_SHARE = 0.01
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -102,9 +106,13 @@ def build_graph(
 ) -> StreetGraph:
     """Cut ``lines`` at their junctions and make the directed graph of the pieces.
 
-    A point is a junction where it is the end of a line or belongs to lines twice. The counts of
-    the graph are added to a copy of ``report``. Raises StreetsError when no line is open.
+    Islets are left out: lines that hang together with less than a kilometre of street, and less
+    than a hundredth of all. Courtyard paths that nobody joined to the street are such, and a point
+    beside one would else count as cut off from the town. A point is a junction where it is the end
+    of a line or belongs to lines twice. The counts of the graph are added to a copy of ``report``.
+    Raises StreetsError when no line is open.
     """
+    lines, islets = _without_islets(lines)
     uses: Counter[Hashable] = Counter()
     for line in lines:
         uses.update(line.keys)
@@ -148,8 +156,37 @@ def build_graph(
         (np.array(lon), np.array(lat)),
         (np.array(node_lon), np.array(node_lat)),
         townships,
-        report,
+        {**report, **islets},
     )
+
+
+def _without_islets(lines: Sequence[Line]) -> tuple[Sequence[Line], dict[str, Any]]:
+    """The lines that are no islets, and what the report says of those left out."""
+    number: dict[Hashable, int] = {}
+    touches = [
+        (at, number.setdefault(key, len(number)))
+        for at, line in enumerate(lines)
+        for key in line.keys
+    ]
+    if not touches:
+        return lines, {}
+    line, point = np.array(touches).T
+    size = len(lines) + len(number)
+    joined = csr_array((np.ones(len(line)), (line, len(lines) + point)), shape=(size, size))
+    _, group = connected_components(joined, directed=False)
+    length_m = np.array([_length_m(line) for line in lines])
+    total_m = np.bincount(group[: len(lines)], weights=length_m)
+    islet = total_m[group[: len(lines)]] < min(ISLET_M, ISLET_SHARE * length_m.sum())
+    kept = [line for line, left_out in zip(lines, islet, strict=True) if not left_out]
+    return kept, {
+        "islets": len(set(group[: len(lines)][islet])),
+        "islets_km": round(float(length_m[islet].sum()) / 1000, 3),
+    }
+
+
+def _length_m(line: Line) -> float:
+    lon, lat = np.asarray(line.lon), np.asarray(line.lat)
+    return float(haversine_m(lon[:-1], lat[:-1], lon[1:], lat[1:]).sum())
 
 
 def _directed(

@@ -39,6 +39,20 @@ def test_of_parallel_streets_the_fastest_counts():
     assert kept.toarray().tolist() == [[0, 3], [0, 0]]
 
 
+def test_an_islet_is_left_out_and_counted():
+    """A kilometre hangs together, 11 km apart from it 111 m do: under a hundredth of all."""
+    town, islet = line(list(range(100, 250))), line([0, 1])
+    graph = build_graph([town, islet], {})
+    assert (graph.report["islets"], graph.report["islets_km"]) == (1, 0.111)
+    assert graph.report["components"] == 1
+    assert graph.report["pieces"] == 1
+    village = line(list(range(12)))
+    kept = build_graph([town, village], {}).report
+    assert (kept["islets"], kept["islets_km"], kept["components"]) == (0, 0.0, 2)
+    # In a small plan nothing is that small a share.
+    assert build_graph([line([5, 6, 7, 8]), islet], {}).report["islets"] == 0
+
+
 @given(st.floats(0, 1e6), st.floats(0.5, 25))
 def test_times_are_whole_and_close(length_m, kmh):
     ds = time_ds(np.array([length_m]), np.array([kmh]))[0]
@@ -54,7 +68,8 @@ def test_no_metre_is_lost(ways):
     if lines:
         graph = build_graph(lines, {})
         drawn = sum(abs(np.diff(one.lon)).sum() for one in lines) * 111_195.08
-        assert graph.edge_length_m[graph.pieces].sum() == pytest.approx(drawn, rel=1e-6)
+        kept = graph.edge_length_m[graph.pieces].sum()
+        assert kept + graph.report["islets_km"] * 1000 == pytest.approx(drawn, rel=1e-6, abs=1)
         twins = graph.edge_twin
         assert (twins[twins] == np.arange(len(twins))).all()
         np.testing.assert_array_equal(graph.edge_from[twins], graph.edge_to)
