@@ -34,9 +34,7 @@ def classify(rows: pd.DataFrame, county: County) -> pd.Series[Any]:
     x, y = rows["x"].to_numpy(), rows["y"].to_numpy()
     lon0, lat0 = county.centre
     empty = ((rows["x_text"] == "") | (rows["y_text"] == "")).to_numpy()
-    one_cell = (
-        (rows["x_text"] != "") & (rows["y_text"] == "") & (rows["coordinate"] != "")
-    ).to_numpy()
+    crammed = ((rows["y_text"] == "") & (rows["x_text"] != "")).to_numpy() & ~np.isfinite(x)
     no_number = ~(np.isfinite(x) & np.isfinite(y))
     degrees = (np.abs(x) <= 180) & (np.abs(y) <= 180)
     with np.errstate(invalid="ignore"):
@@ -45,7 +43,7 @@ def classify(rows: pd.DataFrame, county: County) -> pd.Series[Any]:
         zero = (np.abs(x) < _NULL_DEG) & (np.abs(y) < _NULL_DEG) | (x == 0) | (y == 0)
     faults = np.select(
         [
-            one_cell,
+            crammed,
             empty,
             no_number,
             (np.abs(x) > 180) & (np.abs(y) > 180),

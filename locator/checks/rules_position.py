@@ -8,6 +8,7 @@ import pandas as pd
 
 from locator.checks.position import OUTLINE_TOLERANCE_M, outside_m, projection_of
 from locator.checks.rule import Context, Hit, Place, places, rule
+from locator.stations import cells
 
 
 def _faulty(rows: pd.DataFrame, *faults: str) -> Iterator[Place]:
@@ -44,6 +45,16 @@ def coordinate_not_number(rows: pd.DataFrame, context: Context) -> Iterator[Hit]
         if row.x_text == row.coordinate and not row.y_text:
             field = "coordinate"
         shown = value if len(value) <= 40 else value[:40] + "…"
+        if field == "lon" and cells.point(value):
+            yield Hit(
+                place.index,
+                f"{place.zh}「{shown}」是两个数挤在一格。请分开填「经度」「纬度」，或放进「坐标」一列。",
+                f"{place.en}: {shown!r} are two numbers in one cell; split them, or use the column "
+                "coordinate.",
+                field,
+                value,
+            )
+            continue
         yield Hit(
             place.index,
             f"{place.zh}「{shown}」不是数字坐标。请在高德地图长按该点，复制「{example}」这样的坐标。",
@@ -145,7 +156,7 @@ def outside_county(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         far = f"{distance / 1000:.1f} km" if distance >= 1000 else f"{distance:.0f} m"
         yield Hit(
             place.index,
-            f"{place.zh}的位置「{x},{y}」在{name_zh}县界外 {zh}。"
+            f"{place.zh}的位置「{x},{y}」在{name_zh}界外 {zh}。"
             "请核对坐标，以及「坐标来源」选得对不对。",
             f"{place.en}: {x}, {y} is {far} outside {name_en}; check the point and its datum.",
             "lon",

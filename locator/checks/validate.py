@@ -73,9 +73,9 @@ def validate(
     """Check the ledgers ``files`` of one or several counties as on the day ``as_of``.
 
     Rows that clearly belong to another of ``all_counties`` are set aside before counting, and so
-    are illustrative rows where a county has real ones; a finding of severity info says how many.
-    A row's own datum comes first, then ``datum``, then the ``ledger_datum`` of a county whose
-    ledger the file is. Raises LedgerError for a file that can't be used at all.
+    are illustrative rows where a county has a real ledger as well; a finding of severity info says
+    how many. A row's own datum comes first, then ``datum``, then the ``ledger_datum`` of a county
+    whose ledger the file is. Raises LedgerError for a file that can't be used at all.
     """
     asked = [counties] if isinstance(counties, County) else list(counties)
     if not files or not asked:
@@ -159,7 +159,10 @@ def _set_aside(
     made_up = (rows["provenance"].str.contains("示意|illustrative", case=False, regex=True)) | (
         (rows["provenance"] == "") & rows["name"].str.contains("示意", regex=False)
     )
-    real = set(rows.loc[~made_up & (rows["county_code"] != ""), "county_code"])
+    # A real ledger is one without a made-up row. A ledger that mixes both is left as it is: what is
+    # made of it says 示意, and only its keeper knows which rows to drop.
+    mixed = made_up.groupby([rows["ledger"], rows["county_code"]]).transform("any")
+    real = set(rows.loc[~mixed & (rows["county_code"] != ""), "county_code"])
     evicted = made_up & rows["county_code"].isin(real)
     if evicted.any():
         files = "、".join(dict.fromkeys(rows.loc[evicted, "file"]))
