@@ -70,12 +70,12 @@ def convert_datum(lon: ArrayLike, lat: ArrayLike, *, source: str, target: str) -
     """
     steps = _route(_known(source, "source"), _known(target, "target"))
     x, y = _points(lon, lat)
-    finite = np.isfinite(x) & np.isfinite(y)
-    if not finite.all():
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        finite = np.isfinite(x) & np.isfinite(y)
         x, y = np.where(finite, x, np.nan), np.where(finite, y, np.nan)
     for step in steps:
         x, y = step(x, y)
-    return x, y
+    return (x, y) if steps else (x.copy(), y.copy())
 
 
 def gcj02_to_wgs84_one_step(lon: ArrayLike, lat: ArrayLike) -> Pair:
@@ -111,8 +111,8 @@ def _known(name: str, role: str) -> Datum:
 
 
 def _points(lon: ArrayLike, lat: ArrayLike) -> Pair:
-    x = np.array(lon, dtype=np.float64)
-    y = np.array(lat, dtype=np.float64)
+    x = np.asarray(lon, dtype=np.float64)
+    y = np.asarray(lat, dtype=np.float64)
     if x.shape != y.shape:
         raise UsageError(f"lon has shape {x.shape} and lat {y.shape}; give one lat for each lon.")
     return x, y

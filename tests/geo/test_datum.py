@@ -299,6 +299,21 @@ def test_the_kernel_agrees_with_numpy(source, target, monkeypatch):
     np.testing.assert_allclose(compiled, reference, rtol=0, atol=1e-12, equal_nan=True)
 
 
+def test_the_kernel_where_the_root_has_no_slope():
+    x = np.concatenate([np.logspace(-14, -1, 500), -np.logspace(-14, -1, 500), [0.0]])
+    lon, lat = 105.0 + x, np.linspace(5.0, 52.0, x.size)
+    there = datum_kernel.gcj_shifted(lon, lat)
+    np.testing.assert_allclose(
+        there, convert_datum(lon, lat, source="wgs84", target="gcj02"), rtol=0, atol=1e-12
+    )
+    back = datum_kernel.gcj_unshifted(*there)
+    np.testing.assert_allclose(back, (lon, lat), rtol=0, atol=2e-10)
+    some = np.abs(x) > 1e-4
+    np.testing.assert_allclose(
+        np.array(back)[:, some], np.array((lon, lat))[:, some], rtol=0, atol=1e-12
+    )
+
+
 def test_a_large_array_takes_the_kernel_whatever_its_shape():
     lon, lat = crowd(datum.KERNEL_FROM + 2)
     shape = (2, lon.size // 2)
