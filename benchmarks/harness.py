@@ -1,0 +1,149 @@
+"""A claim, measured: first that the answers agree, then who is faster.
+
+Machines are noisy, and a shared one most of all. Each round therefore runs us and every peer once,
+in turn, so that a slow minute slows all of them; what is compared are the medians over the rounds.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+
+class Disagreement(Exception):
+    """A peer's answer is not ours: nothing may be said about speed until it is known why."""
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """One way to do the work.
+
+    ``run()`` does ``size`` items (points, stations, …) and returns the answer for them, the first
+    ``size`` of those that the claim is about; seconds are scaled to the claim's full size and
+    ``note`` must say so where ``size`` is smaller. ``tolerance`` is how far the answer may be from
+    ours, in the claim's own unit, and why that is fair stands in ``note`` as well.
+    """
+
+    name: str
+    run: Callable[[], Any]
+    size: int
+    package: str | None = None
+    tolerance: float = 0.0
+    target: float = 1.0
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Ours against its peers: at least ``target`` (of each peer) times as fast.
+
+    ``difference(ours, theirs)`` says how far two answers are apart, in ``unit``.
+    """
+
+    name: str
+    unit: str
+    ours: Contestant
+    peers: Sequence[Contestant]
+    difference: Callable[[Any, Any], float]
+    rounds: int = 7
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the report: a claim against one peer."""
+
+    name: str
+    peer: str
+    ours_s: float
+    peer_s: float
+    ratio: float
+    target: float
+    holds: bool
+    difference: float
+    unit: str
+    rounds: int
+    note: str = field(default="")
+
+    def text(self) -> str:
+        """``name | ours s | peer s | ratio | target | holds or falls short``."""
+        return (
+            f"{self.name}, against {self.peer} | {self.ours_s:.4g} s | {self.peer_s:.4g} s | "
+            f"{self.ratio:.1f} | {self.target:g} | {'holds' if self.holds else 'falls short'}"
+        )
+
+
+def measure(claim: Claim) -> list[Line]:
+    """Check the answers of ``claim``, time it, and return a line for each peer.
+
+    Raises Disagreement before anything is timed if an answer is farther off than its tolerance.
+    """
+    ours = claim.ours.run()  # compiled and cached before the clock runs
+    apart = {}
+    for peer in claim.peers:
+        apart[peer.name] = claim.difference(ours, peer.run())
+        if not apart[peer.name] <= peer.tolerance:
+            raise Disagreement(
+                f"{claim.name}: {peer.name} is {apart[peer.name]:.3g} {claim.unit} away from our "
+                f"answer, and {peer.tolerance:.3g} is allowed; find out who is right."
+            )
+    seconds: dict[str, list[float]] = {
+        contestant.name: [] for contestant in (claim.ours, *claim.peers)
+    }
+    for _ in range(claim.rounds):
+        for contestant in (claim.ours, *claim.peers):
+            scale = claim.ours.size / contestant.size
+            seconds[contestant.name].append(_timed(contestant.run) * scale)
+    ours_s = statistics.median(seconds[claim.ours.name])
+    lines = []
+    for peer in claim.peers:
+        peer_s = statistics.median(seconds[peer.name])
+        ratio = peer_s / ours_s
+        package = f"{peer.name} {version(peer.package)}" if peer.package else peer.name
+        lines.append(
+            Line(claim.name, package, ours_s, peer_s, ratio, peer.target, ratio >= peer.target,
+                 apart[peer.name], claim.unit, claim.rounds, peer.note)
+        )  # fmt: skip
+    return lines
+
+
+def machine() -> dict[str, Any]:
+    """The processor and what runs on it, without a name by which the machine could be found."""
+    return {
+        "cpu": _cpu_model(),
+        "cores": os.cpu_count(),
+        "system": platform.system(),
+        "architecture": platform.machine(),
+    }
+
+
+def versions(packages: Sequence[str]) -> dict[str, str]:
+    """The versions of Python and of the packages that the figures depend on."""
+    return {"python": platform.python_version(), **{name: version(name) for name in packages}}
+
+
+def _timed(run: Callable[[], Any]) -> float:
+    gc.collect()
+    gc.disable()
+    try:
+        begun = time.perf_counter()
+        run()
+        return time.perf_counter() - begun
+    finally:
+        gc.enable()
+
+
+def _cpu_model() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        lines = []
+    models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return models[0] if models else platform.processor() or "unknown"

@@ -1,0 +1,130 @@
+"""The bench: it refuses to time wrong answers, compares medians, and its results can be read."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks import __main__ as bench
+from benchmarks.harness import Claim, Contestant, Disagreement, Line, machine, measure
+
+
+def contestant(name: str, answer: float, seconds: float = 0.0, **more) -> Contestant:
+    def run() -> float:
+        time.sleep(seconds)
+        return answer
+
+    return Contestant(name, run, more.pop("size", 100), **more)
+
+
+def claim(ours: Contestant, *peers: Contestant, rounds: int = 3) -> Claim:
+    return Claim("a thing", "m", ours, peers, lambda a, b: abs(a - b), rounds)
+
+
+def test_the_faster_one_holds_and_the_slower_falls_short():
+    slow, quick = measure(
+        claim(
+            contestant("ours", 1.0, 0.01),
+            contestant("slow", 1.0, 0.05, target=2.0),
+            contestant("quick", 1.0, 0.002, target=2.0),
+        )
+    )
+    assert slow.holds
+    assert 2.0 < slow.ratio < 20.0
+    assert not quick.holds
+    assert slow.text().endswith("| 2 | holds")
+    assert quick.text().endswith("| 2 | falls short")
+    assert re.fullmatch(
+        r"a thing, against slow \| \S+ s \| \S+ s \| \S+ \| 2 \| holds", slow.text()
+    )
+
+
+def test_a_smaller_sample_is_scaled():
+    (line,) = measure(
+        claim(contestant("ours", 1.0, 0.01), contestant("peer", 1.0, 0.01, size=10, target=3.0))
+    )
+    assert 3.0 < line.ratio < 30.0
+    assert line.holds
+
+
+@pytest.mark.parametrize("answer", [1.2, float("nan")])
+def test_answers_that_disagree_are_never_timed(answer):
+    runs = []
+
+    def peer() -> float:
+        runs.append(1)
+        return answer
+
+    with pytest.raises(Disagreement, match=r"peer is .* away .* 0.1 is allowed"):
+        measure(claim(contestant("ours", 1.0), Contestant("peer", peer, 100, tolerance=0.1)))
+    assert len(runs) == 1
+
+
+def test_a_stray_slow_round_does_not_decide():
+    seconds = iter([0.0, 0.002, 0.2, 0.002])  # the first run is the check
+
+    def peer() -> float:
+        time.sleep(next(seconds))
+        return 1.0
+
+    (line,) = measure(claim(contestant("ours", 1.0, 0.002), Contestant("peer", peer, 100)))
+    assert line.peer_s < 0.1
+
+
+def test_an_unknown_claim_is_named(capsys):
+    assert bench.main(["speed_of_light"]) == 2
+    assert "datum_inverse" in capsys.readouterr().err
+
+
+def test_results_that_are_committed_can_be_read(root: Path):
+    text = (root / "benchmarks/results.json").read_text("utf-8")
+    found = json.loads(text)
+    assert set(found) == {"machine", "versions", "claims"}
+    assert set(found["machine"]) == set(machine()) == {"cpu", "cores", "system", "architecture"}
+    assert {"python", "numpy", "numba"} <= set(found["versions"])
+    assert found["claims"]
+    for line in found["claims"]:
+        assert set(line) == set(Line.__dataclass_fields__)
+        assert line["holds"] is (line["ratio"] >= line["target"])
+        assert line["ratio"] == pytest.approx(line["peer_s"] / line["ours_s"], rel=0.01)
+    assert not re.search(r"/work|/home|/root|/tmp|localhost", text)
+
+
+def test_results_keep_four_digits():
+    line = Line("a", "b", 0.123456, 1.23456, 10.00012, 3.0, True, 1e-7 / 3, "m", 7)
+    (kept,) = json.loads(bench.results([line]))["claims"]
+    assert (kept["ours_s"], kept["ratio"], kept["difference"]) == (0.1235, 10.0, 3.333e-08)
+    assert kept["holds"] is True
+    assert kept["rounds"] == 7
+
+
+def test_every_claim_has_its_file_and_its_line_in_the_readme(root: Path):
+    readme = (root / "benchmarks/README.md").read_text("utf-8")
+    files = {
+        path.stem for path in (root / "benchmarks").glob("[a-z]*.py") if path.stem != "harness"
+    }
+    assert files == set(bench.CLAIMS)
+    for name in bench.CLAIMS:
+        assert f"`{name}.py`" in readme
+
+
+def test_the_package_imports_no_peer(root: Path):
+    peers = {"coordTransform", "coord_convert", "eviltransform", "geocoordinates_ffi", "prcoords"}
+    lines = (root / "benchmarks/requirements.txt").read_text("utf-8").splitlines()
+    pinned = [line for line in lines if line and not line.startswith("#")]
+    assert all(re.match(r"[\w.-]+==[\w.]+ +# \w", line) for line in pinned), "pin and licence"
+    assert len(pinned) == len(peers)
+    for path in (root / "locator").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            for name in names:
+                assert name.split(".")[0] not in {*peers, "benchmarks"}, path
