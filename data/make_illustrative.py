@@ -69,7 +69,9 @@ def _write(path: Path, features: list[dict[str, Any]]) -> None:
     """GeoJSON with one feature a line, so that a change shows in a diff."""
     body = ",\n".join(json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in features)
     note = json.dumps(NOTE, ensure_ascii=False)
-    path.write_text(f'{{"type":"FeatureCollection","note":{note},"features":[\n{body}\n]}}\n', "utf-8")
+    path.write_text(
+        f'{{"type":"FeatureCollection","note":{note},"features":[\n{body}\n]}}\n', "utf-8"
+    )
 
 
 if __name__ == "__main__":

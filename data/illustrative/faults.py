@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables: one line, one item)
 """A ledger as a clerk would send it: fine rows, and every common fault. It is never published."""
 
 from __future__ import annotations
@@ -21,7 +22,13 @@ HEADINGS = (
     "服务时间", "进门方式", "座位", "插座", "状态", "核实日期", "荣誉", "坐标来源",
 )  # fmt: skip
 _KINDS = {"warm_station": "暖新驿站"}
-_ENTRY = {"free": "直接进", "bell": "按门铃", "member_code": "会员码", "face": "刷脸", "id_card": "身份证"}
+_ENTRY = {
+    "free": "直接进",
+    "bell": "按门铃",
+    "member_code": "会员码",
+    "face": "刷脸",
+    "id_card": "身份证",
+}
 _STATUS = {"open": "开放", "temporarily_closed": "暂停开放", "planned": "规划中"}
 _SERVICES = {
     "drinking_water": "饮水", "meal_heating": "热饭", "rest_seats": "歇脚", "phone_charging": "手机充电",
@@ -70,17 +77,31 @@ def _rows(features: list[dict[str, Any]]) -> tuple[list[Row], list[tuple[int, st
     add(8)
     add(9, 名称="", code="missing_required_field", note="名称空着")
     add(10, 核实日期="2025-09-01", code="verification_expired", note="一年多没核实")
-    add(11, 经度=clean[11]["纬度"], 纬度=clean[11]["经度"], code="coordinate_swapped", note="经纬度填反")
+    add(
+        11,
+        经度=clean[11]["纬度"],
+        纬度=clean[11]["经度"],
+        code="coordinate_swapped",
+        note="经纬度填反",
+    )
     add(12, 开放时间="24小时", note="24小时；能读懂，不算错")
     add(13, 名称=f"  {clean[13]['名称']} ", 乡镇=" 城关镇", note="前后有空格；去掉即可，不算错")
-    add(14, 经度="东经116度57分40秒", 纬度="北纬31度27分50秒", code="coordinate_not_number", note="坐标写成度分秒")
+    add(
+        14,
+        经度="东经116度57分40秒",
+        纬度="北纬31度27分50秒",
+        code="coordinate_not_number",
+        note="坐标写成度分秒",
+    )
     add(15)
     add(16, 经度=0, 纬度=0, code="null_island", note="坐标是 0, 0")
     add(17)
     add(18, 经度=3482143.5, 纬度=494680.2, code="projected_coordinates", note="坐标是投影后的米")
     add(19, 经度=117.2831, 纬度=31.2563, code="outside_county", note="点落在邻县")
     add(20)
-    add(21, 编号=clean[3]["编号"], code="duplicate_station_id", note="编号与第 5 行相同，却是另一家")
+    add(
+        21, 编号=clean[3]["编号"], code="duplicate_station_id", note="编号与第 5 行相同，却是另一家"
+    )
     add(22, 开放时间="看情况，人在就开", code="hours_unparsable", note="时间读不懂")
     add(23)
     add(23, code="", note="整行与上一行一模一样（只留一行，另一行记为重复）")
@@ -91,18 +112,47 @@ def _rows(features: list[dict[str, Any]]) -> tuple[list[Row], list[tuple[int, st
     shared = {"经度": clean[27]["经度"], "纬度": clean[27]["纬度"]}
     add(28, **shared, code="shared_coordinate", note="与上一行坐标完全相同，却是另一家")
     add(29)
-    add(29, 编号=new(81), 名称=clean[29]["名称"].replace("党群服务中心", "党群中心"), 经度=round(clean[29]["经度"] + 0.0001, 6),
-        code="possible_duplicate", note="与上一行相距约 10 米，名称几乎一样，疑是同一家")
-    add(30, 状态="暂停")
-    add(31, 经度=str(clean[31]["经度"]), 纬度=str(clean[31]["纬度"]), note="坐标存成文字；能读懂，不算错")
+    add(
+        29,
+        编号=new(81),
+        名称=clean[29]["名称"].replace("党群服务中心", "党群中心"),
+        经度=round(clean[29]["经度"] + 0.0001, 6),
+        code="possible_duplicate",
+        note="与上一行相距约 10 米，名称几乎一样，疑是同一家",
+    )
+    add(30, 状态="暂停", note="状态不是约定的说法（应为「暂停开放」）")
+    add(
+        31,
+        经度=str(clean[31]["经度"]),
+        纬度=str(clean[31]["纬度"]),
+        note="坐标存成文字；能读懂，不算错",
+    )
     add(32, 开放时间="周一至周五 8：30—17：30", note="全角冒号和破折号；能读懂，不算错")
     add(33)
     add(34, 经度="", 纬度="", code="missing_required_field", note="坐标空着")
-    add(0, 编号=new(82), 名称="舒城东站暖新驿站（示意）", 经度="116.95 31.46", code="coordinate_not_number",
-        note="两个数挤在经度一格里")
-    add(8, 编号=new(83), 名称="飞霞社区图书室暖新驿站（示意）", 经度=round(clean[8]["经度"] + 0.0021, 6), 核实日期=date(2026, 10, 12))
-    add(15, 编号=new(84), 名称="凤池苑小区门口暖新驿站（示意）", 纬度=round(clean[15]["纬度"] + 0.0018, 6), 核实日期="2026年8月15日",
-        note="日期写成年月日；能读懂，不算错")
+    add(
+        0,
+        编号=new(82),
+        名称="舒城东站暖新驿站（示意）",
+        经度="116.95 31.46",
+        code="coordinate_not_number",
+        note="两个数挤在经度一格里",
+    )
+    add(
+        8,
+        编号=new(83),
+        名称="飞霞社区图书室暖新驿站（示意）",
+        经度=round(clean[8]["经度"] + 0.0021, 6),
+        核实日期=date(2026, 10, 12),
+    )
+    add(
+        15,
+        编号=new(84),
+        名称="凤池苑小区门口暖新驿站（示意）",
+        纬度=round(clean[15]["纬度"] + 0.0018, 6),
+        核实日期="2026年8月15日",
+        note="日期写成年月日；能读懂，不算错",
+    )
     return rows, notes
 
 
@@ -139,7 +189,11 @@ def _workbook(rows: list[Row]) -> bytes:
         cell.font = Font(bold=True)
     for row in rows:
         sheet.append([row[heading] if row[heading] != "" else None for heading in HEADINGS])
-    for letter, width in zip("ABCDEFGHIJKLMNOPQRS", (12, 8, 10, 36, 12, 12, 16, 30, 26, 44, 26, 40, 10, 6, 6, 10, 12, 14, 10), strict=True):
+    for letter, width in zip(
+        "ABCDEFGHIJKLMNOPQRS",
+        (12, 8, 10, 36, 12, 12, 16, 30, 26, 44, 26, 40, 10, 6, 6, 10, 12, 14, 10),
+        strict=True,
+    ):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"
     book.properties.creator = "illustrative"

@@ -87,7 +87,9 @@ def ribbon(line: LineString, width: float, *, swell: float = 0.0, rng: Random) -
     return Polygon(left + right[::-1]).buffer(0).simplify(0.8)
 
 
-def blob(centre: XY, radius: float, *, rng: Random, squeeze: float = 1.0, turn: float = 0) -> Polygon:
+def blob(
+    centre: XY, radius: float, *, rng: Random, squeeze: float = 1.0, turn: float = 0
+) -> Polygon:
     """A rounded, irregular patch: a lake, a wood, a hill."""
     points = []
     phases = [rng.uniform(0, 6.28) for _ in range(3)]
@@ -97,7 +99,9 @@ def blob(centre: XY, radius: float, *, rng: Random, squeeze: float = 1.0, turn: 
         reach = radius * (1 + 0.22 * wave)
         points.append((reach * math.cos(angle), squeeze * reach * math.sin(angle)))
     patch = rotate(Polygon(points), turn, origin=(0, 0))
-    return Polygon([(round(x + centre[0], 2), round(y + centre[1], 2)) for x, y in patch.exterior.coords])
+    return Polygon(
+        [(round(x + centre[0], 2), round(y + centre[1], 2)) for x, y in patch.exterior.coords]
+    )
 
 
 def long_side_angle(area: Polygon) -> float:
@@ -147,7 +151,12 @@ def subdivide(
 def rectangle(x: float, y: float, length: float, depth: float, angle: float) -> Polygon:
     """A rectangle around (x, y), ``length`` along ``angle`` (radians)."""
     cos, sin = math.cos(angle), math.sin(angle)
-    corners = [(-length / 2, -depth / 2), (length / 2, -depth / 2), (length / 2, depth / 2), (-length / 2, depth / 2)]
+    corners = [
+        (-length / 2, -depth / 2),
+        (length / 2, -depth / 2),
+        (length / 2, depth / 2),
+        (-length / 2, depth / 2),
+    ]
     return Polygon(
         [(round(x + u * cos - v * sin, 2), round(y + u * sin + v * cos, 2)) for u, v in corners]
     )

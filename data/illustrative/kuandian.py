@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables: one line, one item)
 """The plan of the invented town that stands for 宽甸: a small town in a valley.
 
 One long main street and a river side by side between wooded hills, a railway on the far bank, and
@@ -53,7 +54,17 @@ def plan() -> Plan:
          (700, -330), (1500, -130), (2300, -430), (3300, -150), (4300, -620), (5600, -200), (7000, -700)]
     )  # fmt: skip
     river = ribbon(river_line, 62, swell=0.16, rng=rng)
-    slope = curve([(-2450, 330), (-2080, 780), (-1300, 1060), (-300, 1150), (800, 1090), (1700, 900), (2350, 280)])
+    slope = curve(
+        [
+            (-2450, 330),
+            (-2080, 780),
+            (-1300, 1060),
+            (-300, 1150),
+            (800, 1090),
+            (1700, 900),
+            (2350, 280),
+        ]
+    )
     loop = curve(
         [(-2450, 330), (-2380, -200), (-2300, -560), (-1500, -830), (-450, -880), (700, -900), (1750, -800), (2330, -330), (2350, 280)]
     )  # fmt: skip
@@ -103,8 +114,22 @@ def plan() -> Plan:
         cross([(-1200, -850), (-1700, -1700), (-1500, -2700)], "unclassified", "南沟路"),
     ]  # fmt: skip
     streets = [*banks, *(replace(s, line=_longest(s.line.intersection(EXTENT))) for s in streets)]
-    rail = curve([(-7000, -1500), (-4500, -1250), (-2500, -1080), (-1000, -1000), (400, -1020), (1900, -1050), (3200, -1250), (5000, -900), (7000, -1200)])
-    brook = curve([(300, 4500), (480, 3600), (380, 2600), (460, 1500), (360, 900), (400, 300), (380, -330)])
+    rail = curve(
+        [
+            (-7000, -1500),
+            (-4500, -1250),
+            (-2500, -1080),
+            (-1000, -1000),
+            (400, -1020),
+            (1900, -1050),
+            (3200, -1250),
+            (5000, -900),
+            (7000, -1200),
+        ]
+    )
+    brook = curve(
+        [(300, 4500), (480, 3600), (380, 2600), (460, 1500), (360, 900), (400, 300), (380, -330)]
+    )
     station = at(-270, -955)
     hamlets: list[tuple[XY, float, str]] = [
         (at(-3900, 430), 260, "石湖沟乡"), (at(3900, 400), 260, "红石镇"), (at(420, -3300), 240, "永甸镇"),
@@ -121,9 +146,14 @@ def plan() -> Plan:
         (-2600, -2900, 1200), (-400, -2300, 1050), (1700, -2500, 1250), (3900, -2500, 1250), (5200, 1700, 900), (-5300, -1600, 800),
     ]  # fmt: skip
     hills = unary_union(
-        [blob(at(s, t), size, rng=rng, squeeze=0.75, turn=rng.uniform(0, 180)) for s, t, size in ridges]
+        [
+            blob(at(s, t), size, rng=rng, squeeze=0.75, turn=rng.uniform(0, 180))
+            for s, t, size in ridges
+        ]
     )
-    woods = polygons_of(hills.difference(clearing).intersection(EXTENT).buffer(-25).buffer(25).simplify(9))
+    woods = polygons_of(
+        hills.difference(clearing).intersection(EXTENT).buffer(-25).buffer(25).simplify(9)
+    )
     patches = [
         Patch(Polygon(wood.exterior), {"natural": "wood"}) for wood in woods if wood.area > 20000
     ]

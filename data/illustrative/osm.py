@@ -63,7 +63,9 @@ def write_osm(town: Town, path: Path) -> None:
         sheet.node(xy, tags)
     for line, tags in plan.rails:
         sheet.way(line.coords, tags)
-    sheet.way(plan.river.exterior.coords, {"natural": "water", "water": "river", "name": plan.river_name})
+    sheet.way(
+        plan.river.exterior.coords, {"natural": "water", "water": "river", "name": plan.river_name}
+    )
     sheet.way(plan.river_line.coords, {"waterway": "river", "name": plan.river_name})
     for line, width, name in plan.canals:
         area = line.buffer(width / 2, cap_style="flat", quad_segs=2).simplify(0.8)
@@ -72,7 +74,7 @@ def write_osm(town: Town, path: Path) -> None:
         sheet.way(line.coords, {"waterway": sort, "name": name})
     for area in greens(town):
         sheet.way(area.exterior.coords, {"leisure": "park"})
-    for patch in [*plan.patches, *town.areas, *town.buildings]:
+    for patch in [*town.areas, *town.buildings]:
         sheet.way(patch.area.exterior.coords, patch.tags)
     for place in plan.places:
         sheet.node(
@@ -87,6 +89,7 @@ def write_osm(town: Town, path: Path) -> None:
         "<?xml version='1.0' encoding='UTF-8'?>",
         '<osm version="0.6" generator="illustrative" upload="never">',
         f"<note>{NOTE}</note>",
-        f'<bounds minlat="{low[1]:.7f}" minlon="{low[0]:.7f}" maxlat="{high[1]:.7f}" maxlon="{high[0]:.7f}"/>',
+        f'<bounds minlat="{low[1]:.7f}" minlon="{low[0]:.7f}"'
+        f' maxlat="{high[1]:.7f}" maxlon="{high[0]:.7f}"/>',
     ]
     path.write_text("\n".join([*head, *sheet.lines(), "</osm>", ""]), "utf-8")

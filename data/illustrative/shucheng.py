@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables: one line, one item)
 """The plan of the invented county town that stands for 舒城: a river town of the plain.
 
 An old town inside its moat on the north bank, a newer grid turned a few degrees against it, a
@@ -22,7 +23,10 @@ EXTENT = box(-6080, -5280, 6080, 5280)
 
 
 def _turned(points: list[XY], degrees: float, origin: XY = (0, 1040)) -> list[XY]:
-    return [(round(x, 2), round(y, 2)) for x, y in rotate(LineString(points), degrees, origin=origin).coords]
+    return [
+        (round(x, 2), round(y, 2))
+        for x, y in rotate(LineString(points), degrees, origin=origin).coords
+    ]
 
 
 def _longest(geometry) -> LineString:  # type: ignore[no-untyped-def]
@@ -75,7 +79,12 @@ def plan() -> Plan:
 
     def dry(points: list[XY], highway: str, name: str, within=inside, **more) -> Street:  # type: ignore[no-untyped-def]
         """A street that ends at the embankment."""
-        return Street(_longest(smooth(points).intersection(within).difference(corridor)), highway, name, **more)
+        return Street(
+            _longest(smooth(points).intersection(within).difference(corridor)),
+            highway,
+            name,
+            **more,
+        )
 
     t = 5.0
     streets = [
@@ -104,7 +113,7 @@ def plan() -> Plan:
         across(_turned([(-2320, 1710), (0, 1705), (2400, 1720)], t), "secondary", "北山路", halves=("x", 0)),
         across([(-1825, 350), (-1840, 960), (-1910, 1840)], "tertiary", "工坊路"),
         across([(-560, 270), (-625, 960), (-670, 2240)], "secondary", "书香路"),
-        across([(30, 320), (25, 505), (-25, 1200), (-50, 2240)], "tertiary", "青年街", tags={"oneway": "yes"}),
+        across([(19, 512), (-25, 1200), (-50, 2240)], "tertiary", "青年街", tags={"oneway": "yes"}),
         Street(_longest(smooth([(1375, -560), (1360, 480), (1320, 1200), (1255, 2240)]).intersection(inside).difference(corridor)), "secondary", "金穗路"),
         across([(1865, -240), (1865, 385), (1825, 1040), (1785, 2320)], "tertiary", "麦香路"),
         # west and east of the old town
@@ -130,9 +139,21 @@ def plan() -> Plan:
     old = Polygon(inner.coords)
     districts = [
         District(old, "old", 15000, "living_street", 0.16),
-        District(Polygon(_turned([(-560, 345), (1400, 345), (1400, 910), (-560, 910)], 0)), "commerce", 34000, "residential", 0.03),
+        District(
+            Polygon(_turned([(-560, 345), (1400, 345), (1400, 910), (-560, 910)], 0)),
+            "commerce",
+            34000,
+            "residential",
+            0.03,
+        ),
         District(box(720, -880, 1375, 510), "commerce", 36000, "residential", 0.03),
-        District(Polygon([(-2640, 450), (-1215, 450), (-1280, 2320), (-2640, 2320)]), "industrial", 100000, "unclassified", 0.02),
+        District(
+            Polygon([(-2640, 450), (-1215, 450), (-1280, 2320), (-2640, 2320)]),
+            "industrial",
+            100000,
+            "unclassified",
+            0.02,
+        ),
         District(box(-720, 880, 2480, 2320), "mixed", 78000, "residential", 0.02),
         District(inside, "estate", 82000, "residential", 0.04),
     ]
@@ -173,14 +194,20 @@ def plan() -> Plan:
         Patch(blob((2720, -4320), 800, rng=rng, squeeze=0.6, turn=35), {"natural": "wood"}),
         Patch(blob((2560, 4560), 620, rng=rng, squeeze=0.7, turn=60), {"natural": "wood"}),
         Patch(blob((-4720, 2000), 480, rng=rng, squeeze=0.7, turn=0), {"natural": "wood"}),
-        Patch(blob((3920, 2320), 330, rng=rng, squeeze=0.6, turn=50), {"natural": "water", "water": "reservoir", "name": "北塘"}),
+        Patch(blob((3350, 1480), 330, rng=rng, squeeze=0.6, turn=50), {"natural": "water", "water": "reservoir", "name": "北塘"}),
         Patch(blob((-2800, 3840), 260, rng=rng, squeeze=0.7, turn=10), {"natural": "water", "water": "pond"}),
         Patch(blob((-160, -3680), 300, rng=rng, squeeze=0.6, turn=-20), {"natural": "water", "water": "reservoir", "name": "南塘"}),
         Patch(blob((4000, -1200), 230, rng=rng, squeeze=0.7, turn=70), {"natural": "water", "water": "pond"}),
     ]  # fmt: skip
     for (x, y), size, _ in hamlets:  # every village of the plain has its pond
         east, north = rng.choice([(1, 1), (1, -1), (-1, 1), (-1, -1)])
-        pond = blob((x + east * 0.95 * size, y + north * 0.8 * size), rng.uniform(28, 60), rng=rng, squeeze=0.6, turn=rng.uniform(0, 90))
+        pond = blob(
+            (x + east * 0.95 * size, y + north * 0.8 * size),
+            rng.uniform(28, 60),
+            rng=rng,
+            squeeze=0.6,
+            turn=rng.uniform(0, 90),
+        )
         if all(s.line.distance(pond) > 12 for s in streets) and pond.distance(river) > 40:
             patches.append(Patch(pond.simplify(2.5), {"natural": "water", "water": "pond"}))
     return Plan(

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables: one line, one item)
 """The invented stations: who hosts them, when they are open, what they offer.
 
 Each line of the tables below is one station: where (metres; the entrance goes to the nearest
@@ -87,7 +88,12 @@ def spec(
 def features(town: Town, code: str, specs: list[Spec], seed: int) -> list[dict[str, Any]]:
     """GeoJSON features of the stations, in the columns and the order of the station table."""
     rng = Random(seed)
-    kinds = {"warm_station": "暖新驿站", "union_post": "工会驿站", "canteen": "江城小哥食堂", "friendly_estate": "友好小区"}
+    kinds = {
+        "warm_station": "暖新驿站",
+        "union_post": "工会驿站",
+        "canteen": "江城小哥食堂",
+        "friendly_estate": "友好小区",
+    }
     made: list[dict[str, Any]] = []
     used: set[str] = set()
     for number, line in enumerate(specs, 1):
@@ -159,9 +165,15 @@ def entrance(town: Town, at: XY) -> tuple[float, float, str]:
     tree = STRtree([b.area for b in town.buildings])
     for street in sorted(streets, key=lambda s: s.line.distance(here))[:6]:
         along = street.line.project(here)
-        along = min(max(along, min(18.0, street.line.length / 2)), max(street.line.length - 18, street.line.length / 2))
+        along = min(
+            max(along, min(18.0, street.line.length / 2)),
+            max(street.line.length - 18, street.line.length / 2),
+        )
         foot = street.line.interpolate(along)
-        before, after = street.line.interpolate(max(0, along - 1)), street.line.interpolate(along + 1)
+        before, after = (
+            street.line.interpolate(max(0, along - 1)),
+            street.line.interpolate(along + 1),
+        )
         dx, dy = after.x - before.x, after.y - before.y
         norm = (dx * dx + dy * dy) ** 0.5 or 1.0
         side = 1.0 if dx * (at[1] - foot.y) - dy * (at[0] - foot.x) >= 0 else -1.0
@@ -169,7 +181,9 @@ def entrance(town: Town, at: XY) -> tuple[float, float, str]:
             off = HALF_WIDTH_M[street.highway] + 2.0
             x, y = foot.x - sign * off * dy / norm, foot.y + sign * off * dx / norm
             spot = Point(x, y)
-            if town.plan.river.distance(spot) < 8 or any(c.distance(spot) < w for c, w, _ in town.plan.canals):
+            if town.plan.river.distance(spot) < 8 or any(
+                c.distance(spot) < w for c, w, _ in town.plan.canals
+            ):
                 continue
             if any(s.line.distance(spot) < 4.5 for s in town.streets):
                 continue
@@ -225,13 +239,23 @@ _ESTATE = {"kind": "friendly_estate", "township": "宽甸镇"}
 def _kuandian() -> list[Spec]:
     from illustrative.kuandian import at
 
-    def post(s: float, t: float, title: str, host: str, hours: str, offers: str, **more: Any) -> Spec:
+    def post(
+        s: float, t: float, title: str, host: str, hours: str, offers: str, **more: Any
+    ) -> Spec:
         return spec(*at(s, t), title, host, hours, offers, **{**_POST, **more})
 
     def canteen(s: float, t: float, title: str, hours: str, meals: str, **more: Any) -> Spec:
         served = f"hot_meal: {meals}"
         offers = more.pop("offers", "canteen")
-        return spec(*at(s, t), title, "社区食堂", hours, offers, service_hours=served, **{**_CANTEEN, **more})
+        return spec(
+            *at(s, t),
+            title,
+            "社区食堂",
+            hours,
+            offers,
+            service_hours=served,
+            **{**_CANTEEN, **more},
+        )
 
     def estate(s: float, t: float, offers: str, hours: str = "always", **more: Any) -> Spec:
         return spec(*at(s, t), "", "", hours, offers, **{**_ESTATE, **more})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from shapely import LineString, Point, STRtree
 from shapely.geometry.base import BaseGeometry
@@ -81,7 +82,12 @@ def meet(streets: list[Street]) -> list[Street]:
 
 def _with_vertices(line: LineString, cuts: list[XY]) -> LineString | None:
     kept = [
-        (line.project(Point(xy)) if 0 < k < len(line.coords) - 1 else (0.0 if k == 0 else line.length), xy)
+        (
+            line.project(Point(xy))
+            if 0 < k < len(line.coords) - 1
+            else (0.0 if k == 0 else line.length),
+            xy,
+        )
         for k, xy in enumerate(line.coords)
         if all(math.dist(xy, cut) > MERGE_M for cut in cuts)
     ]
@@ -115,6 +121,26 @@ def largest_part(streets: list[Street]) -> list[Street]:
     return [s for s in streets if s.level or root(s.line.coords[0]) == main]
 
 
+def without_stubs(streets: list[Street], shortest_m: float = 30.0) -> list[Street]:
+    """The streets without the bits that overshoot a junction by less than ``shortest_m``."""
+    met = Counter(xy for street in streets for xy in set(street.line.coords))
+    trimmed = []
+    for street in streets:
+        coords = list(street.line.coords)
+        if street.level or street.line.is_ring:
+            trimmed.append(street)
+            continue
+        for _ in range(2):  # one end, then the other
+            first = next((k for k, xy in enumerate(coords) if met[xy] > 1), 0)
+            tail = sum(math.dist(a, b) for a, b in pairwise(coords[: first + 1]))
+            if 0 < tail < shortest_m:
+                coords = coords[first:]
+            coords.reverse()
+        if len(coords) > 1:
+            trimmed.append(replace(street, line=LineString(coords)))
+    return trimmed
+
+
 def with_bridges(streets: list[Street], water: BaseGeometry, river: BaseGeometry) -> list[Street]:
     """Cut each street where it is a bridge or changes its name; every piece is one OSM way."""
     over = [street.line for street in streets if street.level == 0]
@@ -143,7 +169,7 @@ def with_bridges(streets: list[Street], water: BaseGeometry, river: BaseGeometry
             else:
                 stretches.append((a, b))
         marks = sorted({0.0, line.length, *(s for span in stretches for s in span)})
-        for a, b in zip(marks, marks[1:], strict=False):
+        for a, b in pairwise(marks):
             if b - a < 0.5:
                 continue
             piece = _between(line, a, b)
@@ -158,6 +184,7 @@ def with_bridges(streets: list[Street], water: BaseGeometry, river: BaseGeometry
 
 def _between(line: LineString, a: float, b: float) -> LineString:
     """The stretch of ``line`` from ``a`` to ``b`` metres; its own vertices stay untouched."""
+
     def at(s: float) -> XY:
         point = line.interpolate(s)
         return round(point.x, 2), round(point.y, 2)
@@ -187,7 +214,7 @@ def _named(street: Street) -> list[Street]:
     ]  # fmt: skip
     cuts = [0, *turns, len(coords) - 1]
     pieces = []
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         half = LineString(coords[a : b + 1])
         word = words[half.interpolate(0.5, normalized=True).coords[0][index] >= middle]
         name = street.name[:-1] + word + street.name[-1]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from random import Random
 
 from shapely import LineString, Point, Polygon, STRtree, prepare, unary_union
@@ -21,20 +22,27 @@ from shapely.ops import polygonize
 from illustrative.geometry import (
     XY,
     Frame,
-    lines_of,
     blob,
+    lines_of,
     long_side_angle,
     points_of,
     polygons_of,
     rectangle,
     subdivide,
 )
-from illustrative.streets import HALF_WIDTH_M, Street, largest_part, meet, with_bridges
+from illustrative.streets import (
+    HALF_WIDTH_M,
+    Street,
+    largest_part,
+    meet,
+    with_bridges,
+    without_stubs,
+)
 
 
 @dataclass(frozen=True)
 class District:
-    """Where lots of one sort lie. ``lot_m2`` is their size, ``lane`` the class of streets between."""
+    """Where lots of one sort lie: their size, and the class of the streets between them."""
 
     area: Polygon
     use: str
@@ -159,7 +167,9 @@ def build_town(plan: Plan) -> Town:
     estate_names = list(plan.estate_names)
     rng.shuffle(estate_names)
     for lot, district in lots:
-        mark = next((m for m in plan.landmarks if lot.contains(Point(m.at)) and m.name not in taken), None)
+        mark = next(
+            (m for m in plan.landmarks if lot.contains(Point(m.at)) and m.name not in taken), None
+        )
         if mark is not None:
             taken.add(mark.name)
             _landmark(town, lot, mark, rng)
@@ -174,11 +184,17 @@ def build_town(plan: Plan) -> Town:
             _land(town, lot, "commercial", "", 10)
         else:
             _land(town, lot, "residential", "", 5)
-    waters = unary_union([plan.river, *[line.buffer(w / 2, cap_style="flat") for line, w, _ in plan.canals]])
+    waters = unary_union(
+        [plan.river, *[line.buffer(w / 2, cap_style="flat") for line, w, _ in plan.canals]]
+    )
     filled = [s for s in [*lanes, *kept, *lot_lines] if _dry(s, waters)]
     fabric = [*_with_roundabouts(plan), *filled]
-    streets = largest_part(meet(fabric))
+    streets = largest_part(without_stubs(meet(fabric)))
     town.streets = with_bridges(streets, waters, plan.river)
+    roads = unary_union([s.line for s in town.streets])
+    town.areas += [
+        p for p in plan.patches if p.tags.get("water") != "pond" or p.area.distance(roads) > 8
+    ]
     _gates(town, lot_lines)
     built = [(lot, district) for lot, district in lots if id(lot) not in left_open]
     _build(town, built, taken, waters, rng)
@@ -237,12 +253,23 @@ def _village_streets(plan: Plan, rng: Random) -> list[Street]:
         foot = road.interpolate(road.project(here))
         heading = math.atan2(here.y - foot.y, here.x - foot.x) + rng.uniform(-0.2, 0.2)
         tip = (here.x + size * math.cos(heading), here.y + size * math.sin(heading))
-        made.append(Street(LineString([(foot.x, foot.y), at, tip]), "unclassified" if size > 150 else "residential"))
+        made.append(
+            Street(
+                LineString([(foot.x, foot.y), at, tip]),
+                "unclassified" if size > 150 else "residential",
+            )
+        )
         for step in (-0.25, 0.45):
-            x, y = here.x + step * size * math.cos(heading), here.y + step * size * math.sin(heading)
+            x, y = (
+                here.x + step * size * math.cos(heading),
+                here.y + step * size * math.sin(heading),
+            )
             turn = heading + math.pi / 2 + rng.uniform(-0.25, 0.25)
             arm = size * rng.uniform(0.5, 0.8)
-            ends = [(x + sign * arm * math.cos(turn), y + sign * arm * math.sin(turn)) for sign in (-1, 1)]
+            ends = [
+                (x + sign * arm * math.cos(turn), y + sign * arm * math.sin(turn))
+                for sign in (-1, 1)
+            ]
             made.append(Street(LineString([ends[0], (x, y), ends[1]]), "residential"))
     return [s for s in made if not s.line.intersects(plan.corridor)]
 
@@ -277,7 +304,11 @@ def _estate(town: Town, lot: Polygon, rng: Random, names: Iterator[str]) -> list
     for turn in (0.0, 0.47) if lot.area > 40000 else (0.0,):
         inside = lane.interpolate((start + turn) % 1, normalized=True)
         edge = lot.exterior.interpolate(lot.exterior.project(inside))
-        lines.append(Street(LineString([(edge.x, edge.y), (inside.x, inside.y)]), "service", tags={"gate": name}))
+        lines.append(
+            Street(
+                LineString([(edge.x, edge.y), (inside.x, inside.y)]), "service", tags={"gate": name}
+            )
+        )
     edge = lines[1].line.interpolate(13)
     town.estates.append((name, area, (round(edge.x, 2), round(edge.y, 2))))
     return lines
@@ -336,19 +367,34 @@ def _landmark(town: Town, lot: Polygon, mark: Landmark, rng: Random) -> None:
         if area.contains(oval):
             town.areas.append(Patch(oval.simplify(0.5), {"leisure": "pitch", "sport": "athletics"}))
     if mark.kind == "railway_station":
-        town.points.append(((round(mark.at[0], 2), round(mark.at[1], 2)), {"railway": "station", "name": mark.name}))
+        town.points.append(
+            (
+                (round(mark.at[0], 2), round(mark.at[1], 2)),
+                {"railway": "station", "name": mark.name},
+            )
+        )
 
 
 def _lake(area: Polygon, centre: Point, side: float, rng: Random) -> Polygon | None:
     if side < 120:
         return None
-    shape = blob((centre.x, centre.y), side * 0.3, rng=rng, squeeze=0.65, turn=math.degrees(long_side_angle(area)))
+    shape = blob(
+        (centre.x, centre.y),
+        side * 0.3,
+        rng=rng,
+        squeeze=0.65,
+        turn=math.degrees(long_side_angle(area)),
+    )
     inside = polygons_of(shape.intersection(area.buffer(-18)))
     return max(inside, key=lambda part: part.area, default=None)
 
 
 def _build(
-    town: Town, lots: list[tuple[Polygon, District]], taken: set[str], waters: BaseGeometry, rng: Random
+    town: Town,
+    lots: list[tuple[Polygon, District]],
+    taken: set[str],
+    waters: BaseGeometry,
+    rng: Random,
 ) -> None:
     """Put up buildings, clear of streets, water, lakes and each other."""
     plan = town.plan
@@ -357,8 +403,12 @@ def _build(
     rails = [line.buffer(14) for line, _ in plan.rails]
     blocked = unary_union([*ground, waters.buffer(6), *[lake.buffer(6) for lake in lakes], *rails])
     prepare(blocked)
-    named = {tuple(area.exterior.coords[0]): name for name, area, _ in town.estates}
-    green = [a for n, a in town.landmarks.items() for m in plan.landmarks if m.name == n and m.kind in ("park", "plaza")]
+    green = [
+        a
+        for n, a in town.landmarks.items()
+        for m in plan.landmarks
+        if m.name == n and m.kind in ("park", "plaza")
+    ]
     placed: list[Polygon] = []
 
     def put(shape: Polygon, tags: dict[str, str]) -> bool:
@@ -372,7 +422,9 @@ def _build(
         return True
 
     for lot, district in lots:
-        mark = next((m for m in plan.landmarks if m.name in taken and lot.contains(Point(m.at))), None)
+        mark = next(
+            (m for m in plan.landmarks if m.name in taken and lot.contains(Point(m.at))), None
+        )
         if mark is not None and mark.kind in ("park", "plaza"):
             continue
         area = lot.buffer(-8, join_style="mitre")
@@ -392,7 +444,6 @@ def _build(
             _rows(lot, 15, (12, 14), (48, 68), 34, 18, 0.9, put, rng, "apartments")
     for at, size, _ in plan.hamlets:
         _hamlet(at, size, put, rng)
-    del named
 
 
 def _perimeter(lot, setback, depths, lengths, fill, put, rng) -> None:  # type: ignore[no-untyped-def]
@@ -400,7 +451,7 @@ def _perimeter(lot, setback, depths, lengths, fill, put, rng) -> None:  # type: 
     depth = rng.uniform(*depths)
     for ring in polygons_of(lot.buffer(-(setback + depth / 2), join_style="mitre")):
         corners = list(ring.exterior.coords)
-        for a, b in zip(corners, corners[1:], strict=False):
+        for a, b in pairwise(corners):
             side, run = math.dist(a, b), 2.0
             angle = math.atan2(b[1] - a[1], b[0] - a[0])
             while run < side - 8:
@@ -460,7 +511,10 @@ def _hamlet(at, size, put, rng) -> None:  # type: ignore[no-untyped-def]
                 continue
             x = at[0] + u * math.cos(angle) - v * math.sin(angle)
             y = at[1] + u * math.sin(angle) + v * math.cos(angle)
-            put(rectangle(x, y, rng.uniform(14, 22), rng.uniform(9, 12), angle), {"building": "house"})
+            put(
+                rectangle(x, y, rng.uniform(14, 22), rng.uniform(9, 12), angle),
+                {"building": "house"},
+            )
 
 
 def greens(town: Town) -> list[Polygon]:
@@ -471,6 +525,3 @@ def greens(town: Town) -> list[Polygon]:
     for strip in [*polygons_of(plan.corridor), *plan.strips]:
         found += polygons_of(strip.buffer(-7).difference(waters.buffer(3)).simplify(1.5))
     return [area for area in found if area.area > 800]
-
-
-__all__ = ["District", "Landmark", "Patch", "Place", "Plan", "Town", "build_town", "greens", "lines_of"]
