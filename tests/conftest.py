@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No deadline for an example: the first one of a run may load a library, and machines are shared.
+settings.register_profile("locator", deadline=None)
+settings.load_profile("locator")
 
 ROOT = Path(__file__).parent.parent
 
