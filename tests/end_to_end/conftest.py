@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,10 @@ PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 ANDROID = "Mozilla/5.0 (Linux; Android 10; V1936A) AppleWebKit/537.36 Chrome/80.0 Mobile Safari"
 WECHAT = ANDROID + " MicroMessenger/8.0.30"
+
+
+#: A Monday noon in Shucheng: the server's clock and, unless a test says otherwise, the phone's.
+NOON = datetime.fromisoformat("2026-11-02T12:00:00+08:00")
 
 
 class _Quiet(WSGIRequestHandler):
@@ -107,25 +112,26 @@ def tiny_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def site(tiny_var: Path) -> Iterator[str]:
     """The address of the hand-drawn county's server."""
-    with served(Settings(var=tiny_var)) as address:
+    with served(Settings(var=tiny_var, now=lambda: NOON)) as address:
         yield address
 
 
 @pytest.fixture
 def open_page(chromium: Browser, site: str) -> Iterator[Open]:
-    """``open_page(path, viewport=PHONE, **of_the_context)`` gives a watched page."""
+    """``open_page(path, moment=NOON, viewport=PHONE, …)`` gives a watched page."""
     contexts = []
 
-    def open_(path: str, *, address: str = site, **options: Any) -> tuple[Page, Watch]:
+    def open_(path: str, *, moment: datetime = NOON, **options: Any) -> tuple[Page, Watch]:
         options = {
             "viewport": PHONE, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", **options,
         }  # fmt: skip
         context = chromium.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        watch = Watch(address)
+        page.clock.set_fixed_time(moment)
+        watch = Watch(site)
         watch.look_at(page)
-        page.goto(address + path)
+        page.goto(site + path)
         return page, watch
 
     yield open_

@@ -51,7 +51,8 @@ def test_the_list_says_all_without_a_script(client: FlaskClient) -> None:
         assert station["address"] in page
         assert f'href="/s/{station["id"]}"' in page
     for words in ("暖新驿站", "小哥食堂", "工会驿站", "饮水", "供餐", "10:00–20:00", "11:00–13:00",
-                  "全天", "时间不详", "会员码", "12 个座位", "2026-10-08", "全省最美驿站", "城关镇"):  # fmt: skip
+                  "全天", "时间不详", "会员码", "12 个座位", "2026-10-08",
+                  "全省最美驿站", "城关镇"):  # fmt: skip
         assert words in page
 
 

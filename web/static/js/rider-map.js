@@ -1,6 +1,7 @@
 // The rider's map: the base map with a marker for each station.
 
 import { createMap, maplibregl } from "./basemap.js";
+import { metresBetween } from "./distance.js";
 import { page, say } from "./page.js";
 
 /** Below this zoom the markers are small, above the other their names are written. */
@@ -47,6 +48,21 @@ function boundsOf(places) {
   return bounds;
 }
 
+/** Most of the places: without the tenth that lies farthest out, which would make the rest small. */
+function mostOf(places) {
+  const middle = function (key) {
+    const values = places.map((place) => place[key]).sort((a, b) => a - b);
+    return values[Math.floor(values.length / 2)];
+  };
+  const lon = middle("lon");
+  const lat = middle("lat");
+  const far = (place) => metresBetween(lon, lat, place.lon, place.lat);
+  return places
+    .slice()
+    .sort((a, b) => far(a) - far(b))
+    .slice(0, Math.ceil(places.length * 0.9));
+}
+
 /** Keep the base map's names from under the markers: an unseen sign takes each one's place. */
 function clearNames(map, cards) {
   const size = 36;
@@ -76,7 +92,7 @@ function clearNames(map, cards) {
  */
 export async function drawRiderMap(container, cards, onChoose) {
   const wide = window.matchMedia("(min-width: 900px)").matches;
-  const bounds = cards.length > 1 ? boundsOf(cards).toArray().flat() : page.bounds;
+  const bounds = cards.length > 1 ? boundsOf(mostOf(cards)).toArray().flat() : page.bounds;
   const map = await createMap(container, {
     packUrl: page.urls.pack,
     bounds: bounds,

@@ -1,0 +1,310 @@
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from locator.outputs.links import marker_link, navigation_links
+from locator.server.cards import LINK_SOURCE
+from tests.end_to_end.conftest import (
+    ANDROID,
+    ARGUMENTS,
+    CHROMIUM,
+    DESKTOP,
+    NOON,
+    PHONE,
+    WECHAT,
+    Open,
+    Watch,
+)
+from tests.server.tiny_release import STATIONS
+
+pytestmark = pytest.mark.browser
+
+LIST = "/c/shucheng/"
+
+
+def links(station: dict[str, Any]) -> dict[str, str]:
+    lon, lat = station["at"]
+    found = navigation_links(lon, lat, station["name"], src=LINK_SOURCE)
+    return {link.app: link.url for link in found}
+
+
+def wait_for_map(page: Page) -> None:
+    expect(page.locator("#map[data-ready]")).to_be_attached(timeout=20_000)
+
+
+def open_at(open_page: Open, hour: int, minute: int = 0) -> Page:
+    """The list as a phone shows it at this time of 2 November 2026, a Monday."""
+    page, watch = open_page(LIST, moment=NOON.replace(hour=hour, minute=minute))
+    expect(page.locator("[data-state]").first).to_be_visible()
+    watch.assert_clean()
+    return page
+
+
+def states(page: Page) -> list[str]:
+    return page.locator(".cards [data-state-text]").all_text_contents()
+
+
+# --- the whole page ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_list_then_map_and_nothing_from_elsewhere(
+    open_page: Open, viewport: Any, scheme: str
+) -> None:
+    page, watch = open_page(LIST, viewport=viewport, color_scheme=scheme)
+    expect(page.locator(".cards > li")).to_have_count(3)
+    expect(page.locator(".cards > li").first).to_be_in_viewport()
+    wait_for_map(page)
+    page.wait_for_timeout(1000)
+    pixels = np.asarray(Image.open(io.BytesIO(page.locator("#map canvas").screenshot())))
+    colours = np.unique(pixels.reshape(-1, pixels.shape[-1])[:, :3], axis=0)
+    assert len(colours) > 30  # land, water, roads, casings, labels
+    assert page.locator(".marker").count() == 3
+    overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert overflow <= 0
+    watch.assert_clean()
+    assert watch.failed == []
+
+
+def test_no_text_is_small_and_no_target_is(open_page: Open) -> None:
+    page, _ = open_page(LIST + "#341523-001")
+    wait_for_map(page)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('body *')].filter(e => e.offsetParent &&
+          [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) &&
+          parseFloat(getComputedStyle(e).fontSize) < 13).map(e => e.className + e.textContent)"""
+    )
+    assert small == []
+    targets = page.evaluate(
+        """() => [...document.querySelectorAll(`a.button, button.button,
+          summary, .panel-close, .marker, input, .bar a`)].filter(e => e.offsetParent).map(e => {
+          const box = e.getBoundingClientRect(); return [e.className || e.id, box.height] })
+          .filter(([, height]) => height < 48)"""
+    )
+    assert targets == []
+
+
+def test_tap_a_marker_read_the_card_go_there(open_page: Open) -> None:
+    page, watch = open_page(LIST, user_agent=ANDROID)
+    wait_for_map(page)
+    marker = page.get_by_role("button", name=re.compile("河畔小哥食堂（示意），小哥食堂，"))
+    marker.click()
+    panel = page.locator("#panel")
+    expect(panel).to_be_visible()
+    expect(panel.locator(".card-name")).to_have_text(STATIONS[1]["name"])
+    golden = links(STATIONS[1])
+    expect(panel.locator("[data-go]")).to_have_attribute("href", golden["amap_ebike"])
+    assert page.url.endswith("#341523-002")
+    panel.locator("summary").click()
+    for app in ("amap_ride", "baidu", "tencent", "apple"):
+        expect(panel.locator(f"[data-app={app}]")).to_have_attribute("href", golden[app])
+    # What is made up says so before any app opens.
+    panel.locator("[data-go]").click()
+    dialog = page.locator("#illustrative-dialog")
+    expect(dialog).to_contain_text("示意点位，现场没有驿站")
+    expect(dialog.locator("[data-go-on]")).to_have_attribute("href", golden["amap_ebike"])
+    dialog.locator("[data-close]").click()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    watch.assert_clean()
+
+
+def test_the_list_and_the_map_choose_the_same(open_page: Open) -> None:
+    page, _ = open_page(LIST, viewport=DESKTOP)
+    wait_for_map(page)
+    page.locator(".cards [data-open]").first.click()
+    expect(page.locator('.marker[data-id="341523-001"]')).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#panel .card-name")).to_have_text(STATIONS[0]["name"])
+    # A computer has no app: the place itself is shown.
+    lon, lat = STATIONS[0]["at"]
+    place = marker_link(lon, lat, STATIONS[0]["name"], src=LINK_SOURCE)
+    expect(page.locator("#panel [data-go]")).to_have_attribute("href", place)
+    page.locator('.marker[data-id="341523-003"]').click()
+    expect(page.locator("#panel .card-name")).to_have_text(STATIONS[2]["name"])
+    expect(page.locator("li.chosen")).to_have_attribute("id", "341523-003")
+
+
+def test_a_station_of_its_own(open_page: Open) -> None:
+    page, watch = open_page("/s/341523-002")
+    wait_for_map(page)
+    expect(page.locator("h1")).to_have_text(STATIONS[1]["name"])
+    expect(page.locator("[data-state]")).to_be_visible()
+    watch.assert_clean()
+
+
+# --- open or closed ------------------------------------------------------------------------------
+
+
+def test_states_follow_the_phones_clock(open_page: Open) -> None:
+    page = open_at(open_page, 12)
+    assert states(page) == ["开着 · 全天", "开着 · 20:00 关门", "时间不详"]
+    page = open_at(open_page, 19, 40)
+    assert states(page)[1] == "开着 · 20 分钟后关门"
+    page = open_at(open_page, 20)
+    assert states(page)[1] == "关着 · 明天 10:00 开门"
+    page = open_at(open_page, 6)
+    assert states(page)[1] == "关着 · 10:00 开门"
+
+
+def test_unknown_is_neither_open_nor_closed(open_page: Open) -> None:
+    page = open_at(open_page, 12)
+    chip = page.locator('[id="341523-003"] [data-state]')
+    expect(chip).to_have_class(re.compile("state-unknown"))
+    shapes = page.locator(".cards [data-state] use").evaluate_all(
+        "uses => uses.map(use => use.getAttribute('href'))"
+    )
+    assert shapes == ["#i-state_open", "#i-state_open", "#i-state_unknown"]
+
+
+def test_a_service_has_its_own_hours(open_page: Open) -> None:
+    page = open_at(open_page, 14)
+    offers = page.locator('[id="341523-002"] .offer')
+    assert offers.evaluate_all("all => all.map(one => one.className)") == [
+        "offer later", "offer now", "offer now",
+    ]  # fmt: skip
+
+
+# --- filters, search, near me --------------------------------------------------------------------
+
+
+def shown(page: Page) -> list[str]:
+    found: list[str] = page.locator(".cards > li:visible").evaluate_all(
+        "items => items.map(item => item.id)"
+    )
+    return found
+
+
+def test_filters_and_search(open_page: Open) -> None:
+    page = open_at(open_page, 14)
+    page.get_by_role("button", name="现在开着").click()
+    assert shown(page) == ["341523-001", "341523-002"]
+    expect(page.locator("#list-count")).to_have_text("3 个里的 2 个")
+    # Open, but no meal is served at two in the afternoon.
+    page.get_by_role("button", name="供餐").click()
+    assert shown(page) == []
+    page.get_by_role("button", name="清除筛选").click()
+    assert len(shown(page)) == 3
+    page.locator("#search").fill("河畔 食堂")
+    assert shown(page) == ["341523-002"]
+    page.locator("#search").fill("手机充电")
+    assert shown(page) == ["341523-001"]
+    page.locator("#search").fill("")
+    page.get_by_role("button", name="工会驿站", exact=True).click()
+    page.get_by_role("button", name="小哥食堂", exact=True).click()
+    assert shown(page) == ["341523-002", "341523-003"]
+
+
+def test_near_me_sorts_on_the_phone(open_page: Open) -> None:
+    page, watch = open_page(
+        LIST,
+        permissions=["geolocation"],
+        geolocation={"longitude": 116.952, "latitude": 31.4700, "accuracy": 20},
+    )
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("button", name="附近").click()
+    expect(page.locator(".cards > li").first).to_have_id("341523-003")
+    expect(page.locator(".cards [data-way]").first).to_have_text("约 1 分钟 · 80 米")
+    expect(page.locator("#list-note")).to_have_text("由近到远，按直线估算")
+    assert not [url for url in asked if "31.47" in url or "116.952" in url]
+    watch.assert_clean()
+
+
+def test_a_refusal_is_told_and_all_else_works(open_page: Open) -> None:
+    page, watch = open_page(LIST)
+    wait_for_map(page)
+    page.get_by_role("button", name="附近").click()
+    trouble = page.locator("#locate-trouble")
+    expect(trouble).to_contain_text("没有定位权限")
+    page.get_by_role("button", name="在地图上点").click()
+    expect(page.locator("#map-hint")).to_have_text("点一下地图上你的位置")
+    page.locator("#map canvas").click(position={"x": 300, "y": 200})
+    expect(trouble).to_be_hidden()
+    expect(page.locator("#list-note")).to_have_text("从你点的位置算起")
+    expect(page.locator(".cards [data-way]").first).to_contain_text("约")
+    watch.assert_clean()
+
+
+# --- when things are missing ---------------------------------------------------------------------
+
+
+def test_without_a_script(open_page: Open) -> None:
+    page, watch = open_page(LIST, java_script_enabled=False)
+    expect(page.locator(".map-pane")).to_be_hidden()
+    first = page.locator(".cards > li").nth(1)
+    for words in (
+        "河畔小哥食堂（示意）",
+        "供餐",
+        "11:00–13:00",
+        "10:00–20:00",
+        "河畔街 3 号",
+        "示意点位",
+    ):
+        expect(first).to_contain_text(words)
+    expect(first.locator("[data-go]")).to_have_attribute("href", links(STATIONS[1])["amap_ride"])
+    expect(page.locator(".tools")).to_be_hidden()
+    watch.assert_clean()
+
+
+def test_without_webgl(site: str, chromium: Browser) -> None:
+    assert CHROMIUM
+    browser = chromium.browser_type.launch(
+        executable_path=CHROMIUM, args=[*ARGUMENTS, "--disable-3d-apis", "--disable-gpu"]
+    )
+    try:
+        page = browser.new_page(viewport=PHONE, locale="zh-CN")
+        watch = Watch(site)
+        watch.look_at(page)
+        page.goto(site + LIST)
+        expect(page.locator("#toast")).to_have_text("这台手机画不了地图，名单照常可用。")
+        expect(page.locator(".map-pane")).to_be_hidden()
+        expect(page.locator("[data-state]").first).to_be_visible()
+        page.locator(".cards [data-open]").first.click()
+        expect(page.locator("#panel .card-name")).to_have_text(STATIONS[0]["name"])
+        watch.assert_clean()
+    finally:
+        browser.close()
+
+
+def test_without_the_map_module(open_page: Open) -> None:
+    page, _ = open_page("/healthz")
+    page.route("**/vendor/**", lambda route: route.abort())
+    page.goto(page.url.replace("/healthz", LIST))
+    expect(page.locator("html")).to_have_class(re.compile("no-map"))
+    expect(page.locator("[data-state]").first).to_be_visible()
+
+
+def test_without_open_json(open_page: Open) -> None:
+    page, _ = open_page("/healthz")
+    page.route("**/open.json", lambda route: route.abort())
+    page.goto(page.url.replace("/healthz", LIST))
+    expect(page.locator("#toast")).to_have_text("开放状态没有载入，请看印出的时间。")
+    page.locator(".cards [data-open]").nth(1).click()
+    expect(page.locator("#panel")).to_contain_text("10:00–20:00")
+
+
+# --- in WeChat -----------------------------------------------------------------------------------
+
+
+def test_wechat_shows_the_way_out(open_page: Open) -> None:
+    page, watch = open_page("/s/341523-001", user_agent=WECHAT)
+    button = page.locator("[data-go]")
+    safe = links(STATIONS[0])["amap_ride"].replace("callnative=1", "callnative=0")
+    expect(button).to_have_attribute("href", safe)
+    button.click()
+    page.locator("#illustrative-dialog [data-go-on]").click()
+    dialog = page.locator("#wechat-dialog")
+    expect(dialog).to_contain_text("右上角 ··· 在浏览器打开")
+    expect(dialog.locator("[data-go-on]")).to_have_attribute("href", safe)
+    copied = dialog.locator("[data-copy]")
+    expect(copied).to_have_attribute("data-copy", re.compile("文昌路 12 号"))
+    assert page.url.endswith("/s/341523-001")
+    watch.assert_clean()
