@@ -91,11 +91,12 @@ def _seal(draft: Path, var: Path, manifest: dict[str, Any]) -> Release:
         return existing
     for path in [*draft.rglob("*"), draft]:
         sync(path)
-    if (folder / name).exists():  # damaged: what is whole takes its place
-        (folder / name).rename(folder / f"{_DRAFT}damaged")
+    damaged = folder / f"{_DRAFT}damaged"
+    if (folder / name).exists():  # what is whole takes its place
+        (folder / name).rename(damaged)
     draft.rename(folder / name)
     sync(folder)
-    _sweep(folder)
+    shutil.rmtree(damaged, ignore_errors=True)
     return Release(folder / name, manifest)
 
 

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import mapbox_vector_tile
+import numpy as np
 import pytest
 import shapely
 from pmtiles.reader import MemorySource, Reader, all_tiles
 
 from locator.errors import StreetsError
-from locator.release.basemap import write_basemap
+from locator.release.basemap import _joined, write_basemap
 
 from .town_osm import SOUTH, STEP, WEST, write_town
 
@@ -125,6 +126,22 @@ def test_pieces_of_a_street_are_joined(tiles: Tiles) -> None:
     z, column, row, *_ = place(WEST + 2 * STEP, SOUTH + 2 * STEP, 13)
     (street,) = named(tiles[z, column, row], "roads", "示意大道")
     assert street["geometry"]["type"] == "LineString"
+
+
+def test_one_way_pieces_keep_their_direction() -> None:
+    """Two that meet head on stay two; two that follow each other become one."""
+    east, on, against = (
+        shapely.LineString(points)
+        for points in ([(0, 0), (10, 0)], [(10, 0), (20, 0)], [(20, 0), (10, 0)])
+    )
+    for second, expected in ((on, [[0, 10, 20]]), (against, [[0, 10], [20, 10]])):
+        pieces = np.array([east, second], dtype=object)
+        (street,), _ = _joined(pieces, [{"oneway": 1}, {"oneway": 1}], 15)
+        xs = [list(part.coords.xy[0]) for part in shapely.get_parts(street)]
+        assert sorted(xs) == expected
+    (street,), (said,) = _joined(np.array([east, against]), [{"oneway": 1}, {"oneway": 1}], 13)
+    assert said == {}  # far off, nobody reads an arrow
+    assert street.geom_type == "LineString"
 
 
 def test_a_lake_keeps_its_island(tiles: Tiles) -> None:
