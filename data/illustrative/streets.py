@@ -121,7 +121,7 @@ def largest_part(streets: list[Street]) -> list[Street]:
     return [s for s in streets if s.level or root(s.line.coords[0]) == main]
 
 
-def without_stubs(streets: list[Street], shortest_m: float = 30.0) -> list[Street]:
+def without_stubs(streets: list[Street], shortest_m: float = 60.0) -> list[Street]:
     """The streets without the bits that overshoot a junction by less than ``shortest_m``."""
     met = Counter(xy for street in streets for xy in set(street.line.coords))
     trimmed = []
