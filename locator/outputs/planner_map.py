@@ -19,7 +19,8 @@ from shapely.geometry import mapping, shape
 
 from locator.county import web_root
 from locator.errors import ConfigError, LocatorError
-from locator.outputs.maplabels import Room, street_chords
+from locator.geo.crs import haversine_m
+from locator.outputs.maplabels import Room, name_of, street_chords
 from locator.outputs.markup import Markup, safe, tag
 from locator.outputs.palette import mix, tokens
 from locator.outputs.paper import Frame, Layers, index_layers
@@ -39,9 +40,11 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 #: Zoom levels at which street names appear, with the room they have there.
-LABEL_ZOOMS = (14, 15, 16, 17)
+LABEL_ZOOMS = (15, 16, 17)
 #: Gaps that carry their number on the map; the outlines of the rest are drawn all the same.
 NUMBERED_GAPS = 20
+#: Three stations this near to a place's name make it the town that everything is about.
+IN_TOWN_M = 800.0
 #: Metres on the ground for one pixel on the equator at zoom 0.
 PIXEL_M = 156_543.034
 ROAD_CLASSES = ("minor", "secondary", "major")
@@ -94,6 +97,7 @@ def planner_page(release: Release) -> str:
     _streets(chart, layers)
     _cells(chart, cells["cells"], missing, breaks)
     _gaps(chart, coverage["gaps"], {row["id"]: row["name"] for row in stations})
+    _place_names(chart, layers, stations)
     _street_names(chart, layers, (west, south, east, north))
     _stations(chart, stations)
     folium.LayerControl(collapsed=False).add_to(chart)
@@ -239,11 +243,23 @@ def _stations(chart: folium.Map, stations: Sequence[Mapping[str, Any]]) -> None:
         group.add_to(chart)
 
 
+def _place_names(chart: folium.Map, layers: Layers, stations: Sequence[Mapping[str, Any]]) -> None:
+    """Townships and villages, but for the town itself, where stations stand close."""
+    folium.map.CustomPane("labels", z_index=500).add_to(chart)
+    lon, lat = ([getattr(row["geometry"], axis) for row in stations] for axis in "xy")
+    for geometry, tags in zip(
+        layers.shapes.get("places", ()), layers.properties.get("places", ()), strict=True
+    ):
+        spot = geometry.representative_point()
+        near = int((haversine_m(spot.x, spot.y, lon, lat) < IN_TOWN_M).sum())
+        if tags.get("class") in ("township", "village") and name_of(tags) and near < 3:
+            _label(chart, spot.x, spot.y, tag("div", name_of(tags), class_="township"), 11)
+
+
 def _street_names(
     chart: folium.Map, layers: Layers, bbox: tuple[float, float, float, float]
 ) -> None:
     """Names along the streets, each from the zoom at which there is room for it."""
-    folium.map.CustomPane("labels", z_index=500).add_to(chart)
     west, south, east, north = bbox
     lon, lat = (west + east) / 2, (south + north) / 2
     equator_m = math.cos(math.radians(lat)) * PIXEL_M
@@ -268,10 +284,13 @@ def _street_name(
     turn = math.degrees(math.atan2(y2 - y1, x2 - x1))
     turn += 180 if turn <= -90 else -180 if turn > 90 else 0
     lon, lat = frame.to_ground((x1 + x2) / 2, (y1 + y2) / 2)
-    label = tag(
-        "div", name, class_="street", style=f"transform:translate(-50%,-50%) rotate({turn:.1f}deg)"
-    )
-    icon = folium.DivIcon(html=label, icon_size=(0, 0), class_name=f"label from-{zoom}")
+    style = f"transform:translate(-50%,-50%) rotate({turn:.1f}deg)"
+    _label(chart, lon, lat, tag("div", name, class_="street", style=style), zoom)
+
+
+def _label(chart: folium.Map, lon: float, lat: float, text: Markup, zoom: int) -> None:
+    """Words on the map that cannot be clicked, shown from ``zoom`` on."""
+    icon = folium.DivIcon(html=text, icon_size=(0, 0), class_name=f"label from-{zoom}")
     folium.Marker(
         (round(lat, 6), round(lon, 6)), icon=icon, pane="labels", interactive=False, keyboard=False
     ).add_to(chart)

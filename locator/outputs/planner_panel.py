@@ -177,7 +177,7 @@ def _clock(coverage: Mapping[str, Any]) -> Markup:
         days.append(tag("div", tag("b", name), *cells, class_="day"))
     ticks = [tag("span", hour if hour % 6 == 0 else "") for hour in range(24)]
     days.append(tag("div", tag("b"), *ticks, class_="day hours"))
-    note = "颜色越深，没有站可去的骑手占比越高；黑框是最缺的一小时。"
+    note = "颜色越深，没有站可去的骑手占比越高；黑框是没站可去的人最多的一小时。"
     return tag("div", *days, tag("p", note, class_="quiet"))
 
 

@@ -134,6 +134,29 @@ def test_without_an_address_the_code_opens_the_place_in_amap(tmp_path: Path) -> 
     assert "uri.amap.com" in squeezed(text_of(path))
 
 
+@pytest.mark.parametrize(
+    ("name", "hours"),
+    [
+        ("Rautatientorin lämmittelypaikka ja kahvila", "Mo-Su 18:00-02:00"),
+        ("W" * 60, "Mo-Fr 10:00-14:00,17:00-03:00; Sa 20:00-04:00; PH off"),
+        (
+            "城关镇" * 20,
+            "Nov 01-Mar 31 Mo-Fr 07:00-21:00; Apr 01-Oct 31 Mo-Fr 06:00-22:00; Sa,Su 08:00-12:00",
+        ),
+    ],
+)
+def test_nothing_runs_over_the_margin(tmp_path: Path, name: str, hours: str) -> None:
+    row = {**STATIONS[0], "name": name, "hours": hours}
+    real = write_release(tmp_path, stations=[row], illustrative=False)
+    (path,) = door_signs(real, tmp_path / "out", public_url=HOST).written
+    assert len(pdfium.PdfDocument(path)) == 1
+    ink = (pixels_of(path)[..., :3] < 250).any(axis=2)
+    margin = int(10.5 * MM)
+    assert not ink[:, :margin].any()
+    assert not ink[:, -margin:].any()
+    assert not ink[-int(5 * MM) :].any()
+
+
 def test_the_code_survives_damage(signs: dict[str, Path]) -> None:
     image = pixels_of(signs["341523-001"]).copy()
     (code,) = zxingcpp.read_barcodes(image)

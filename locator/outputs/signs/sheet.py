@@ -24,7 +24,7 @@ from locator.stations.hours import week_text
 #: Ground millimetres for one on the map: a few blocks around the door.
 SCALE = 5000
 #: Sides on A4, in mm; larger paper enlarges them, and shows more ground at the same scale.
-MAP_MM = (132, 76)
+MAP_MM = (132, 74)
 CODE_MM = 50
 #: The sender's name in links of a county without an address of its own.
 SOURCE = "yizhangtu"
@@ -33,6 +33,7 @@ WHOLE_WORDS = (
     "驿站", "食堂", "小哥食堂", "小区", "社区", "广场", "公园", "中心", "服务中心", "活动中心",
     "党群", "新时代", "文明", "实践站", "联合", "工会", "医院", "学校", "小学", "中学", "大桥",
     "街道", "市场", "北门", "南门", "东门", "西门", "总店", "分店",
+    "小店", "街边", "门前", "对面",
 )  # fmt: skip
 
 
@@ -147,7 +148,7 @@ def _hours(hours: str) -> list[dict[str, Any]]:
 def _note(hours: str | None) -> str:
     """The hours of one service in a line, "" when they are those of the door."""
     rows = week_text(hours) if hours else []
-    return " ".join(times if days == "每天" else f"{days} {times}" for days, times in rows)
+    return " ".join(f"{days.removesuffix('每天')} {times}".strip() for days, times in rows)
 
 
 def _said(value: Any) -> list[str]:
@@ -162,9 +163,9 @@ def _tail(name: str) -> tuple[str, str]:
 
 
 def _pieces(name: str, known: list[str]) -> list[str]:
-    """A name as pieces between which a line may break, so that no word is torn apart."""
+    """A name as pieces between which a line may break: no word is torn apart."""
     whole = "|".join(map(re.escape, sorted({*known, *WHOLE_WORDS}, key=len, reverse=True)))
-    return re.findall(rf"{whole}|[^\u2e80-\uffef\u200b]+|.", name)
+    return re.findall(rf"{whole}|[^\s\u2e80-\uffef\u200b]+\s*|.", name)
 
 
 def _breakable(text: str) -> str:
