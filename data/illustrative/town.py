@@ -146,7 +146,7 @@ def build_town(plan: Plan) -> Town:
         if whole is not None:
             lots.append((block, district))
             continue
-        marked = any(block.contains(Point(m.at)) for m in plan.landmarks)
+        marked = any(block.contains(Point(m.at)) for m in [*plan.landmarks, *plan.places])
         if not marked and district.use not in ("old", "commerce") and _open(block, plan, rng):
             town.areas.append(_field(block, rng))
             continue
