@@ -16,14 +16,19 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-import opening_hours
 import osmium
+
+from locator.errors import HoursError
+from locator.stations.hours import normalise_hours, open_intervals
 
 SLUG = "helsinki"
 CODE = "fihel"
+COUNTRY = "FI"
+TIMEZONE = "Europe/Helsinki"
 
 COUNTY_TOML = """\
 # The middle of Helsinki, from OpenStreetMap: a real place to try the whole way on.
@@ -148,7 +153,7 @@ RIDERS_AT_A_RESTAURANT = (
 #: Two in five restaurants state no hours; these are assumed for them.
 ASSUMED_HOURS = "Mo-Su 11:00-22:00"
 #: An ordinary Wednesday and Sunday after the extract was frozen.
-DAYS = (("工作日", datetime(2019, 5, 8)), ("休息日", datetime(2019, 5, 19)))
+DAYS = (("工作日", date(2019, 5, 8)), ("休息日", date(2019, 5, 19)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,11 +258,15 @@ def station(place: Place) -> dict[str, object] | None:
 
 def headcounts(place: Place) -> Iterator[tuple[str, str, float]]:
     """(day, hours, riders) of one restaurant while it is open, hours of equal headcount joined."""
-    hours = _readable(place.tags.get("opening_hours"))
-    for day, date in DAYS:
+    try:
+        hours = normalise_hours(place.tags.get("opening_hours")) or ASSUMED_HOURS
+    except HoursError:
+        hours = ASSUMED_HOURS
+    for day, date_ in DAYS:
+        spans = open_intervals(hours, date_, 1, TIMEZONE, COUNTRY)
         riders = [
-            count if hours.is_open(date.replace(hour=hour, minute=30)) else 0.0
-            for hour, count in enumerate(RIDERS_AT_A_RESTAURANT)
+            count if ((spans[:, 0] <= at) & (at < spans[:, 1])).any() else 0.0
+            for count, at in zip(RIDERS_AT_A_RESTAURANT, _half_past(date_), strict=True)
         ]
         start = 0
         for hour in range(1, 25):
@@ -267,11 +276,10 @@ def headcounts(place: Place) -> Iterator[tuple[str, str, float]]:
                 start = hour
 
 
-def _readable(text: str | None) -> opening_hours.OpeningHours:
-    try:
-        return opening_hours.OpeningHours(text or ASSUMED_HOURS)
-    except opening_hours.ParserError:
-        return opening_hours.OpeningHours(ASSUMED_HOURS)
+def _half_past(day: date) -> list[int]:
+    """Half past each hour of a day, in minutes since 1970 UTC."""
+    times = (datetime.combine(day, time(hour, 30), ZoneInfo(TIMEZONE)) for hour in range(24))
+    return [int(moment.timestamp()) // 60 for moment in times]
 
 
 def make_county(out: Path) -> Path:

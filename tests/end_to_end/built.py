@@ -1,0 +1,44 @@
+"""Releases built from real ledgers, served and opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from locator.county import find_county, list_counties
+from locator.release.build import build_release
+from locator.release.publish import Release, publish
+from tests.end_to_end.conftest import DESKTOP, Watch
+
+
+def build(data: Path, var: Path, name: str, as_of: date) -> Release:
+    """Build and publish a county's release below ``var``."""
+    built = build_release(
+        find_county(data, name), all_counties=list_counties(data), data=data, var=var, as_of=as_of
+    )
+    return publish(var, built.county["slug"], built.hash)
+
+
+@contextmanager
+def opened(browser: Browser, site: str, path: str, **options: Any) -> Iterator[Page]:
+    """A page of ``site`` (1280 px wide unless said); at the end nothing strange may have happened.
+
+    No other host was asked, no request failed, the console holds no error.
+    """
+    context = browser.new_context(**{"viewport": DESKTOP, "locale": "zh-CN", **options})
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    watch = Watch(site)
+    watch.look_at(page)
+    page.goto(site + path)
+    try:
+        yield page
+        watch.assert_clean()
+        assert watch.failed == []
+    finally:
+        context.close()
