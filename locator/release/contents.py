@@ -124,11 +124,14 @@ def _checked(county: County, all_counties: Sequence[County], as_of: date) -> Rep
         county.ledger_paths,
         [county],
         all_counties=all_counties,
-        datum=county.ledger_datum,
         as_of=as_of,
     )
     if report.blocked:
-        worst = next(finding for finding in report.findings if finding.severity == "error")
+        worst = next(
+            finding
+            for finding in report.findings
+            if finding.severity == "error" and finding.row is None
+        )
         raise ReleaseError(f"{worst.message_zh} {worst.message_en} Nothing has been built.")
     if report.stations.empty:
         files = ", ".join(path.name for path in county.ledger_paths)

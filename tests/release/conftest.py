@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,12 +34,12 @@ HEADCOUNT = f"""商圈,经度,纬度,半径米,日类型,时段,人数
 桥头,{WEST + 3 * STEP:.4f},{SOUTH + 2 * STEP:.4f},0,工作日,22:00-02:00,3
 """
 
-Change = Callable[[list[dict[str, object]]], object]
+Change = Callable[[list[dict[str, Any]]], object]
 
 
-def station_features() -> list[dict[str, object]]:
+def station_features() -> list[dict[str, Any]]:
     """Four stations of the small town as their ledger has them."""
-    rows: list[dict[str, object]] = [
+    rows: list[dict[str, Any]] = [
         {"id": "999001-001", "kind": "warm_station", "name": "东站（示意）", "at": (1.5, 2.02),
          "services": "饮水;如厕;热饭", "hours": "08:00-20:00"},
         {"id": "999001-002", "kind": "canteen", "name": "桥头食堂（示意）", "at": (3, 2.05),
@@ -50,7 +51,7 @@ def station_features() -> list[dict[str, object]]:
     ]  # fmt: skip
     features = []
     for row in rows:
-        x, y = row.pop("at")  # type: ignore[misc]
+        x, y = row.pop("at")
         said = {"county": "999001", "township": "城关镇", "verified_on": "2026-10-01",
                 "provenance": "illustrative", **row}  # fmt: skip
         point = [round(WEST + x * STEP, 6), round(SOUTH + y * STEP, 6)]

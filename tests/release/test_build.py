@@ -10,10 +10,11 @@ import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from locator.county import County, list_counties
+from locator.county import County, list_counties, load_county
 from locator.errors import LocatorError, ReleaseError
 from locator.release.build import build_release
 from locator.release.publish import (
@@ -268,6 +269,34 @@ def test_bad_input_is_one_sentence_and_changes_nothing(
     assert leftovers(var) == []
     assert open_release(var, "xiaocheng").hash == old.hash
     assert len(releases(var, "xiaocheng")) == 1
+
+
+def test_a_ledger_that_does_not_say_its_datum_stops_the_build(county: County) -> None:
+    var = county.folder.parent.parent / "var"
+    old = build(county)
+    publish(var, "xiaocheng", old.hash)
+    (county.folder / "more.csv").write_text(
+        "编号,类型,名称,经度,纬度\n999001-009,暖新驿站,新站（示意）,116.9050,31.4050\n", "utf-8"
+    )
+    toml = county.folder / "county.toml"
+    toml.write_text(toml.read_text("utf-8").replace('geojson"]', 'geojson", "more.csv"]'), "utf-8")
+    with pytest.raises(ReleaseError, match=r"more\.csv"):
+        build(load_county(county.folder))
+    assert open_release(var, "xiaocheng").hash == old.hash
+    assert leftovers(var) == []
+
+
+def test_a_bad_row_is_set_aside_and_the_rest_is_built(tmp_path: Path) -> None:
+    def swap(features: list[dict[str, Any]]) -> None:
+        features[0]["geometry"]["coordinates"].reverse()
+
+    release = build(write_county(tmp_path / "data", swap))
+    counts = release.manifest["counts"]
+    assert (counts["rows"], counts["published"], counts["quarantined"]) == (4, 3, 1)
+    (quarantined,) = release.json("staff/quarantine.json")
+    assert quarantined["original"]["id"] == "999001-001"
+    assert "coordinate_swapped" in quarantined["codes"]
+    assert "999001-001" not in release.file("public/stations.geojson").read_text("utf-8")
 
 
 def test_a_full_disk_is_one_sentence(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
