@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +25,19 @@ def build(data: Path, var: Path, name: str, as_of: date) -> Release:
 
 
 @contextmanager
-def opened(browser: Browser, site: str, path: str, **options: Any) -> Iterator[Page]:
+def opened(
+    browser: Browser, site: str, path: str, *, moment: datetime | None = None, **options: Any
+) -> Iterator[Page]:
     """A page of ``site`` (1280 px wide unless said); at the end nothing strange may have happened.
 
-    No other host was asked, no request failed, the console holds no error.
+    No other host was asked, no request failed, the console holds no error. With ``moment`` the
+    page's clock stands still there.
     """
     context = browser.new_context(**{"viewport": DESKTOP, "locale": "zh-CN", **options})
     page = context.new_page()
     page.set_default_timeout(20_000)
+    if moment is not None:
+        page.clock.set_fixed_time(moment)
     watch = Watch(site)
     watch.look_at(page)
     page.goto(site + path)
