@@ -64,6 +64,12 @@ def test_a_closed_stop_is_a_gap_of_its_own_hours(gaps_of):
     assert gaps["services"].tolist() == [["hot_meal"]]
 
 
+def test_an_estate_within_reach_is_no_stop(gaps_of):
+    gaps, found = gaps_of([{"kind": "friendly_estate"}, {"status": "planned"}], [[3.0, 3.0]])
+    assert not found.near.any()
+    assert gaps["cause"].tolist() == ["no_stop"]
+
+
 def test_unknown_hours_are_a_cause_of_their_own(gaps_of):
     gaps, _ = gaps_of([{"hours": None}], [[4.0]])
     assert gaps["cause"].tolist() == ["hours_unknown"]

@@ -116,6 +116,9 @@ def test_a_locked_gate_cuts_a_street(streets):
     graph = streets(nodes, ([1, 2, 3], ROAD), ([2, 3], ROAD), barriers={2: locked})
     assert graph.report["nodes_blocked"] == 1
     assert graph.report["components"] == 2
+    crossing = {**nodes, 4: (100, 100), 5: (100, -100)}
+    apart = streets(crossing, ([1, 2, 3], ROAD), ([4, 2, 5], ROAD), barriers={2: locked})
+    assert apart.report["components"] == 4
     open_ = streets(nodes, ([1, 2, 3], ROAD), barriers={2: {"barrier": "bollard"}})
     assert open_.report["components"] == 1
 
