@@ -71,16 +71,16 @@ def station(station_id: str, lang: Language) -> tuple[Release, Card] | None:
     return None
 
 
-def suggestions(path: str, lang: Language) -> list[tuple[str, str]]:
-    """(words, address) of pages whose name is near to what ``path`` asked for."""
+def suggestions(path: str, lang: Language) -> list[tuple[str, str, str]]:
+    """(name, number, address) of pages whose name is near to what ``path`` asked for."""
     asked = path.rstrip("/").rsplit("/", 1)[-1].lower()
-    names: dict[str, tuple[str, str]] = {}
+    names: dict[str, tuple[str, str, str]] = {}
     for each in _open_releases():
         county, slug = each.county, each.county["slug"]
-        page = (county[f"name_{lang}"], url_for("public.county", slug=slug))
+        page = (county[f"name_{lang}"], "", url_for("public.county", slug=slug))
         names.update({slug: page, county["name_zh"]: page, county["name_en"].lower(): page})
         for card in county_cards(each, lang).cards:
-            page = (f"{card.name} {card.id}", url_for("public.station", station_id=card.id))
+            page = (card.name, card.id, url_for("public.station", station_id=card.id))
             names.update({card.id: page, card.name.lower(): page})
     near = difflib.get_close_matches(asked[:64], names, NEAR, cutoff=0.55)
     return list(dict.fromkeys(names[name] for name in near))

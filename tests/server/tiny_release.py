@@ -111,9 +111,10 @@ def write_release(
         "services": words("services"),
         "as_of": as_of,
         "illustrative": illustrative,
-        "provenance": {"stations": "illustrative", "streets": "illustrative",
-                       "demand": "illustrative", "weakest": "illustrative"},
-        "provenance_zh": "示意数据",
+        "provenance": dict.fromkeys(("stations", "streets", "demand", "weakest"), "illustrative")
+        if illustrative
+        else {"stations": "surveyed", "streets": "osm", "demand": "proxy", "weakest": "proxy"},
+        "provenance_zh": "示意数据" if illustrative else "需求为推算",
         "attribution": "" if illustrative else "© OpenStreetMap contributors",
         "approval_number": approval_number,
         "inputs": [],

@@ -10,6 +10,9 @@ export const FIRST_LABEL = "label-water";
 /** Overlays that should lie under the streets too go below this one. */
 export const FIRST_ROAD = "tunnel-minor";
 
+/** The image of the dot beside a landmark's name; the map is given it by basemap.js. */
+export const DOT = "dot";
+
 const FONTS = ["PingFang SC", "HarmonyOS Sans SC", "MiSans", "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei"];
 const REGULAR = ["map regular"].concat(FONTS);
 const MEDIUM = ["map medium"].concat(FONTS);
@@ -160,10 +163,14 @@ function labels(palette) {
         "text-font": REGULAR,
         "text-size": 13,
         "text-anchor": "top",
-        "text-offset": [0, 0.45],
-        "text-optional": true,
+        "text-offset": [0, 0.4],
+        "icon-image": DOT,
       }),
-      paint: halo(palette.labelMuted, palette),
+      paint: Object.assign(halo(palette.labelMuted, palette), {
+        "icon-color": palette.labelMuted,
+        "icon-halo-color": palette.land,
+        "icon-halo-width": 1,
+      }),
     }),
     text("label-bridge", "pois", {
       minzoom: 14.2,
@@ -273,22 +280,6 @@ export function baseStyle(packUrl, palette) {
         }),
       ])
       .concat(network("bridge", palette))
-      .concat([
-        {
-          id: "poi",
-          type: "circle",
-          source: "base",
-          "source-layer": "pois",
-          minzoom: 14.5,
-          filter: ["!", isClass("park", "bridge")],
-          paint: {
-            "circle-radius": 2.5,
-            "circle-color": palette.labelMuted,
-            "circle-stroke-color": palette.land,
-            "circle-stroke-width": 1.2,
-          },
-        },
-      ])
       .concat(labels(palette)),
   };
 }

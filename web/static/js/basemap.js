@@ -3,7 +3,7 @@
 // This module may need a newer engine than the list does; import it dynamically and catch.
 
 import * as maplibregl from "../vendor/maplibre-gl.mjs";
-import { baseStyle, FIRST_LABEL, FIRST_ROAD } from "./basemap-style.js";
+import { baseStyle, DOT, FIRST_LABEL, FIRST_ROAD } from "./basemap-style.js";
 
 export { FIRST_LABEL, FIRST_ROAD, maplibregl };
 
@@ -80,6 +80,18 @@ export function canDrawMaps() {
   }
 }
 
+/** A round dot as a distance field, so that the style may colour it: alpha 191 is its edge. */
+function addDot(map) {
+  const size = 16;
+  const radius = 2.5;
+  const data = new Uint8Array(size * size * 4);
+  for (let i = 0; i < size * size; i += 1) {
+    const outside = Math.hypot((i % size) + 0.5 - size / 2, Math.floor(i / size) + 0.5 - size / 2) - radius;
+    data[4 * i + 3] = Math.max(0, Math.min(255, 255 * (0.75 - outside / 8)));
+  }
+  map.addImage(DOT, { width: size, height: size, data: data }, { sdf: true });
+}
+
 function followNight(map, packUrl) {
   const night = window.matchMedia("(prefers-color-scheme: dark)");
   const repaint = function () {
@@ -136,6 +148,7 @@ export async function createMap(container, options) {
       reject(event.error);
     });
   });
+  addDot(map);
   followNight(map, packUrl);
   return map;
 }

@@ -4,9 +4,11 @@ import { createMap, maplibregl } from "./basemap.js";
 import { metresBetween } from "./distance.js";
 import { page, say } from "./page.js";
 
-/** Below this zoom the markers are small, above the other their names are written. */
-const FAR_ZOOM = 12.6;
-const NEAR_ZOOM = 15.4;
+/** Markers closer together than this many pixels are drawn small, ... */
+const CROWDED_PX = 40;
+/** ... and farther apart than this their names are written. */
+const ROOMY_PX = 150;
+const EARTH_M = 40075016.7;
 const SVG = "http://www.w3.org/2000/svg";
 
 function svg(name, attributes) {
@@ -61,6 +63,17 @@ function mostOf(places) {
     .slice()
     .sort((a, b) => far(a) - far(b))
     .slice(0, Math.ceil(places.length * 0.9));
+}
+
+/** How far apart the stations lie, in metres: what all but the closest quarter keep as a distance. */
+function spacing(cards) {
+  const nearest = cards.map(function (card) {
+    return cards.reduce(function (least, other) {
+      if (other === card) return least;
+      return Math.min(least, metresBetween(card.lon, card.lat, other.lon, other.lat));
+    }, Infinity);
+  });
+  return nearest.sort((a, b) => a - b)[Math.floor(nearest.length / 4)];
 }
 
 /** Keep the base map's names from under the markers: an unseen sign takes each one's place. */
@@ -123,12 +136,16 @@ export async function drawRiderMap(container, cards, onChoose) {
       markers[card.id] = new maplibregl.Marker({ element: button }).setLngLat([card.lon, card.lat]).addTo(map);
     });
 
+  const apart = spacing(cards);
   const onZoom = function () {
-    container.classList.toggle("far", map.getZoom() < FAR_ZOOM);
-    container.classList.toggle("near", map.getZoom() > NEAR_ZOOM);
+    const metresPerPixel = (EARTH_M * Math.cos((cards[0].lat * Math.PI) / 180)) / (512 * Math.pow(2, map.getZoom()));
+    container.classList.toggle("far", apart / metresPerPixel < CROWDED_PX);
+    container.classList.toggle("near", apart / metresPerPixel > ROOMY_PX);
   };
-  map.on("zoom", onZoom);
-  onZoom();
+  if (cards.length) {
+    map.on("zoom", onZoom);
+    onZoom();
+  }
 
   return {
     /** Dress the markers anew after the states have changed. */

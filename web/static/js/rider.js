@@ -132,7 +132,7 @@ function wireNear() {
     toast(say("locating"));
     return locate()
       .then(function (found) {
-        toast(say("located", { metres: Math.round(found.accuracy) }));
+        toast(say("located", { metres: Math.max(5, Math.round(found.accuracy)) }));
         settle(found);
       })
       .catch(function (error) {
