@@ -95,6 +95,8 @@ class Place:
 
 def places(rows: pd.DataFrame) -> Iterator[Place]:
     """The rows with the words for where they are: 第 12 行, or in GeoJSON 第 12 个要素."""
+    if rows.empty:  # a good table is quick
+        return
     record: Any
     for record in rows.itertuples():
         unit_zh, unit_en = ("个要素", "feature") if record.format == "geojson" else ("行", "row")

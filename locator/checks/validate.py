@@ -186,12 +186,17 @@ def _examine(own: pd.DataFrame, county: County) -> pd.DataFrame:
 def _findings(
     rows: pd.DataFrame, context: Context, *, untold: bool
 ) -> Iterator[tuple[Hit, Finding]]:
-    """What the rules say of the rows; of rows whose county can't be told, only that."""
+    """What the rules say of the rows; of rows whose county can't be told, only that.
+
+    A row with more cells than the header is out of step from some cell on: nothing else is said
+    of it.
+    """
+    in_step = rows[rows["beyond"] == ""]
     all_rules = [*RULES.values(), *NOTICES.values()]
     rules = [RULES["missing_required_field"]] if untold else all_rules
     files, numbers, ids = (rows[name].to_dict() for name in ("file", "row", "id"))
     for rule in rules:
-        for hit in rule.check(rows, context):
+        for hit in rule.check(rows if rule.code == "missing_required_field" else in_step, context):
             where = (
                 (hit.file or "", None, None)
                 if hit.row is None

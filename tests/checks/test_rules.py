@@ -1,0 +1,232 @@
+"""Each rule on a table drawn by hand: quiet when it is good, and heard when one row is changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from locator.checks.rules import RULES, rules_json, rules_list, rules_page
+from locator.county import County
+from locator.errors import UsageError
+
+from .conftest import Check
+from .ledgers import GOOD, changed, codes, write_geojson, write_xlsx
+
+
+def test_a_good_table_is_quiet(check: Check) -> None:
+    report = check(GOOD)
+    assert codes(report) == []
+    assert report.counts == {"rows": 4, "published": 4, "quarantined": 0, "duplicates": 0}
+    assert not report.blocked
+    assert not report.has_errors
+    assert report.stations["id"].tolist() == [row["编号"] for row in GOOD]
+    first = report.stations.iloc[0]
+    assert first["services"] == ["drinking_water", "meal_heating", "rest_seats"]
+    assert first["hours"] == "08:00-20:00"
+    assert first["verified_on"] == "2026-10-01"
+    assert (first["source_x"], first["source_y"]) == ("116.9440", "31.4620")
+    assert report.stations["verified_on"].tolist()[-1] == "2026-10-04"
+
+
+#: (code, the row changed (0 = line 2), what it is changed to, severity)
+ONE_FAULT = [
+    ("missing_required_field", 1, {"名称": ""}, "error"),
+    ("missing_required_field", 1, {"编号": ""}, "error"),
+    ("missing_required_field", 1, {"类型": "  "}, "error"),
+    ("missing_required_field", 1, {"经度": ""}, "error"),
+    ("missing_required_field", 1, {"经度": "", "纬度": ""}, "error"),
+    ("missing_required_field", 1, {"编号": "017"}, "error"),
+    ("missing_required_field", 1, {"编号": "341523_017"}, "error"),
+    ("missing_required_field", 1, {"县": "霍山县"}, "error"),
+    ("unknown_kind", 2, {"类型": "暖心小屋"}, "error"),
+    ("unknown_service", 0, {"服务": "饮水；理发"}, "warning"),
+    ("unknown_service", 0, {"服务": "充电"}, "warning"),
+    ("coordinate_not_number", 3, {"经度": "东经116度"}, "error"),
+    ("coordinate_not_number", 3, {"纬度": "31°27′43″"}, "error"),
+    ("coordinate_not_number", 3, {"纬度": "314.66"}, "error"),
+    ("coordinate_not_number", 3, {"纬度": "nan"}, "error"),
+    ("coordinate_not_number", 3, {"纬度": "1e999"}, "error"),
+    ("coordinate_not_number", 3, {"经度": "116.95 31.46", "纬度": ""}, "error"),
+    ("coordinate_swapped", 2, {"经度": "31.4640", "纬度": "116.9520"}, "error"),
+    ("null_island", 2, {"经度": "0", "纬度": "0"}, "error"),
+    ("null_island", 2, {"纬度": "0"}, "error"),
+    ("projected_coordinates", 2, {"经度": "13018968.6", "纬度": "3693456.7"}, "error"),
+    ("outside_county", 2, {"经度": "117.2831", "纬度": "31.8563"}, "error"),
+    ("outside_county", 2, {"经度": "-116.9520", "纬度": "-31.4640"}, "error"),
+    ("shared_coordinate", 2, {"经度": "116.9480", "纬度": "31.4620"}, "warning"),
+    ("possible_duplicate", 2, {"经度": "116.9481", "纬度": "31.462", "名称": "桥头店"}, "warning"),
+    ("possible_duplicate", 2, {"经度": "116.9480", "纬度": "31.4620", "名称": "桥头"}, "warning"),
+    ("hours_unparsable", 1, {"开放时间": "看情况"}, "warning"),
+    ("hours_missing", 1, {"开放时间": ""}, "warning"),
+    ("hours_missing", 1, {"开放时间": "以现场为准"}, "warning"),
+    ("verification_expired", 1, {"核实日期": "2026-05-19"}, "warning"),
+    ("verification_expired", 1, {"核实日期": "去年"}, "warning"),
+    ("verification_expired", 1, {"核实日期": "2027-01-01"}, "warning"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "at", "fields", "severity"), ONE_FAULT)
+def test_one_change_is_one_finding_in_its_row(
+    check: Check, code: str, at: int, fields: dict[str, str], severity: str
+) -> None:
+    report = check(changed(at, **fields))
+    assert codes(report) == [(code, at + 2)]
+    (finding,) = report.findings
+    assert finding.severity == severity
+    assert f"第 {at + 2} 行" in finding.message_zh
+    assert f"row {at + 2}" in finding.message_en
+    held = 1 if severity == "error" else 0
+    assert report.counts == {"rows": 4, "published": 4 - held, "quarantined": held, "duplicates": 0}
+    assert [row.codes for row in report.quarantined] == [(code,)] * held
+    if held:
+        kept = {name: text for name, text in {**GOOD[at], **fields}.items() if text}
+        assert report.quarantined[0].original == kept
+
+
+def test_the_message_says_what_where_and_what_to_do(check: Check) -> None:
+    (finding,) = check(changed(0, 经度="东经116度")).findings
+    assert finding.message_zh == (
+        "第 2 行「东经116度」不是数字坐标。请在高德地图长按该点，复制「116.94,31.46」这样的坐标。"
+    )
+    assert (finding.field, finding.value, finding.id) == ("lon", "东经116度", "341523-901")
+
+
+def test_a_swap_is_proposed_and_not_made(check: Check) -> None:
+    report = check(changed(0, 经度="31.4620", 纬度="116.9440"))
+    assert "经度 116.9440、纬度 31.4620" in report.findings[0].message_zh
+    assert "341523-901" not in report.stations["id"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "name"),
+    [
+        ("13018968.6", "3693456.7", "Web Mercator"),
+        ("494680.2", "3482143.5", "Gauss-Krüger"),
+        ("3482143.5", "494680.2", "Gauss-Krüger"),
+        ("39494680.2", "3482143.5", "Gauss-Krüger"),
+        ("200", "200", "no system known here"),
+    ],
+)
+def test_metres_are_named(check: Check, x: str, y: str, name: str) -> None:
+    (finding,) = check(changed(0, 经度=x, 纬度=y)).findings
+    assert finding.code == "projected_coordinates"
+    assert name in finding.message_en
+
+
+def test_every_row_of_a_shared_id_is_held_back(check: Check) -> None:
+    report = check(changed(3, 编号="341523-901"))
+    assert codes(report) == [("duplicate_station_id", 2), ("duplicate_station_id", 5)]
+    assert "第 5 行" in report.findings[0].message_zh
+    assert report.counts["quarantined"] == 2
+
+
+def test_case_and_width_do_not_make_another_id(check: Check) -> None:
+    rows = changed(3, 编号="３４１５２３－９０１")
+    assert {code for code, _ in codes(check(rows))} == {"duplicate_station_id"}
+
+
+def test_an_exact_copy_counts_once(check: Check) -> None:
+    report = check([*GOOD, dict(GOOD[1])])
+    assert codes(report) == [("exact_copy", 6)]
+    assert report.counts == {"rows": 5, "published": 4, "quarantined": 0, "duplicates": 1}
+
+
+def test_a_torn_row_is_held_back_whole(check: Check, tmp_path: Path) -> None:
+    path = tmp_path / "torn.csv"
+    path.write_text(
+        "编号,类型,名称,经度,纬度,服务,开放时间\n"
+        "341523-901,暖新驿站,鼓楼驿站,116.944,31.462,饮水,24小时\n"
+        "341523-902,暖新驿站,桥头驿站,116.948,31.462,饮水,热饭,24小时\n",
+        "utf-8",
+    )
+    report = check(path)
+    assert codes(report) == [("missing_required_field", 3)]
+    assert "逗号" in report.findings[0].message_zh
+
+
+def test_names_with_other_figures_are_other_places(check: Check) -> None:
+    near = {"经度": "116.9481", "纬度": "31.4620"}
+    rows = [dict(row) for row in GOOD]
+    rows[1]["名称"], rows[2] = "桃溪路1号驿站", {**rows[2], **near, "名称": "桃溪路2号驿站"}
+    assert codes(check(rows)) == []
+
+
+def test_planned_stations_need_no_hours(check: Check) -> None:
+    assert codes(check(changed(0, 状态="规划中", 开放时间=""))) == []
+
+
+def test_a_status_nobody_can_read_is_never_published_as_open(check: Check) -> None:
+    report = check(changed(0, 状态="老板跑了"))
+    assert codes(report) == [("unreadable_status", 2)]
+    assert report.counts["quarantined"] == 1
+
+
+def test_cells_that_are_left_out_are_told(check: Check) -> None:
+    report = check(changed(0, 座位="很多", 进门方式="翻墙", 插座="4 个", 备注="好"))
+    assert sorted(codes(report)) == [
+        ("unknown_column", None), ("unreadable_value", 2), ("unreadable_value", 2)
+    ]  # fmt: skip
+    assert report.stations["sockets"].tolist()[0] == 4
+    assert report.stations["entry"].tolist()[0] is None
+
+
+class TestDatum:
+    def test_a_silent_sheet_is_stopped_with_the_question(
+        self, check: Check, tmp_path: Path
+    ) -> None:
+        for path in (None, write_xlsx(tmp_path / "ledger.xlsx", GOOD)):
+            report = check(path or GOOD, datum=None)
+            assert codes(report) == [("datum_undeclared", None)]
+            assert report.blocked
+            assert report.has_errors
+            assert report.counts["published"] == 0
+            assert report.counts["quarantined"] == report.counts["rows"] == 4
+            assert "坐标从哪抄的" in report.findings[0].message_zh
+
+    def test_one_silent_row_among_others_is_held_back(self, check: Check) -> None:
+        rows = [{**row, "坐标来源": "手机GPS" if i else ""} for i, row in enumerate(GOOD)]
+        report = check(rows, datum=None)
+        assert codes(report) == [("datum_undeclared", 2)]
+        assert not report.blocked
+        assert report.counts["quarantined"] == 1
+
+    def test_an_unknown_answer_is_held_back(self, check: Check) -> None:
+        report = check(changed(0, 坐标来源="谷歌"), datum="wgs84")
+        assert codes(report) == [("datum_undeclared", 2)]
+
+    def test_geojson_is_wgs84_with_one_warning(self, check: Check, tmp_path: Path) -> None:
+        report = check(write_geojson(tmp_path / "a.geojson", GOOD), datum=None)
+        assert codes(report) == [("datum_undeclared", None)]
+        assert report.findings[0].severity == "warning"
+        assert not report.blocked
+        assert report.counts["published"] == 4
+
+    def test_the_row_comes_before_the_file(self, check: Check) -> None:
+        as_wgs84 = check(GOOD).stations.geometry
+        report = check(changed(0, 坐标来源="高德"), datum="wgs84")
+        moved = report.stations.geometry
+        assert moved.iloc[1:].geom_equals(as_wgs84.iloc[1:]).all()
+        assert 0.004 < as_wgs84.iloc[0].distance(moved.iloc[0]) < 0.007  # some 540 m
+        assert report.stations["source_datum"].tolist()[:2] == ["gcj02", "wgs84"]
+
+
+class TestPages:
+    def test_every_rule_is_an_essay_in_two_languages(self) -> None:
+        assert len(RULES) == 15
+        for entry in rules_json():
+            assert all(entry.values())
+            assert len(entry["page_zh"]) > 60
+            assert len(entry["page_en"]) > 120
+            assert entry["code"] in rules_page(entry["code"], "zh")
+            assert entry["title_en"] in rules_page(entry["code"], "en")
+            assert entry["code"] in rules_list("zh")
+
+    def test_an_unknown_rule_is_an_error(self) -> None:
+        with pytest.raises(UsageError):
+            rules_page("no_such_rule")
+
+
+def test_every_rule_has_a_case(shucheng: County) -> None:
+    elsewhere = {"duplicate_station_id", "datum_undeclared"}
+    assert {case[0] for case in ONE_FAULT} | elsewhere == set(RULES)
