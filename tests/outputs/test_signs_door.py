@@ -167,16 +167,29 @@ def test_the_code_survives_damage(signs: dict[str, Path]) -> None:
     assert again.text == code.text
 
 
-def test_the_scale_bar_is_as_long_as_it_says(signs: dict[str, Path]) -> None:
-    """200 m at 1:5000 are 40 mm: the longest dark run in the lower part of the map."""
-    image = pixels_of(signs["341523-001"])[..., :3].astype(int)
-    rows = slice(int(268 * MM), int(286 * MM))
-    dark = (image[rows, : int(140 * MM)] < 90).all(axis=2)
-    longest = max(
-        (len(run) for row in dark for run in "".join("x" if v else " " for v in row).split()),
-        default=0,
-    )
-    assert longest / MM == pytest.approx(40, abs=0.35)
+def test_the_scale_bar_and_the_map_are_as_long_as_they_say(signs: dict[str, Path]) -> None:
+    """200 m at 1:5000 are 40 mm: the bar, and the way from one street to the next but one."""
+    document = pdfium.PdfDocument(signs["341523-005"])
+    dots = 400 / 25.4  # a millimetre
+    image = document[0].render(scale=400 / 72).to_numpy()[..., :3].astype(int)
+    document.close()
+    dark = (image[int(268 * dots) : int(286 * dots), : int(140 * dots)] < 90).all(axis=2)
+    assert longest_run(dark) / dots == pytest.approx(40, abs=0.1)
+    # Above the station run 花园巷, 梅河路 and 东城路, 200 m apart, as the only white on the map.
+    row = image[int(222 * dots), int(12 * dots) : int(142 * dots)]
+    edges = np.flatnonzero(np.diff((row > 250).all(axis=1).astype(int)))
+    middles = (edges[::2] + edges[1::2]) / 2
+    assert len(middles) == 3
+    assert np.diff(middles) / dots == pytest.approx(40, abs=0.15)
+
+
+def longest_run(dark: np.ndarray) -> int:
+    """The longest horizontal run of True, in pixels."""
+    best = 0
+    for row in dark:
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], row.astype(int), [0]])))
+        best = max(best, *(edges[1::2] - edges[::2]), 0)
+    return best
 
 
 def test_the_faces_are_embedded(signs: dict[str, Path]) -> None:
