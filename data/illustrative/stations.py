@@ -131,6 +131,7 @@ def features(town: Town, code: str, specs: list[Spec], seed: int) -> list[dict[s
                     "verified_on": more.pop("verified_on", _verified(rng)),
                     "awards": more.pop("awards", []),
                     "provenance": "illustrative",
+                    "source_datum": "wgs84",
                 },
                 "geometry": {"type": "Point", "coordinates": [lon, lat]},
             }
