@@ -73,7 +73,7 @@ def test_what_is_missing_is_said(folder):
 
 @pytest.mark.slow
 def test_the_counties_of_the_project(data: Path):
-    """Each in two seconds of one core at most; what is covered is within reach, and every rider is counted."""
+    """Two seconds of one core each; the covered are within reach, and every rider is counted."""
     from locator.stations.table import stations_from_geojson
 
     counties = list_counties(data)

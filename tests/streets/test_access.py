@@ -258,7 +258,7 @@ def brute_force(graph, cells: Snap, stations: Snap):
     return result
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(towns())
 def test_against_networkx(town):
     graph, cells, stations = town
@@ -274,7 +274,7 @@ def test_against_networkx(town):
     assert set(access.unreachable_stations) == set(np.flatnonzero(np.isinf(expected).all(axis=0)))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(towns(), st.randoms(use_true_random=False))
 def test_row_order_does_not_matter(town, random):
     graph, cells, stations = town
