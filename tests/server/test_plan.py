@@ -224,7 +224,7 @@ def test_a_gap_says_when_what_helps_and_what_is_near(tmp_path: Path) -> None:
     assert first["slots"][0] == (20, 0)
     assert second["missing"] == "各项服务"
     assert second["nearest"] == "没有到得了的站点"
-    assert view["gaps_title"] == f"2{TIED}处缺口，最大的在近文昌路（城关镇）"
+    assert view["gaps_title"] == f"2{TIED}处缺口，最大一处近文昌路（城关镇）"
 
 
 def test_every_cause_of_a_gap_has_a_remedy() -> None:

@@ -1,0 +1,60 @@
+"""The rider's page of the two illustrative counties, as `make run` shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from locator.server.app import Settings
+from tests.end_to_end.built import build, opened
+from tests.end_to_end.conftest import NOON, PHONE, served
+
+pytestmark = pytest.mark.browser
+
+COUNTIES = {"shucheng": 35, "kuandian": 41}
+
+
+@pytest.fixture(scope="module")
+def counties_site(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    var = tmp_path_factory.mktemp("counties")
+    for slug in COUNTIES:
+        build(data, var, slug, NOON.date())
+    with served(Settings(var=var, now=lambda: NOON)) as address:
+        yield address
+
+
+@pytest.mark.parametrize("slug", COUNTIES)
+def test_every_station_is_listed_and_on_the_map(
+    chromium: Browser, counties_site: str, slug: str
+) -> None:
+    count = COUNTIES[slug]
+    with opened(chromium, counties_site, f"/c/{slug}/", moment=NOON, viewport=PHONE) as page:
+        expect(page.locator(".cards > li")).to_have_count(count)
+        expect(page.locator("#map[data-ready]")).to_be_attached(timeout=20_000)
+        expect(page.locator(".marker")).to_have_count(count)
+        names = page.locator(".card-name").all_text_contents()
+        assert all("（示意）" in name for name in names)
+        # At noon on a workday all three states are on the map.
+        for state in ("open", "closed", "unknown"):
+            assert page.locator(f".marker-{state}").count() > 0, state
+
+
+def test_the_front_page_leads_to_both(chromium: Browser, counties_site: str) -> None:
+    with opened(chromium, counties_site, "/", viewport=PHONE) as page:
+        page.get_by_role("link", name="舒城县").click()
+        expect(page.locator("h1")).to_have_text("舒城县")
+        assert page.url.endswith("/c/shucheng/")
+
+
+def test_an_evening_is_not_a_noon(chromium: Browser, counties_site: str) -> None:
+    def open_at(moment: datetime) -> int:
+        with opened(chromium, counties_site, "/c/shucheng/", moment=moment) as page:
+            page.get_by_role("button", name="现在开着").click()
+            expect(page.locator("#list-count")).to_contain_text("35 个里的")
+            return page.locator(".cards > li:visible").count()
+
+    assert 0 < open_at(NOON.replace(hour=23)) < open_at(NOON)
