@@ -108,7 +108,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "No gaps: every cell has a stop at every hour",
     ),
     "gaps_title": (
-        "{count} 处缺口，最大的在{name}",
+        "{count} 处缺口，最大一处{name}",
         "{count} gaps, the largest {name}",
     ),
     "gaps_one": ("一处缺口：{name}", "One gap: {name}"),

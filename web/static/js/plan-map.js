@@ -217,23 +217,21 @@ function bounds(points) {
   return box;
 }
 
-/** The box that holds nine tenths of the riders each way: far townships are a drag away. */
+/** The box of the cells in the middle, with nine tenths of the riders each way. */
 function crowd(cells) {
   const riders = cells.map((cell) => cell.riders.reduce((sum, count) => sum + count, 0));
   const total = riders.reduce((sum, count) => sum + count, 0);
-  const span = function (axis) {
+  const middle = function (axis) {
     const order = cells.map((_, i) => i).sort((a, b) => cells[a][axis] - cells[b][axis]);
-    const kept = [];
     let passed = 0;
-    order.forEach(function (i) {
+    return order.filter(function (i) {
       passed += riders[i];
-      if (passed >= total * 0.05 && passed - riders[i] <= total * 0.95) kept.push(cells[i][axis]);
+      return passed >= total * 0.05 && passed - riders[i] <= total * 0.95;
     });
-    return [kept[0], kept[kept.length - 1]];
   };
-  const [west, east] = span("lon");
-  const [south, north] = span("lat");
-  return [west, south, east, north];
+  const north = new Set(middle("lat"));
+  const both = middle("lon").filter((i) => north.has(i));
+  return bounds((both.length ? both : cells.map((_, i) => i)).flatMap((i) => cells[i].ring));
 }
 
 function repaint(map, limits) {
@@ -255,7 +253,7 @@ export async function drawPlanMap(container, data) {
   const map = await createMap(container, {
     packUrl: data.packUrl,
     bounds: cells.length ? crowd(cells) : data.bbox,
-    padding: 48,
+    padding: 24,
     words: data.words,
     zoomButtons: true,
     scale: true,

@@ -157,7 +157,7 @@ function liveGaps(gaps) {
     button.textContent = name.textContent;
     button.title = fill(words.show_gap, { name: name.textContent });
     name.replaceWith(button);
-    button.addEventListener("click", function () {
+    item.addEventListener("click", function () {
       visit(gap);
       if (window.matchMedia("(max-width: 899px)").matches) parts.title.scrollIntoView({ block: "start" });
     });
