@@ -44,6 +44,7 @@ def opened(
     try:
         yield page
         watch.assert_clean()
-        assert watch.failed == []
+        # A map that moves on lets go of the tiles it no longer needs.
+        assert [url for url in watch.failed if not url.endswith(".pmtiles")] == []
     finally:
         context.close()
