@@ -99,7 +99,7 @@ def planner_page(release: Release) -> str:
     _gaps(chart, coverage["gaps"], {row["id"]: row["name"] for row in stations})
     _place_names(chart, layers, stations)
     _street_names(chart, layers, (west, south, east, north))
-    _stations(chart, stations)
+    _stations(chart, manifest, stations)
     folium.LayerControl(collapsed=False).add_to(chart)
     chart.fit_bounds(_view(cells["cells"], stations, (west, south, east, north)), padding=(24, 24))
     chart.add_child(_Start())  # type: ignore[no-untyped-call]
@@ -230,16 +230,18 @@ def _gaps(chart: folium.Map, gaps: Sequence[Mapping[str, Any]], names: Mapping[s
             _marker(spot.x, spot.y, badge, 24, gap_card(gap, names)).add_to(group)
 
 
-def _stations(chart: folium.Map, stations: Sequence[Mapping[str, Any]]) -> None:
+def _stations(
+    chart: folium.Map, manifest: Mapping[str, Any], stations: Sequence[Mapping[str, Any]]
+) -> None:
     """Kinds in the order of their number, so that the fewest lie on top."""
     kinds: dict[str, list[Mapping[str, Any]]] = {}
     for station in stations:
         kinds.setdefault(station["kind"], []).append(station)
     for kind, rows in sorted(kinds.items(), key=lambda item: -len(item[1])):
-        group = folium.FeatureGroup(name=safe(f"{word('kinds', kind).zh} {len(rows)}"))
+        group = folium.FeatureGroup(name=safe(f"{word(manifest, 'kinds', kind).zh} {len(rows)}"))
         for row in rows:
-            mark, place = pin(kind, row["status"], row["name"]), row["geometry"]
-            _marker(place.x, place.y, mark, 26, station_card(row)).add_to(group)
+            mark, place = pin(manifest, kind, row["status"], row["name"]), row["geometry"]
+            _marker(place.x, place.y, mark, 26, station_card(manifest, row)).add_to(group)
         group.add_to(chart)
 
 

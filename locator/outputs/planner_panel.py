@@ -38,7 +38,7 @@ def column(
         _clock(coverage),
         tag("h2", "图例"),
         _ramp(breaks),
-        _kinds(stations),
+        _kinds(manifest, stations),
         tag("h2", f"缺口 {len(coverage['gaps'])} 处，从大到小"),
         _gaps(coverage, {row["id"]: row["name"] for row in stations}),
         _imprint(manifest),
@@ -46,23 +46,25 @@ def column(
     )
 
 
-def pin(kind: str, status: str = "open", name: str = "") -> Markup:
+def pin(manifest: Mapping[str, Any], kind: str, status: str = "open", name: str = "") -> Markup:
     """A station's mark: its kind's icon on a disc in its kind's hue; ``name`` is read aloud."""
-    icon = Markup(f'<svg viewBox="0 0 24 24" aria-hidden="true">{word("kinds", kind).icon}</svg>')
+    icon = Markup(
+        f'<svg viewBox="0 0 24 24" aria-hidden="true">{word(manifest, "kinds", kind).icon}</svg>'
+    )
     faded = "" if status == "open" else " not-open"
     style = f"background:{kind_colour(kind)}"
     return tag("span", icon, tag("b", name), class_=f"pin{faded}", style=style)
 
 
-def station_card(station: Mapping[str, Any]) -> Markup:
+def station_card(manifest: Mapping[str, Any], station: Mapping[str, Any]) -> Markup:
     """What a click on a station shows, in the order in which a rider would ask."""
-    kind = word("kinds", station["kind"])
+    kind = word(manifest, "kinds", station["kind"])
     hours = (
         [f"{days} {times}" for days, times in week_text(station["hours"])]
         if _said(station["hours"])
         else ["时间不详"]
     )
-    services = [word("services", code).zh for code in station["services"]]
+    services = [word(manifest, "services", code).zh for code in station["services"]]
     facts = {
         "开放": join([tag("div", line) for line in hours]),
         "服务": "、".join(services),
@@ -196,10 +198,10 @@ def _ramp(breaks: Sequence[float]) -> Markup:
     return join([tag("div", *parts, class_="ramp"), tag("p", note, class_="quiet")])
 
 
-def _kinds(stations: Sequence[Mapping[str, Any]]) -> Markup:
+def _kinds(manifest: Mapping[str, Any], stations: Sequence[Mapping[str, Any]]) -> Markup:
     counted = Counter(row["kind"] for row in stations)
     rows = [
-        tag("li", pin(kind), f"{word('kinds', kind).zh} {count}")
+        tag("li", pin(manifest, kind), f"{word(manifest, 'kinds', kind).zh} {count}")
         for kind, count in counted.most_common()
     ]
     return tag("ul", *rows, class_="kinds")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from typing import Any
 
-import locator
 from locator.county import web_root
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -27,13 +26,12 @@ class Word:
     icon: str
 
 
-@cache
-def word(table: str, code: str) -> Word:
-    """What the vocabulary calls ``code`` of ``table`` ("kinds" or "services").
+def word(manifest: Mapping[str, Any], table: str, code: str) -> Word:
+    """What a release's manifest calls ``code`` of its ``table`` ("kinds" or "services").
 
     A code that is not in it is its own name, so that nothing a county offers goes unsaid.
     """
-    entry = _vocabulary()[table].get(code, {})
+    entry = manifest[table].get(code, {})
     return Word(entry.get("zh", code), entry.get("en", code), icon(entry.get("icon") or code))
 
 
@@ -51,9 +49,3 @@ def icon(name: str) -> str:
 def one_line(text: str) -> str:
     """``text`` without line breaks, control characters and invisible marks; blanks joined."""
     return " ".join(_INVISIBLE.sub("", _CONTROLS.sub(" ", text)).split())
-
-
-@cache
-def _vocabulary() -> dict[str, dict[str, dict[str, str]]]:
-    path = Path(locator.__file__).parent / "vocabulary.toml"
-    return tomllib.loads(path.read_text("utf-8"))

@@ -292,3 +292,13 @@ def test_a_folder_that_is_a_file_is_one_clear_sentence(town: Release, tmp_path: 
     (tmp_path / "out").write_text("x")
     with pytest.raises(LocatorError, match="cannot be written"):
         door_signs(town, tmp_path / "out")
+
+
+def test_a_countys_own_words_are_said(tmp_path: Path) -> None:
+    row = {**STATIONS[0], "kind": "tea_house", "services": ["drinking_water", "sauna"]}
+    release = write_release(tmp_path, stations=[row])
+    release.manifest["services"]["sauna"] = {"zh": "桑拿", "en": "Sauna", "icon": None}
+    (path,) = door_signs(release, tmp_path / "out", public_url=HOST).written
+    text = squeezed(text_of(path))
+    assert "桑拿" in text
+    assert "tea_house" in text, "a code without words is its own name"

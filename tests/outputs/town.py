@@ -9,9 +9,11 @@ from __future__ import annotations
 import gzip
 import hashlib
 import math
+import tomllib
 from pathlib import Path
 from typing import Any
 
+import locator
 from locator.release.publish import Release, canonical_json, release_hash
 
 CENTRE = (116.95, 31.46)
@@ -67,6 +69,7 @@ def write_release(
             "timezone": "Asia/Shanghai", "centre": list(CENTRE),
             "bbox": [*lonlat(-1000, -1000), *lonlat(1000, 1000)],
         },
+        **_vocabulary(),
         "as_of": "2026-11-20",
         "illustrative": illustrative,
         "provenance": {"stations": provenance, "streets": provenance, "demand": provenance,
@@ -89,6 +92,17 @@ def write_release(
         (path / name).write_bytes(content)
     (path / "manifest.json").write_bytes(canonical_json(manifest))
     return Release(path, manifest)
+
+
+def _vocabulary() -> dict[str, Any]:
+    words = tomllib.loads((Path(locator.__file__).parent / "vocabulary.toml").read_text("utf-8"))
+    return {
+        table: {
+            code: {"zh": entry["zh"], "en": entry["en"], "icon": entry.get("icon")}
+            for code, entry in words[table].items()
+        }
+        for table in ("kinds", "services")
+    }
 
 
 def _station(row: dict[str, Any], illustrative: bool) -> dict[str, Any]:

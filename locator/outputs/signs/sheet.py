@@ -52,7 +52,7 @@ def sheet(
     hours that cannot be put in words.
     """
     kind, hue, grow = (
-        word("kinds", station["kind"]),
+        word(manifest, "kinds", station["kind"]),
         kind_colour(station["kind"]),
         paper_mm[0] / 210,
     )
@@ -85,7 +85,8 @@ def sheet(
         "colours": {**tokens(), "hue": hue},
         "kind_icon": _icon(kind.icon, hue),
         "service_icons": [
-            _icon(word("services", code).icon, tokens()["ink"]) for code in station["services"]
+            _icon(word(manifest, "services", code).icon, tokens()["ink"])
+            for code in station["services"]
         ],
         "map": {
             "svg": svg,
@@ -105,7 +106,7 @@ def sheet(
 
 
 def _words(manifest: Mapping[str, Any], station: Mapping[str, Any]) -> dict[str, Any]:
-    kind, county = word("kinds", station["kind"]), manifest["county"]["name_zh"]
+    kind, county = word(manifest, "kinds", station["kind"]), manifest["county"]["name_zh"]
     main, tail = _tail(_breakable(one_line(station["name"])))
     township, status = _said(station["township"]), station["status"]
     return {
@@ -121,7 +122,10 @@ def _words(manifest: Mapping[str, Any], station: Mapping[str, Any]) -> dict[str,
         "hours": _hours(station["hours"]) if _said(station["hours"]) else None,
         "status": "" if status == "open" else STATUS_ZH.get(status, status),
         "services": [
-            {"zh": word("services", code).zh, "note": _note(station["service_hours"].get(code))}
+            {
+                "zh": word(manifest, "services", code).zh,
+                "note": _note(station["service_hours"].get(code)),
+            }
             for code in station["services"]
         ],
         "entry": "".join(ENTRY_ZH.get(code, code) for code in _said(station["entry"])),
