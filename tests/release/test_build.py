@@ -93,6 +93,8 @@ def test_a_release_holds_what_its_manifest_says(built: Release) -> None:
     west, south, east, north = manifest["county"]["bbox"]
     assert west < manifest["county"]["centre"][0] < east
     assert south < manifest["county"]["centre"][1] < north
+    assert manifest["kinds"]["friendly_estate"]["stop"] is False
+    assert manifest["services"]["hot_meal"]["zh"] == "供餐"
     assert manifest["as_of"] == "2026-11-20"
     assert manifest["illustrative"] is True
     assert manifest["provenance"]["weakest"] == "illustrative"
