@@ -18,14 +18,8 @@ from locator.checks.rule import Context, Hit, Rule, places
 from locator.checks.rules import NOTICES, RULES
 from locator.county import County
 from locator.errors import Finding, UsageError
-from locator.stations.intake import (
-    Ledger,
-    assign_counties,
-    gather,
-    parse_rows,
-    read_ledger,
-    to_stations,
-)
+from locator.stations.intake import Ledger, assign_counties, gather, read_ledger
+from locator.stations.parsing import parse_rows, to_stations
 from locator.stations.table import empty_stations
 
 

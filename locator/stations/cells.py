@@ -9,8 +9,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
+
+import pandas as pd
 
 #: Other words that ledgers use for a service. 「充电」 alone is not among them: it may mean the
 #: phone or the bike, and only the clerk knows.
@@ -133,3 +136,15 @@ def count(text: str) -> int | None:
 def lookup(names: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """Folded word → code, from code → its names."""
     return {fold(word): code for code, all_names in names.items() for word in (code, *all_names)}
+
+
+def each(values: pd.Series[Any], read: Callable[[Any], Any]) -> pd.Series[Any]:
+    """``read`` of every cell, called once for each different text (or record)."""
+    seen: dict[int | str, Any] = {}
+    out = []
+    for value in values:
+        key = value if isinstance(value, str) else id(value)
+        if key not in seen:
+            seen[key] = read(value)
+        out.append(seen[key])
+    return pd.Series(out, index=values.index, dtype=object)

@@ -55,7 +55,7 @@ ONE_FAULT = [
     ("outside_county", 2, {"经度": "117.2831", "纬度": "31.8563"}, "error"),
     ("outside_county", 2, {"经度": "-116.9520", "纬度": "-31.4640"}, "error"),
     ("shared_coordinate", 2, {"经度": "116.9480", "纬度": "31.4620"}, "warning"),
-    ("possible_duplicate", 2, {"经度": "116.9481", "纬度": "31.462", "名称": "桥头店"}, "warning"),
+    ("possible_duplicate", 2, {"经度": "116.9481", "纬度": "31.462", "名称": "桥头"}, "warning"),
     ("possible_duplicate", 2, {"经度": "116.9480", "纬度": "31.4620", "名称": "桥头"}, "warning"),
     ("hours_unparsable", 1, {"开放时间": "看情况"}, "warning"),
     ("hours_missing", 1, {"开放时间": ""}, "warning"),

@@ -1,0 +1,135 @@
+"""Public collections of bad and odd files, through the readers as a user's file would go."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import unicodedata
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from locator.checks.validate import validate
+from locator.county import find_county
+from locator.errors import LedgerError
+from locator.stations.intake import HEADINGS
+from locator.stations.readers import BadFile, fold_heading
+from locator.stations.readers_child import read_in_child
+from locator.stations.readers_csv import read_csv
+from locator.stations.readers_geojson import _parse, read_geojson
+
+KNOWN = frozenset(HEADINGS)
+
+
+def test_json_that_must_fail_fails_and_the_rest_does_not_crash(shared: Path) -> None:
+    files = sorted((shared / "corpora/jsontestsuite").rglob("[niy]_*.json"))
+    assert len(files) > 250
+    for path in files:
+        content = path.read_bytes()
+        try:
+            _parse(content)
+            taken = True
+        except BadFile:
+            taken = False
+        if path.name.startswith("n_"):
+            assert not taken, path.name
+        with pytest.raises(BadFile):  # none of them is a ledger
+            read_geojson(content, KNOWN)
+    must_pass = [path for path in files if path.name.startswith("y_")]
+    refused = set()
+    for path in must_pass:
+        try:
+            _parse(path.read_bytes())
+        except BadFile:
+            refused.add(path.name)
+    # Valid JSON, but of two values under one key none can be trusted.
+    assert refused == {"y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json"}
+
+
+def test_bad_geojson_is_refused_or_holds_only_points(shared: Path) -> None:
+    files = sorted((shared / "corpora/geojsonhint").rglob("*.geojson"))
+    assert len(files) > 40
+    taken = {}
+    for path in files:
+        try:
+            taken[path.name] = read_geojson(path.read_bytes(), KNOWN)
+        except BadFile:
+            continue
+    for name, found in taken.items():
+        features = json.loads(next(path for path in files if path.name == name).read_bytes())[
+            "features"
+        ]
+        assert len(found.cells) == len(features), name
+
+
+def test_csv_spectrum_reads_as_expected(shared: Path) -> None:
+    folder = shared / "corpora/csv-spectrum"
+    names = sorted(path.stem for path in (folder / "csvs").glob("*.csv"))
+    assert len(names) == 12
+    for name in names:
+        expected = json.loads((folder / "json" / f"{name}.json").read_text("utf-8"))
+        content = (folder / "csvs" / f"{name}.csv").read_bytes()
+        head = next(csv.reader(io.StringIO(content.decode())))
+        found = read_csv(content, frozenset(map(fold_heading, head)))
+        rows = [dict(zip(found.columns, cells, strict=True)) for cells in found.cells]
+        if name == "location_coordinates":  # its two files give different telephone numbers
+            rows[0]["Contact Phone Number"] = expected["Contact Phone Number"]
+        assert rows == (expected if isinstance(expected, list) else [expected]), name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", ["jsontestsuite", "geojsonhint", "csv-spectrum"])
+def test_every_file_through_the_child(shared: Path, folder: str, tmp_path: Path) -> None:
+    count = 0
+    for path in sorted((shared / "corpora" / folder).rglob("*")):
+        if not path.is_file() or path.suffix not in (".json", ".geojson", ".csv"):
+            continue
+        for suffix in (".geojson", ".csv", ".xlsx"):
+            copy = tmp_path / f"copy{suffix}"
+            copy.write_bytes(path.read_bytes())
+            count += 1
+            with suppress(LedgerError):
+                read_in_child(copy, KNOWN)
+    assert count > 30
+
+
+def naughty(shared: Path) -> list[str]:
+    return list(json.loads((shared / "corpora/blns/blns.json").read_text("utf-8")))
+
+
+#: Two fields where text goes through to the page, two that are understood; the rest at length.
+QUICK = ("名称", "服务", "开放时间", "经度")
+SLOW = ("地址", "编号", "类型", "县", "坐标来源", "核实日期", "状态", "座位")
+
+
+@pytest.mark.parametrize(
+    "column", [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)]
+)
+def test_naughty_strings_in_every_field(
+    shared: Path, data: Path, column: str, tmp_path: Path
+) -> None:
+    strings = naughty(shared)
+    good = {
+        "编号": "", "县": "341523", "类型": "canteen", "名称": "甲", "经度": "", "纬度": "31.46",
+        "服务": "饮水", "开放时间": "24/7", "地址": "", "坐标来源": "wgs84",
+        "核实日期": "2026-10-01", "状态": "开放", "座位": "4",
+    }  # fmt: skip
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(good))
+    writer.writeheader()
+    for at, value in enumerate(strings):
+        row = {**good, "编号": f"341523-{at}", "经度": f"{116.9 + at / 5000:.4f}"}
+        writer.writerow({**row, column: value.replace("\0", "")})
+    path = tmp_path / "naughty.csv"
+    path.write_text(text.getvalue(), "utf-8")
+    county = find_county(data, "shucheng")
+    report = validate([path], county, datum="wgs84", as_of=date(2026, 11, 20))
+    counts = report.counts
+    assert counts["rows"] == len(strings)
+    assert counts["rows"] == counts["published"] + counts["quarantined"] + counts["duplicates"]
+    for name in report.stations["name"]:
+        visible = name.replace("\u200c", "").replace("\u200d", "")
+        assert not {unicodedata.category(letter) for letter in visible} & {"Cc", "Cf", "Zl", "Zp"}
