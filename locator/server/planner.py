@@ -18,6 +18,7 @@ from locator.server.planner_clock import (
     ANY_STOP,
     clock_days,
     day_shares,
+    has_riders,
     reach_text,
     worst_slot,
 )
@@ -42,12 +43,12 @@ def plan_view(release: Release, lang: str) -> dict[str, Any]:
         "title": say(lang, "title", county=county),
         "kicker": say(lang, "kicker", county=county),
         "headline": _headline(coverage, lang),
-        "standfirst": say(lang, "standfirst", reach=reach_text(coverage), **day_shares(coverage)),
+        "standfirst": _standfirst(coverage, lang),
         "days": clock_days(coverage, services, lang),
         "services": list(services.items()),
         "gaps": gaps[:FIRST_GAPS],
         "more_gaps": gaps[FIRST_GAPS:],
-        "gaps_title": _gaps_title(gaps, lang),
+        "gaps_title": _gaps_title(coverage, lang),
         "more_gaps_title": say(lang, "gaps_more", count=len(gaps[FIRST_GAPS:])),
         "limits": _limits(release, coverage, lang),
         "files_text": say(lang, "files_text", release=release.hash, as_of=coverage["as_of"]),
@@ -123,8 +124,18 @@ def _bits(intervals: np.ndarray, minutes: list[int]) -> str:
 
 
 def _headline(coverage: dict[str, Any], lang: str) -> str:
+    if not has_riders(coverage):
+        return say(lang, "no_riders_headline")
     text = str(coverage[f"headline_{lang}"]).rstrip("。.")
     return tied(text) if lang == "zh" else text
+
+
+def _standfirst(coverage: dict[str, Any], lang: str) -> str:
+    rule = say(lang, "standfirst", reach=reach_text(coverage))
+    if not has_riders(coverage):
+        return rule
+    blank = "" if lang == "zh" else " "
+    return rule + blank + say(lang, "standfirst_shares", **day_shares(coverage))
 
 
 # --- the gaps ------------------------------------------------------------------------------------
@@ -158,7 +169,10 @@ def _gap(
     }
 
 
-def _gaps_title(gaps: list[dict[str, Any]], lang: str) -> str:
+def _gaps_title(coverage: dict[str, Any], lang: str) -> str:
+    gaps = coverage["gaps"]
+    if not has_riders(coverage):
+        return say(lang, "gaps_not_known")
     if not gaps:
         return say(lang, "gaps_none")
     key = "gaps_one" if len(gaps) == 1 else "gaps_title"

@@ -22,6 +22,11 @@ def clock_days(coverage: dict[str, Any], names: dict[str, str], lang: str) -> li
     return [_day(coverage, clock, names, day, lang) for day in DAYS]
 
 
+def has_riders(coverage: dict[str, Any]) -> bool:
+    """Whether any riders are known at all; without, nothing is covered and nothing is missing."""
+    return any(row["total"] > 0 for row in coverage["clock"])
+
+
 def day_shares(coverage: dict[str, Any]) -> dict[str, int]:
     """Per cent of each day's rider-hours that have any stop."""
     clock = _clock(coverage)

@@ -16,11 +16,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "dayoff": ("休息日", "Day off"),
     "any_stop": ("任一站点", "Any stop"),
     "standfirst": (
-        "骑行 {reach} 分钟内、到时开着、还能停 10 分钟，才算有站可去。"
-        "照此算，工作日有 {workday} %、休息日有 {dayoff} % 的骑手时有站可去。",
+        "骑行 {reach} 分钟内、到时开着、还能停 10 分钟，才算有站可去。",
         "A stop counts when it is within {reach} minutes by e-bike, open on arrival and for 10 "
-        "minutes more. So counted, {workday}% of rider-hours on a workday and {dayoff}% on a day "
-        "off have one.",
+        "minutes more.",
+    ),
+    "standfirst_shares": (
+        "照此算，工作日有 {workday} %、休息日有 {dayoff} % 的骑手时有站可去。",
+        "So counted, {workday}% of rider-hours on a workday and {dayoff}% on a day off have one.",
     ),
     "finding_none": (
         "{day}：每个小时都有过半骑手有站可去",
@@ -103,6 +105,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "near": ("约 {minutes} 分钟", "about {minutes} minutes away"),
     "near_unknown": ("在路网上到不了", "not to be reached by street"),
+    "no_riders_headline": (
+        "还没有骑手数据，说不出哪里、什么时候缺站",
+        "No riders are known yet, so nothing can be said of where or when stops are missing",
+    ),
+    "gaps_not_known": ("没有骑手数据，找不出缺口", "Without riders no gap can be found"),
     "gaps_none": (
         "没有缺口：每格、每小时都有站可去",
         "No gaps: every cell has a stop at every hour",

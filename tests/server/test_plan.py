@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -66,9 +67,11 @@ def gap(**said: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def release(folder: Path, said: dict[str, Any]) -> Release:
+def release(
+    folder: Path, said: dict[str, Any], rows: Iterable[dict[str, Any]] = STATIONS
+) -> Release:
     """A release folder with what the planner's page reads."""
-    stations = {"type": "FeatureCollection", "features": [feature(each) for each in STATIONS]}
+    stations = {"type": "FeatureCollection", "features": [feature(each) for each in rows]}
     files = {"public/coverage.json": said, "public/stations.geojson": stations}
     (folder / "public").mkdir(parents=True)
     for name, value in files.items():
@@ -232,6 +235,14 @@ def test_every_cause_of_a_gap_has_a_remedy() -> None:
     assert {f"remedy_{cause}" for cause in causes} <= WORDS.keys()
 
 
+def test_without_riders_nothing_is_claimed(tmp_path: Path) -> None:
+    said = coverage(clock=clock({"any_stop": [0.0] * 24, "toilet": [0.0] * 24}, riders=0.0))
+    view = plan_view(release(tmp_path, said), "zh")
+    assert view["headline"].startswith("还没有骑手数据")
+    assert view["gaps_title"] == "没有骑手数据，找不出缺口"
+    assert "%" not in view["standfirst"]
+
+
 def test_many_gaps_are_folded_away_but_none_is_lost(tmp_path: Path) -> None:
     said = coverage(gaps=[gap(id=f"gap-{number}") for number in range(20)])
     view = plan_view(release(tmp_path, said), "zh")
@@ -258,6 +269,17 @@ def test_a_station_is_open_offers_or_is_unknown_by_the_slot(tmp_path: Path) -> N
     assert canteen["drinking_water"] == ("0" * 10 + "1" * 10 + "0" * 4) * 2
     assert "rest_seats" not in canteen, "not on this clock"
     assert slots["341523-003"]["any_stop"] == "?" * 48
+
+
+def test_the_state_is_that_of_half_past_and_of_stations_in_service(tmp_path: Path) -> None:
+    late = {**STATIONS[0], "id": "341523-010", "hours": "Mo-Su 10:15-20:30"}
+    shut = {**STATIONS[0], "id": "341523-011", "status": "temporarily_closed"}
+    late_slots, shut_slots = (
+        each["slots"]["any_stop"]
+        for each in station_slots(release(tmp_path, coverage(), [late, shut]))
+    )
+    assert late_slots == ("0" * 10 + "1" * 10 + "0" * 4) * 2
+    assert shut_slots == "0" * 48
 
 
 def test_the_settings_begin_with_the_worst_hour(tmp_path: Path) -> None:
