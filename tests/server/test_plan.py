@@ -298,3 +298,23 @@ def test_the_page_is_whole_without_javascript(client: FlaskClient) -> None:
     assert "示意数据" in text
     assert "style=" not in text
     assert client.get("/c/shucheng/plan?lang=en").status_code == 200
+
+
+HOSTILE = "</script><img src=x onerror=alert(1)>{{ 7*7 }}'\"`${1}"
+
+
+def test_hostile_names_stay_text(
+    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [{**STATIONS[0], "name": HOSTILE}]
+    gaps = [gap(name=HOSTILE, nearest_station=STATIONS[0]["id"])]
+    made = release(tmp_path / "hostile", coverage(gaps=gaps), rows)
+    monkeypatch.setattr("locator.server.published.release", lambda slug: made)
+    text = client.get("/c/shucheng/plan").get_data(as_text=True)
+    assert "<img src=x" not in text
+    assert (
+        text.count(html.escape(HOSTILE).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")) >= 2
+    )
+    slots = client.get("/c/shucheng/plan-slots.json")
+    assert slots.mimetype == "application/json"
+    assert slots.get_json()[0]["name"] == HOSTILE
