@@ -62,8 +62,13 @@ def compress(response: Response) -> Response:
     if not wanted or response.direct_passthrough or "Content-Encoding" in response.headers:
         return response
     plain = response.get_data()
-    _fill(response, plain, gzip.compress(plain, 6, mtime=0) if _takes_gzip() else b"")
+    _fill(response, plain, _packed(plain) if _takes_gzip() else b"")
     return response
+
+
+@lru_cache(maxsize=64)
+def _packed(plain: bytes) -> bytes:
+    return gzip.compress(plain, 6, mtime=0)
 
 
 @lru_cache(maxsize=256)

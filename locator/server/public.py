@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from locator.county import web_root
 from locator.errors import ReleaseError, UnknownRelease
-from locator.release.publish import Release
+from locator.release.publish import MANIFEST, Release
 from locator.server import published
 from locator.server.cards import Card, county_cards
 from locator.server.files import ASK_AGAIN, FOREVER, send
@@ -98,13 +99,18 @@ def index() -> str | BaseResponse:
 @pages.get("/c/<slug>/")
 def county(slug: str) -> str:
     """The list and the map of a county."""
-    release, lang = published.release(slug), language()
-    found = county_cards(release, lang)
+    return _county_page(published.release(slug).path, language())
+
+
+@lru_cache(maxsize=32)
+def _county_page(folder: Path, lang: Language) -> str:
+    # A release never changes, so its page is made once; what is published is asked each time.
+    release = Release(folder, json.loads((folder / MANIFEST).read_text("utf-8")))
     return render_template(
         "county.html",
         manifest=release.manifest,
         county=release.county,
-        found=found,
+        found=county_cards(release, lang),
         page=_settings(release, lang, release.county["bbox"]),
     )
 

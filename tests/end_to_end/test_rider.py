@@ -264,7 +264,7 @@ def test_without_webgl(site: str, chromium: Browser) -> None:
         watch = Watch(site)
         watch.look_at(page)
         page.goto(site + LIST)
-        expect(page.locator("#toast")).to_have_text("这台手机画不了地图，名单照常可用。")
+        expect(page.locator("#map-note")).to_have_text("这台手机画不了地图，名单照常可用。")
         expect(page.locator(".map-pane")).to_be_hidden()
         expect(page.locator("[data-state]").first).to_be_visible()
         page.locator(".cards [data-open]").first.click()

@@ -136,6 +136,7 @@ function wireNear() {
         settle(found);
       })
       .catch(function (error) {
+        document.getElementById("toast").hidden = true;
         trouble.querySelector("span").textContent = say(error.message);
         trouble.hidden = false;
         pick.hidden = !map;
@@ -183,6 +184,15 @@ function wireChoosing() {
 
 /* The map comes last, and may not come at all */
 
+function tellNoMap(text) {
+  const note = document.getElementById("map-note");
+  document.documentElement.classList.add("no-map");
+  if (!note) return toast(text);
+  note.textContent = text;
+  note.hidden = false;
+  return undefined;
+}
+
 async function loadMap() {
   try {
     const drawing = await import("./rider-map.js");
@@ -193,8 +203,7 @@ async function loadMap() {
     });
     container.dataset.ready = "yes";
   } catch (error) {
-    document.documentElement.classList.add("no-map");
-    toast(say(error.message === "no WebGL2" ? "map_missing" : "map_failed"));
+    tellNoMap(say(error.message === "no WebGL2" ? "map_missing" : "map_failed"));
     return;
   }
   refreshStates();
