@@ -72,6 +72,8 @@ def test_csv_spectrum_reads_as_expected(shared: Path) -> None:
     for name in names:
         expected = json.loads((folder / "json" / f"{name}.json").read_text("utf-8"))
         content = (folder / "csvs" / f"{name}.csv").read_bytes()
+        if name.endswith("_crlf"):  # this copy of the collection has lost its CR
+            content = content.replace(b"\n", b"\r\n")
         head = next(csv.reader(io.StringIO(content.decode())))
         found = read_csv(content, frozenset(map(fold_heading, head)))
         rows = [dict(zip(found.columns, cells, strict=True)) for cells in found.cells]
