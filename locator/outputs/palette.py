@@ -30,12 +30,6 @@ def tokens() -> dict[str, str]:
     return colours
 
 
-def kind_colour(kind: str) -> str:
-    """The hue of a kind of station; a county's own kind is drawn in ink."""
-    colours = tokens()
-    return colours.get(kind.replace("_", "-"), colours["ink"])
-
-
 def mix(one: str, other: str, share: float) -> str:
     """The colour that lies ``share`` (0–1) of the way from ``one`` to ``other``, both #rrggbb."""
     ends = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in (one, other)]

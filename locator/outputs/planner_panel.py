@@ -12,7 +12,6 @@ from shapely.geometry import shape
 
 from locator.county import ENTRY_ZH, STATUS_ZH
 from locator.outputs.markup import Markup, join, safe, tag
-from locator.outputs.palette import kind_colour
 from locator.outputs.words import word
 from locator.stations.hours import week_text
 
@@ -48,12 +47,10 @@ def column(
 
 def pin(manifest: Mapping[str, Any], kind: str, status: str = "open", name: str = "") -> Markup:
     """A station's mark: its kind's icon on a disc in its kind's hue; ``name`` is read aloud."""
-    icon = Markup(
-        f'<svg viewBox="0 0 24 24" aria-hidden="true">{word(manifest, "kinds", kind).icon}</svg>'
-    )
-    faded = "" if status == "open" else " not-open"
-    style = f"background:{kind_colour(kind)}"
-    return tag("span", icon, tag("b", name), class_=f"pin{faded}", style=style)
+    said = word(manifest, "kinds", kind)
+    drawn = Markup(f'<svg viewBox="0 0 24 24" aria-hidden="true">{said.icon}</svg>')
+    css = "pin" if status == "open" else "pin not-open"
+    return tag("span", drawn, tag("b", name), class_=css, style=f"background:{said.colour}")
 
 
 def station_card(manifest: Mapping[str, Any], station: Mapping[str, Any]) -> Markup:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from locator.county import web_root
+from locator.outputs.palette import tokens
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 #: Zero-width and bidirectional marks, lone surrogates, non-characters.
@@ -19,11 +20,16 @@ _INVISIBLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A kind or a service in words, with the inner part of its 24-unit SVG icon ("" without)."""
+    """A kind or a service: its names, its hue, and the inner part of its 24-unit SVG icon.
+
+    ``icon`` is "" for one without an icon, ``colour`` is ink for one without a hue. A kind of a
+    county's own that borrows an icon has its hue too.
+    """
 
     zh: str
     en: str
     icon: str
+    colour: str
 
 
 def word(manifest: Mapping[str, Any], table: str, code: str) -> Word:
@@ -32,7 +38,10 @@ def word(manifest: Mapping[str, Any], table: str, code: str) -> Word:
     A code that is not in it is its own name, so that nothing a county offers goes unsaid.
     """
     entry = manifest[table].get(code, {})
-    return Word(entry.get("zh", code), entry.get("en", code), icon(entry.get("icon") or code))
+    mark = entry.get("icon") or code
+    colours = tokens()
+    hue = colours.get(mark.replace("_", "-"), colours["ink"])
+    return Word(entry.get("zh", code), entry.get("en", code), icon(mark), hue)
 
 
 @cache

@@ -14,7 +14,7 @@ import segno
 from locator.county import ENTRY_ZH, STATUS_ZH
 from locator.outputs.links import marker_link
 from locator.outputs.maplabels import Mark
-from locator.outputs.palette import kind_colour, tokens
+from locator.outputs.palette import tokens
 from locator.outputs.paper import Frame, Layers
 from locator.outputs.signs.fonts import missing_glyphs, require_glyphs
 from locator.outputs.streetmap import street_map
@@ -28,6 +28,8 @@ MAP_MM = (132, 74)
 CODE_MM = 50
 #: The sender's name in links of a county without an address of its own.
 SOURCE = "yizhangtu"
+#: The number for workers' rights, by country.
+HOTLINES = {"CN": "12351"}
 #: Words that names of stations are made of and that stay on one line.
 WHOLE_WORDS = (
     "驿站", "食堂", "小哥食堂", "小区", "社区", "广场", "公园", "中心", "服务中心", "活动中心",
@@ -51,24 +53,25 @@ def sheet(
     Raises FontError for a character that the faces in ``fonts`` cannot draw, HoursError for
     hours that cannot be put in words.
     """
-    kind, hue, grow = (
-        word(manifest, "kinds", station["kind"]),
-        kind_colour(station["kind"]),
-        paper_mm[0] / 210,
-    )
+    kind, grow = word(manifest, "kinds", station["kind"]), paper_mm[0] / 210
     words = _words(manifest, station)
     require_glyphs(_strings(words), fonts)
     x, y = station["geometry"].x, station["geometry"].y
     frame = Frame(x, y, MAP_MM[0] * grow, MAP_MM[1] * grow, SCALE)
     others = [
-        Mark(row["geometry"].x, row["geometry"].y, one_line(row["name"]), kind_colour(row["kind"]))
+        Mark(
+            row["geometry"].x,
+            row["geometry"].y,
+            one_line(row["name"]),
+            word(manifest, "kinds", row["kind"]).colour,
+        )
         for row in stations
         if row["id"] != station["id"] and row["status"] == "open"
     ]
     svg = street_map(
         layers,
         frame,
-        Mark(x, y, "您在这里", hue),
+        Mark(x, y, "您在这里", kind.colour),
         others,
         drawable=lambda text: not missing_glyphs([text], fonts),
         here_icon=kind.icon,
@@ -82,8 +85,8 @@ def sheet(
         **words,
         "width_mm": paper_mm[0],
         "height_mm": paper_mm[1],
-        "colours": {**tokens(), "hue": hue},
-        "kind_icon": _icon(kind.icon, hue),
+        "colours": {**tokens(), "hue": kind.colour},
+        "kind_icon": _icon(kind.icon, kind.colour),
         "service_icons": [
             _icon(word(manifest, "services", code).icon, tokens()["ink"])
             for code in station["services"]
@@ -130,6 +133,7 @@ def _words(manifest: Mapping[str, Any], station: Mapping[str, Any]) -> dict[str,
         ],
         "entry": "".join(ENTRY_ZH.get(code, code) for code in _said(station["entry"])),
         "address": "".join(_said(station["address"])),
+        "hotline": HOTLINES.get(manifest["county"].get("country", "CN"), ""),
         "verified_on": "".join(_said(station["verified_on"])),
         "as_of": manifest["as_of"],
         "provenance_zh": manifest["provenance_zh"],
