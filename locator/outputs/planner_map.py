@@ -7,22 +7,20 @@ are taken off and ours put into the file. Words of people reach it as Markup onl
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import folium
 import shapely
-from branca.element import Element, Figure
+from branca.element import Figure
 from shapely.geometry import mapping, shape
 
-from locator.county import web_root
-from locator.errors import ConfigError, LocatorError
+from locator.errors import LocatorError
 from locator.geo.crs import haversine_m
 from locator.outputs.maplabels import Room, name_of, street_chords
 from locator.outputs.markup import Markup, safe, tag
-from locator.outputs.palette import mix, tokens
+from locator.outputs.one_file import Raw, self_contained
 from locator.outputs.paper import Frame, Layers, index_layers
 from locator.outputs.planner_panel import (
     column,
@@ -38,7 +36,6 @@ from locator.outputs.words import word
 if TYPE_CHECKING:
     from locator.release.publish import Release
 
-HERE = Path(__file__).parent
 #: Zoom levels at which street names appear, with the room they have there.
 LABEL_ZOOMS = (15, 16, 17)
 #: Gaps that carry their number on the map; the outlines of the rest are drawn all the same.
@@ -48,18 +45,6 @@ IN_TOWN_M = 800.0
 #: Metres on the ground for one pixel on the equator at zoom 0.
 PIXEL_M = 156_543.034
 ROAD_CLASSES = ("minor", "secondary", "major")
-
-
-class Raw(Element):
-    """Text that goes into the page as it is: folium would read it as a Jinja template."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-
-    def render(self, **kwargs: Any) -> str:
-        """The text."""
-        return self.text
 
 
 def planner_map(release: Release, out: Path) -> Path:
@@ -104,7 +89,7 @@ def planner_page(release: Release) -> str:
     chart.fit_bounds(_view(cells["cells"], stations, (west, south, east, north)), padding=(24, 24))
     chart.add_child(_Start())  # type: ignore[no-untyped-call]
     figure.html.add_child(Raw(column(manifest, coverage, stations, breaks)), name="column")
-    return _self_contained(figure)
+    return self_contained(figure)
 
 
 class _Start(folium.MacroElement):
@@ -307,66 +292,3 @@ def _marker(lon: float, lat: float, mark: Markup, size: int, card: Markup) -> fo
         icon=icon,
         popup=folium.Popup(card, max_width=320),
     )
-
-
-# ── one file ─────────────────────────────────────────────────────────────────────────────────
-
-
-def _self_contained(figure: Figure) -> str:
-    """The page with our copies of scripts and styles in it, and the same bytes every time."""
-    elements = list(_walk(figure))
-    for element in elements:
-        for kind in ("default_js", "default_css"):
-            if hasattr(element, kind):
-                setattr(element, kind, [])
-    ramp = [mix(tokens()["gap-few"], tokens()["gap-many"], share / 4) for share in range(5)]
-    steps = "".join(f"--step-{number}:{colour};" for number, colour in enumerate(ramp, start=1))
-    style = [_vendored("leaflet.css"), _day_tokens(), f":root{{{steps}}}", _own("planner_map.css")]
-    script = [_vendored("jquery.min.js"), _vendored("leaflet.js"), _own("planner_map.js")]
-    figure.header.add_child(Raw(_inline("script", "\n".join(script))), name="scripts", index=1)
-    page = figure.render()
-    # After folium's own styles, so that ours hold.
-    page = page.replace("</head>", _inline("style", "\n".join(style)) + "\n</head>", 1)
-    page = page.replace("<html>", '<html lang="zh-CN">', 1)
-    numbers = {element._id: f"{number:04x}" for number, element in enumerate(elements)}
-    return re.sub(r"[0-9a-f]{32}", lambda found: numbers.get(found[0], found[0]), page)
-
-
-def _walk(element: Element) -> Iterator[Element]:
-    """Every element of the tree, with those that popups and figures keep aside."""
-    yield element
-    aside = (getattr(element, name, None) for name in ("header", "html", "script", "icon"))
-    for child in (*element._children.values(), *aside):
-        if isinstance(child, Element) and child is not element._parent:
-            yield from _walk(child)
-
-
-def _inline(name: str, text: str) -> str:
-    """``text`` as an element that nothing in it can close."""
-    closed = re.sub(f"</(?={name})", r"<\\/", text, flags=re.IGNORECASE)
-    return f"<{name}>\n{closed}\n</{name}>"
-
-
-def _vendored(name: str) -> str:
-    path = web_root() / "static/vendor" / name
-    try:
-        text = path.read_text("utf-8")
-    except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be read ({error.strerror}); install the program again (its build "
-            "fetches the browser's files)."
-        ) from error
-    # Neither pictures beside the style sheet nor a source map: the file stands alone.
-    text = (
-        re.sub(r"url\((?!['\"]?(?:data:|#))[^)]*\)", "none", text) if name.endswith("css") else text
-    )
-    return re.sub(r"/[/*][#@] sourceMappingURL=.*", "", text)
-
-
-def _own(name: str) -> str:
-    return (HERE / name).read_text("utf-8")
-
-
-def _day_tokens() -> str:
-    """The day colours and the sizes: a hand-out is printed and passed on, and stays light."""
-    return (web_root() / "static/css/tokens.css").read_text("utf-8").split("@media", 1)[0]

@@ -68,7 +68,7 @@ def test_a_folder_in_the_way_is_one_clear_sentence(town: Release, tmp_path: Path
 def test_missing_browser_files_are_named(
     town: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("locator.outputs.planner_map.web_root", lambda: tmp_path)
+    monkeypatch.setattr("locator.outputs.one_file.web_root", lambda: tmp_path)
     with pytest.raises(ConfigError, match=r"jquery\.min\.js|leaflet"):
         planner_page(town)
 
