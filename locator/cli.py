@@ -319,7 +319,7 @@ def serve(
     if and_build:
         _build_all(place, counties)
         if example:
-            _show_example(place, example, counties[0])
+            _show_example(place, example)
     click.echo(f"一张图: http://{_shown(host)}:{port}/   (Ctrl+C stops)", err=True)
     settings = Serving(
         var=place.var.resolve(),
@@ -367,12 +367,13 @@ def _build_all(place: Place, counties: Sequence[County]) -> None:
         click.echo(_summary(release, published=True), err=True)
 
 
-def _show_example(place: Place, file: Path, county: County) -> None:
+def _show_example(place: Place, file: Path) -> None:
     """What a clerk sees for a ledger with faults: for the eye only, never published."""
     from locator.checks.findings import report_text
     from locator.checks.validate import validate as check
 
-    report = check([file], [county], all_counties=list_counties(place.data), as_of=_today(county))
+    known = _counties(place)
+    report = check([file], known, all_counties=known, as_of=_today(known[0]))
     click.echo(f"\n{file} (an example with faults; it is never published)", err=True)
     click.echo(report_text(report, lang="zh"), err=True)
     click.echo("", err=True)
