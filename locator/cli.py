@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import socket
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -395,12 +396,15 @@ def _release(place: Place, county: County) -> Release:
 
 def _summary(release: Release, *, published: bool) -> str:
     counts = release.manifest["counts"]
-    text = (
+    findings = Counter(
+        finding["severity"] for finding in release.json("staff/findings.json")["findings"]
+    )
+    return (
         f"{release.county['name_zh']}: {counts['rows']} rows = {counts['published']} published + "
         f"{counts['quarantined']} quarantined + {counts['duplicates']} exact copies; "
-        f"release {release.hash}"
+        f"{findings['error']} errors, {findings['warning']} warnings; release {release.hash} "
+        + ("is published." if published else f"in {release.path}")
     )
-    return text + (" is published." if published else f" in {release.path}")
 
 
 def _folder(path: Path) -> None:
