@@ -142,7 +142,7 @@ def each(values: pd.Series[Any], read: Callable[[Any], Any]) -> pd.Series[Any]:
     """``read`` of every cell, called once for each different text (or record)."""
     seen: dict[int | str, Any] = {}
     out = []
-    for value in values:
+    for value in values.tolist():
         key = value if isinstance(value, str) else id(value)
         if key not in seen:
             seen[key] = read(value)

@@ -105,9 +105,9 @@ def test_one_table_in_every_format_is_one_result(
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 @given(rows=ledgers, both=st.booleans(), datum=st.sampled_from([None, "wgs84", "gcj02"]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_conservation_at_length(name: str, rows: list[Row], both: bool, datum: str | None) -> None:
-    test_conservation.hypothesis.inner_test(name, rows, both, datum)  # type: ignore[attr-defined]
+    test_conservation.hypothesis.inner_test(name, rows, both, datum)
 
 
 def test_order_of_rows_does_not_matter(shucheng: County, tmp_path: Path) -> None:
@@ -117,3 +117,10 @@ def test_order_of_rows_does_not_matter(shucheng: County, tmp_path: Path) -> None
         for i, rows in enumerate((GOOD, GOOD[::-1]))
     ]
     assert reports[0].stations.equals(reports[1].stations)
+
+
+@pytest.mark.campaign
+@given(rows=ledgers, both=st.booleans(), datum=st.sampled_from([None, "wgs84", "gcj02"]))
+@settings(max_examples=5000, deadline=None)
+def test_conservation_campaign(rows: list[Row], both: bool, datum: str | None) -> None:
+    test_conservation.hypothesis.inner_test("utf8.csv", rows, both, datum)

@@ -89,7 +89,9 @@ def test_every_file_through_the_child(shared: Path, folder: str, tmp_path: Path)
     for path in sorted((shared / "corpora" / folder).rglob("*")):
         if not path.is_file() or path.suffix not in (".json", ".geojson", ".csv"):
             continue
-        for suffix in (".geojson", ".csv", ".xlsx"):
+        # The long collection only as what it claims to be.
+        own = (".geojson",) if folder == "jsontestsuite" else (".geojson", ".csv", ".xlsx")
+        for suffix in own:
             copy = tmp_path / f"copy{suffix}"
             copy.write_bytes(path.read_bytes())
             count += 1
