@@ -67,9 +67,9 @@ def _rows(features: list[dict[str, Any]]) -> tuple[list[Row], list[tuple[int, st
         return f"341523-{number:03d}"
 
     add(0)
-    add(1, 开放时间="早8点到晚8点", note="时间按口语写；读不懂时提示 `hours_unparsable`")
+    add(1, 开放时间="早8点到晚8点", code="hours_unparsable", note="时间按口语写")
     add(2, 坐标来源="", code="datum_undeclared", note="没说坐标从哪抄的")
-    add(3)
+    add(3, code="duplicate_station_id", note="第 23 行用了同一个编号：两行都退回，由人来定")
     add(4, 类型="暖心小屋", code="unknown_kind", note="类型不在词表里")
     add(5, code="hours_missing", note="开放时间空着", 开放时间="")
     add(6, 经度=_wide(clean[6]["经度"]), note="经度用了全角数字；能读懂，不算错")
