@@ -37,8 +37,8 @@ test-long: .venv/test ## the long campaigns: kills, corpora, generated ledgers
 	@$(BIN)/pytest
 
 bench: .venv/test ## measure every claim side by side with its peers
-	@$(PIP) --quiet -r benchmarks/requirements.txt
-	@$(BIN)/python -m benchmarks
+	@$(PIP) --quiet --no-deps --upgrade --target .venv/peers -r benchmarks/requirements.txt
+	@PYTHONPATH=.venv/peers $(BIN)/python -m benchmarks
 
 data: .venv/run ## make the illustrative counties again (same seed, same bytes)
 	@$(BIN)/python data/make_illustrative.py
@@ -77,6 +77,5 @@ clean: ## remove what was built; the environment and the published releases stay
 # Everything by hash, then this project itself without build isolation (hashes do not reach there).
 define install
 { $(PIP) --require-hashes -r $(1) && $(PIP) --no-build-isolation --no-deps -e . ; } >$(LOG) 2>&1 || { \
-	grep -hE '^(ERROR|error|web/)' $(LOG) | head -3 >&2; \
-	echo "The packages could not be installed: is the package registry reachable? The whole story is in $(LOG). Nothing else was changed; try again." >&2; exit 1; }
+	echo "The packages could not be installed: is the package registry reachable? What pip said is in $(LOG); try again when it is." >&2; exit 1; }
 endef

@@ -168,6 +168,48 @@ class TestReleases:
         assert_one_sentence(run("build", "kuandian", var=blocked / "var"))
 
 
+class TestBrokenCounty:
+    """A county whose files cannot be used: one sentence, and nothing half-written."""
+
+    @pytest.fixture
+    def broken(self, data: Path, tmp_path: Path) -> Path:
+        folder = tmp_path / "data"
+        shutil.copytree(data / "kuandian", folder / "kuandian")
+        shutil.copy(data / "stations.geojson", folder)
+        return folder
+
+    def build(self, folder: Path, var: Path) -> Result:
+        arguments = ["--data", str(folder), "--var", str(var), "build", "kuandian", "--publish"]
+        result = CliRunner().invoke(main, arguments)
+        assert not [path for path in var.rglob("*") if path.is_dir() and len(path.name) == 16]
+        assert not [*var.rglob("current")]
+        return result
+
+    @pytest.mark.parametrize(
+        ("name", "content", "word"),
+        [
+            ("kuandian/streets.osm", "<osm><node id='-1' lat='40", "streets.osm"),
+            ("kuandian/streets.osm", "<osm version='0.6'></osm>", "streets.osm"),
+            ("kuandian/streets.osm", None, "streets.osm"),
+            ("kuandian/demand.csv", "商圈,人数\n桥头,三十\n", "demand.csv"),
+            ("kuandian/outline.geojson", "{", "outline.geojson"),
+            ("kuandian/county.toml", "code = ", "county.toml"),
+            ("kuandian/county.toml", 'code = "210624"\ncolour = "red"\n', "county.toml"),
+            ("stations.geojson", '{"type": "FeatureCollection", "features": []}', "stations"),
+            ("stations.geojson", None, "stations.geojson"),
+        ],
+    )
+    def test_says_which_file(
+        self, broken: Path, tmp_path: Path, name: str, content: str | None, word: str
+    ) -> None:
+        (broken / name).unlink()
+        if content is not None:
+            (broken / name).write_text(content, "utf-8")
+        result = self.build(broken, tmp_path / "var")
+        assert_one_sentence(result)
+        assert word in result.stderr.strip().splitlines()[-1]
+
+
 class TestOutputs:
     def test_coverage_as_json(self, run: Run, built: Path) -> None:
         result = json.loads(run("coverage", "kuandian", "--json", var=built).stdout)
