@@ -42,6 +42,7 @@ class WebFiles(BuildHookInterface[Any]):
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Fetch and copy what is missing or out of date; called before a wheel is packed."""
         web = Path(self.root) / "web"
         stamp_file = web / "static" / "vendor" / "STAMP"
         stamp = _stamp(web)
