@@ -35,11 +35,12 @@ class Coverage:
     """Who is covered when.
 
     ``covered`` is services × 48 slots × cells; ``clock`` a table of day, hour, service, covered
-    and total in rider-hours (of a service: hours of riders who need it). ``nearest_ds`` is each
-    cell's time in tenths of a second to the nearest stop that is in service, whatever its hours
-    (-1: none), ``nearest_station`` that stop's id (or None), ``near`` whether one is within reach.
-    ``unknown_hours`` are the ids of stations in service whose hours nobody knows: they
-    cover nobody. ``unreachable_cells`` are cells that no street leads from.
+    and total in rider-hours (of a service: hours of riders who need it), without a row where the
+    demand is unknown. ``nearest_ds`` is each cell's time in tenths of a second to the nearest stop
+    that is in service, whatever its hours (-1: none), ``nearest_station`` that stop's id (or None),
+    ``near`` whether one is within reach. ``unknown_hours`` are the ids of stations in service
+    whose hours nobody knows: they cover nobody. ``unreachable_cells`` are cells that no street
+    leads from.
     """
 
     as_of: date
@@ -103,12 +104,13 @@ def coverage(
             "total": total.ravel(),
         }
     )
+    if demand.provenance is None:
+        clock = clock.iloc[:0]  # nought out of nought would look like a measurement
     ids = stations["id"].tolist()
     in_service = stations["status"] == "open"
-    provenance: dict[str, Provenance] = {
-        "streets": county.streets.provenance,
-        "demand": demand.provenance,
-    }
+    provenance: dict[str, Provenance] = {"streets": county.streets.provenance}
+    if demand.provenance is not None:
+        provenance["demand"] = demand.provenance
     if ids:
         provenance["stations"] = weakest(stations["provenance"].tolist())
     return Coverage(

@@ -57,12 +57,13 @@ class Demand:
     """Riders who are there, on average, in each hour: ``riders`` is cells × 48 slots.
 
     ``cells`` are H3 cells of resolution 9 in the order of their names. ``SLOTS`` is the order of
-    the slots. ``report`` counts what was read.
+    the slots. ``report`` counts what was read. Demand that nobody knows has no cell, and its
+    ``provenance`` is None.
     """
 
     cells: list[str]
     riders: NDArray[np.float64]
-    provenance: Provenance
+    provenance: Provenance | None
     report: dict[str, Any]
 
     @cached_property
@@ -87,6 +88,11 @@ class _Fault(Exception):
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(zh, en)
         self.zh, self.en = zh, en
+
+
+def unknown_demand() -> Demand:
+    """The demand of a county that has not counted its riders: unknown, which is not zero."""
+    return Demand(cells=[], riders=np.empty((0, len(SLOTS))), provenance=None, report={})
 
 
 def read_headcount(path: Path, county: County) -> Demand:

@@ -22,13 +22,19 @@ CAUSES_ZH = {
     "hours_unknown": "附近的站时间不详",
     "no_street": "没有街道通到",
 }
+UNKNOWN_ZH = "需求未知：还没有骑手人数，说不出什么时候、在哪里缺站。"
+UNKNOWN_EN = (
+    "Demand is unknown: without a headcount of riders nobody can say when or where stops are "
+    "missing."
+)
 _SHOWN_GAPS = 10
 
 
 def coverage_json(coverage: Coverage, gaps: gpd.GeoDataFrame, county: County) -> dict[str, Any]:
     """What the planner's page and ``locator coverage --json`` show.
 
-    Rider-hours are rounded to a thousandth; ``geometry`` is GeoJSON (lon, lat, WGS-84).
+    Rider-hours are rounded to a thousandth; ``geometry`` is GeoJSON (lon, lat, WGS-84). Where the
+    demand is unknown the headlines say so, and clock and gaps are empty.
     """
     rows = coverage.clock.to_dict("records")
     lineage = weakest(list(coverage.provenance.values()))
@@ -92,6 +98,8 @@ def cells_json(coverage: Coverage) -> dict[str, Any]:
 
 def headline_zh(coverage: Coverage) -> str:
     """The worst hour of the clock in one sentence: where most riders have no stop to go to."""
+    if not coverage.demand.riders.any():
+        return UNKNOWN_ZH
     slot, riders, share = _worst(coverage)
     if riders == 0:
         return f"无论何时，骑手 {coverage.reach_min:g} 分钟内都有站可去。"
@@ -104,6 +112,8 @@ def headline_zh(coverage: Coverage) -> str:
 
 def headline_en(coverage: Coverage) -> str:
     """`headline_zh` in English."""
+    if not coverage.demand.riders.any():
+        return UNKNOWN_EN
     slot, riders, share = _worst(coverage)
     if riders == 0:
         return f"At every hour, every rider has a stop within {coverage.reach_min:g} minutes."
@@ -117,9 +127,9 @@ def headline_en(coverage: Coverage) -> str:
 def provenance_words(provenance: dict[str, Provenance]) -> str:
     """Where the numbers come from, in Chinese; made-up ones are called that first."""
     parts = "，".join(
-        f"{zh}为{PROVENANCE_ZH[provenance[key]]}"
+        f"{zh}为{PROVENANCE_ZH[provenance[key]]}" if key in provenance else f"{zh}未知"
         for key, zh in _SOURCES_ZH.items()
-        if key in provenance
+        if key in provenance or key == "demand"
     )
     illustrative = "illustrative" in provenance.values()
     return f"示意数据，不可引用：{parts}" if illustrative else parts
@@ -127,7 +137,10 @@ def provenance_words(provenance: dict[str, Provenance]) -> str:
 
 def coverage_text(result: dict[str, Any]) -> str:
     """The result of `coverage_json` as text for a terminal: sentence, clock, gaps."""
-    lines = [result["headline_zh"], result["headline_en"], result["provenance_zh"], ""]
+    lines = [result["headline_zh"], result["headline_en"], result["provenance_zh"]]
+    if not result["clock"]:
+        return "\n".join(lines)
+    lines.append("")
     rows = [row for row in result["clock"] if row["service"] == ANY_STOP]
     lines.append("        " + " ".join(f"{hour:>3}" for hour in range(24)))
     for day in DAYS:

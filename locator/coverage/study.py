@@ -9,9 +9,8 @@ import geopandas as gpd
 
 from locator.county import County
 from locator.coverage.clock import Coverage, coverage, stops
-from locator.coverage.demand import Demand, read_headcount
+from locator.coverage.demand import Demand, read_headcount, unknown_demand
 from locator.coverage.gaps import find_gaps
-from locator.errors import DemandError
 from locator.geo.crs import require_wgs84
 from locator.streets.access import access_matrix
 from locator.streets.graph import StreetGraph
@@ -34,17 +33,17 @@ def study(
 ) -> Study:
     """Measure how ``stations`` (the station table, EPSG:4326) cover a county's riders.
 
-    Reads the street and demand files that ``county.toml`` names. Raises StreetsError or
-    DemandError when one cannot be read, DemandError when no demand file is named.
+    Reads the street and demand files that ``county.toml`` names; without a demand file the demand
+    is unknown, and so are clock and gaps. Raises StreetsError or DemandError when one cannot be
+    read.
     """
     require_wgs84(stations)
-    if county.demand is None:
-        raise DemandError(
-            f"{county.slug}: county.toml names no demand file; add [demand] with file and "
-            "provenance."
-        )
     graph = read_streets(county.path(county.streets.file), county.streets)
-    demand = read_headcount(county.path(county.demand.file), county)
+    demand = (
+        read_headcount(county.path(county.demand.file), county)
+        if county.demand is not None
+        else unknown_demand()
+    )
 
     speed = (county.streets.snap_max_m, county.streets.snap_kmh)
     lon, lat = demand.centres.T

@@ -26,20 +26,29 @@ def column(
     stations: Sequence[Mapping[str, Any]],
     breaks: Sequence[float],
 ) -> Markup:
-    """The whole column; ``breaks`` are the upper ends of the steps in which cells are drawn."""
+    """The whole column; ``breaks`` are the upper ends of the steps in which cells are drawn.
+
+    Where the demand is unknown (the clock is empty) neither clock nor gaps are spoken of.
+    """
     county = manifest["county"]
+    known = bool(coverage["clock"])
     return tag(
         "aside",
         tag("p", f"{county['name_zh']} · 覆盖与缺口", class_="quiet"),
         tag("h1", Markup(safe(coverage["headline_zh"]).replace(" %", "&nbsp;%"))),
         _banner(manifest, coverage),
-        tag("h2", "一天里，哪个钟点缺"),
-        _clock(coverage),
+        *([tag("h2", "一天里，哪个钟点缺"), _clock(coverage)] if known else []),
         tag("h2", "图例"),
-        _ramp(breaks),
+        *([_ramp(breaks)] if known else []),
         _kinds(manifest, stations),
-        tag("h2", f"缺口 {len(coverage['gaps'])} 处，从大到小"),
-        _gaps(coverage, {row["id"]: row["name"] for row in stations}),
+        *(
+            [
+                tag("h2", f"缺口 {len(coverage['gaps'])} 处，从大到小"),
+                _gaps(coverage, {row["id"]: row["name"] for row in stations}),
+            ]
+            if known
+            else []
+        ),
         _imprint(manifest),
         class_="column",
     )

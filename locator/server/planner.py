@@ -131,6 +131,8 @@ def _headline(coverage: dict[str, Any], lang: str) -> str:
 
 
 def _standfirst(coverage: dict[str, Any], lang: str) -> str:
+    if not coverage["clock"]:
+        return say(lang, "demand_unknown")
     rule = say(lang, "standfirst", reach=reach_text(coverage))
     if not has_riders(coverage):
         return rule
@@ -193,7 +195,10 @@ def _limits(release: Release, coverage: dict[str, Any], lang: str) -> list[tuple
     sources = say(
         lang,
         "sources_text",
-        **{key: provenance.get(key, "–") for key in ("stations", "streets", "demand")},
+        **{
+            key: provenance.get(key, say(lang, "not_known"))
+            for key in ("stations", "streets", "demand")
+        },
     )
     weakest = say(lang, "weakest", weakest=provenance["weakest"])
     texts = {
@@ -208,6 +213,8 @@ def _limits(release: Release, coverage: dict[str, Any], lang: str) -> list[tuple
         else say(lang, "unreachable_none"),
         "shares": say(lang, "shares_text"),
     }
+    if not coverage["clock"]:  # nothing was reckoned, so nothing is to be said of how
+        texts = {key: texts[key] for key in ("sources", "unknown_hours")}
     return [(say(lang, key), text) for key, text in texts.items()]
 
 
@@ -216,9 +223,8 @@ def _limits(release: Release, coverage: dict[str, Any], lang: str) -> list[tuple
 
 def _services(release: Release, coverage: dict[str, Any], lang: str) -> dict[str, str]:
     """Code → name of the services of the clock, "any stop" first."""
-    codes = dict.fromkeys(row["service"] for row in coverage["clock"])
-    names = {code: _service_name(release, code, lang) for code in codes}
-    return {ANY_STOP: names.pop(ANY_STOP), **names}
+    codes = dict.fromkeys([ANY_STOP, *(row["service"] for row in coverage["clock"])])
+    return {code: _service_name(release, code, lang) for code in codes}
 
 
 def _station_names(release: Release) -> dict[str, str]:

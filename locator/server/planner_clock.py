@@ -17,8 +17,13 @@ Clock = dict[tuple[str, str], list[tuple[float, float]]]
 
 
 def clock_days(coverage: dict[str, Any], names: dict[str, str], lang: str) -> list[dict[str, Any]]:
-    """Both days of the clock; ``names`` gives the services in words, "any stop" first."""
+    """Both days of the clock; ``names`` gives the services in words, "any stop" first.
+
+    No day at all where the demand is unknown.
+    """
     clock = _clock(coverage)
+    if not clock:
+        return []
     return [_day(coverage, clock, names, day, lang) for day in DAYS]
 
 
@@ -34,8 +39,11 @@ def day_shares(coverage: dict[str, Any]) -> dict[str, int]:
 
 
 def worst_slot(coverage: dict[str, Any]) -> tuple[str, int]:
-    """The (day, hour) in which most riders have no stop: that of the headline."""
+    """The (day, hour) in which most riders have no stop, that of the headline; the first of all
+    where the demand is unknown."""
     rows = [row for row in coverage["clock"] if row["service"] == ANY_STOP]
+    if not rows:
+        return DAYS[0], 0
     worst = max(rows, key=lambda row: row["total"] - row["covered"])
     return worst["day"], worst["hour"]
 

@@ -109,6 +109,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "还没有骑手数据，说不出哪里、什么时候缺站",
         "No riders are known yet, so nothing can be said of where or when stops are missing",
     ),
+    "demand_unknown": (
+        "需求未知，不是没有需求：这个县还没有骑手人数表。交一张“商圈、时段、人数”的表"
+        "（county.toml 的 [demand]），这里就有时钟、地图和缺口。驿站列表和门牌不受影响。",
+        "Demand is unknown, which is not the same as none: the county has no sheet of riders yet. "
+        "Hand in a sheet of places, hours and headcounts ([demand] in county.toml), and the clock, "
+        "the map and the gaps appear here. The list of stations and the signs work without it.",
+    ),
     "gaps_not_known": ("没有骑手数据，找不出缺口", "Without riders no gap can be found"),
     "gaps_none": (
         "没有缺口：每格、每小时都有站可去",
@@ -157,6 +164,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "站点：{stations}；道路：{streets}；骑手人数：{demand}。",
         "Stations: {stations}; streets: {streets}; riders: {demand}.",
     ),
+    "not_known": ("未知", "unknown"),
     "weakest": (
         "结论的可信度取其中最弱的一项：{weakest}。",
         "The results are worth no more than the weakest: {weakest}.",

@@ -73,6 +73,8 @@ def access_matrix(
     everyone = np.ones(len(cells.edge), dtype=bool)
     to_station, _ = _nearest(graph.times, exits, cells, everyone, entries)
     to_station[pair.col] = 0
+    if len(cells.edge) == 0:  # nobody sets out: all that can be said is whether a street is near
+        to_station = np.where(stations.edge < 0, NEVER, 0.0)
     return Access(
         matrix=matrix,
         nearest_ds=nearest_ds,

@@ -76,6 +76,12 @@ def test_the_headline_when_all_is_well(county, table, riders, reach):
     assert headline_en(found) == "At every hour, every rider has a stop within 5 minutes."
 
 
+def test_a_sheet_of_noughts_claims_nothing(county, table, riders, reach):
+    found = coverage(reach([4]), table({}), riders(0), county, AS_OF)
+    assert headline_zh(found).startswith("需求未知")
+    assert headline_en(found).startswith("Demand is unknown")
+
+
 def test_made_up_data_is_called_that():
     made_up = {"stations": "illustrative", "streets": "osm", "demand": "headcount"}
     assert provenance_words(made_up) == (

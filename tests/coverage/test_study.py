@@ -11,8 +11,9 @@ import pytest
 
 from locator.county import find_county, list_counties, load_county
 from locator.coverage.demand import read_headcount
+from locator.coverage.report import cells_json, coverage_json, coverage_text
 from locator.coverage.study import study
-from locator.errors import DemandError, MissingCrs, StreetsError
+from locator.errors import MissingCrs, StreetsError
 from locator.stations.table import make_stations
 
 AS_OF = date(2026, 11, 23)
@@ -64,11 +65,32 @@ def test_what_is_missing_is_said(folder):
     county = load_county(folder)
     with pytest.raises(MissingCrs):
         study(county, station().set_crs(None, allow_override=True), AS_OF)
-    with pytest.raises(DemandError, match="names no demand file"):
-        study(county.model_copy(update={"demand": None}), station(), AS_OF)
     (folder / "streets.osm").write_text("<osm", "utf-8")
     with pytest.raises(StreetsError, match=r"streets\.osm"):
         study(county, station(), AS_OF)
+
+
+def test_a_county_that_has_counted_nobody(folder):
+    """Unknown is not zero: no share, no gap, and the words say so."""
+    county = load_county(folder).model_copy(update={"demand": None})
+    found = study(county, station(hours=None), AS_OF)
+    said = coverage_json(found.coverage, found.gaps, county)
+    assert (said["clock"], said["gaps"], said["unreachable_cells"]) == ([], [], [])
+    assert said["headline_zh"].startswith("需求未知")
+    assert said["headline_en"].startswith("Demand is unknown")
+    assert said["provenance_zh"].endswith("需求未知")
+    assert said["sources"] == {"stations": "ledger", "streets": "illustrative"}
+    assert said["unknown_hours"] == ["990101-001"]
+    assert said["unreachable_stations"] == []
+    assert cells_json(found.coverage)["cells"] == []
+    assert "骑手人数" in coverage_text(said)
+    assert "%" not in coverage_text(said)
+
+
+def test_a_station_off_the_streets_is_told_without_riders_too(folder):
+    county = load_county(folder).model_copy(update={"demand": None})
+    far = station().set_geometry(station().translate(yoff=0.1))
+    assert study(county, far, AS_OF).coverage.unreachable_stations == ["990101-001"]
 
 
 @pytest.mark.slow

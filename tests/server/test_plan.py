@@ -6,13 +6,18 @@ import html
 import json
 import re
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from locator.release.publish import Release, canonical_json
+from locator.county import load_county
+from locator.outputs.planner_map import planner_page
+from locator.release.build import build_release
+from locator.release.publish import Release, canonical_json, publish
+from locator.server.app import Settings, create_app
 from locator.server.planner import plan_settings, plan_view, station_slots
 from locator.server.planner_clock import clock_days, worst_slot
 from locator.server.planner_words import (
@@ -25,8 +30,10 @@ from locator.server.planner_words import (
     slots_text,
     tied,
 )
+from tests.release.conftest import write_county
 from tests.server.tiny_release import STATIONS, feature
 
+AS_OF = date(2026, 11, 20)
 TIED = "\u202f"
 
 
@@ -241,6 +248,40 @@ def test_without_riders_nothing_is_claimed(tmp_path: Path) -> None:
     assert view["headline"].startswith("还没有骑手数据")
     assert view["gaps_title"] == "没有骑手数据，找不出缺口"
     assert "%" not in view["standfirst"]
+
+
+def test_a_county_without_a_headcount_has_its_pages(tmp_path: Path) -> None:
+    """Ledger and streets are enough for riders; the planner is told kindly what is wanting."""
+    county = write_county(tmp_path / "data")
+    settings = county.folder / "county.toml"
+    settings.write_text(settings.read_text("utf-8").partition("[demand]")[0], "utf-8")
+    county = load_county(county.folder)
+    made = build_release(
+        county, all_counties=[county], data=tmp_path / "data", var=tmp_path, as_of=AS_OF
+    )
+    publish(tmp_path, county.slug, made.hash)
+    assert made.manifest["counts"]["published"] == 4
+    assert set(made.manifest["provenance"]) == {"stations", "streets", "weakest"}
+    assert "需求未知" in made.manifest["provenance_zh"]
+
+    visitor = create_app(Settings(var=tmp_path)).test_client()
+    assert "桥头食堂" in visitor.get("/c/xiaocheng/").get_data(as_text=True)
+    for lang, word in (("zh", "需求未知，不是没有需求"), ("en", "Demand is unknown")):
+        answer = visitor.get(f"/c/xiaocheng/plan?lang={lang}")
+        text = answer.get_data(as_text=True)
+        assert answer.status_code == 200
+        assert tied(word) in text
+        assert "plan.js" not in text, "nothing to choose, so nothing runs"
+        assert "plan-canvas" not in text
+        main = text.partition("<main")[2].partition("</main>")[0]
+        assert "%" not in re.sub(r"<[^>]*>", "", main), "no share of nobody"
+    assert visitor.get("/c/xiaocheng/plan-slots.json").status_code == 200
+    assert visitor.get("/api/v1/counties/xiaocheng/coverage").get_json()["clock"] == []
+
+    page = planner_page(made)
+    assert "需求未知" in page
+    assert "缺口 0 处" not in page
+    assert "没有缺站的格子" not in page
 
 
 def test_many_gaps_are_folded_away_but_none_is_lost(tmp_path: Path) -> None:
