@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from locator.errors import ReleaseError, UnknownRelease
 from locator.release.files import locked, sync, write_atomically
 from locator.release.manifest import input_entries, size, versions
 from locator.release.publish import (
+    MANIFEST,
     Release,
     canonical_json,
     county_folder,
@@ -52,7 +54,7 @@ def build_release(
     ``all_counties`` are those that share the ledgers, ``data`` the folder against which inputs
     are named. Returns the release that exists already when nothing has changed. Raises
     LedgerError, StreetsError, DemandError or ReleaseError in one sentence, with the releases as
-    they were.
+    they were; ReleaseError as well where an input changes under the build.
     """
     folder = county_folder(var, county.slug)
     with locked(folder, "build"):
@@ -61,6 +63,7 @@ def build_release(
         key = _cache_key(county, all_counties, inputs, as_of)
         known = _built_before(var, county.slug, key)
         if known is not None:
+            _built_now(known)
             progress("release", f"{known.hash}, nothing has changed")
             return known
         progress("inputs", f"{len(inputs)} files, {size(inputs)}")
@@ -70,7 +73,13 @@ def build_release(
         draft = folder / f"{_DRAFT}{os.getpid()}"
         try:
             manifest = write_contents(draft, county, all_counties, as_of, inputs, progress)
+            if input_entries(county, data) != inputs:
+                raise ReleaseError(
+                    f"{county.slug}: a file of the county was changed while its release was being "
+                    "built, so nothing has been built; build it again."
+                )
             release = _seal(draft, var, manifest)
+            _built_now(release)
             write_atomically(folder / _CACHE, canonical_json({"key": key, "release": release.hash}))
         except OSError as error:
             raise ReleaseError(
@@ -98,6 +107,12 @@ def _seal(draft: Path, var: Path, manifest: dict[str, Any]) -> Release:
     sync(folder)
     shutil.rmtree(damaged, ignore_errors=True)
     return Release(folder / name, manifest)
+
+
+def _built_now(release: Release) -> None:
+    """Make the release the newest: who goes back to an earlier ledger means to publish that."""
+    with suppress(OSError):  # then the order of the list is stale, and nothing else
+        os.utime(release.path / MANIFEST)
 
 
 def _sweep(folder: Path) -> None:

@@ -194,7 +194,7 @@ def newest(var: Path, slug: str) -> Release:
 
 
 def releases(var: Path, slug: str) -> list[dict[str, Any]]:
-    """A county's releases, newest first: release, as_of, stations, published (served now).
+    """A county's releases, last built first: release, as_of, stations, published (served now).
 
     Folders that are damaged or unfinished are left out.
     """
@@ -211,7 +211,10 @@ def releases(var: Path, slug: str) -> list[dict[str, Any]]:
 
 
 def _built(var: Path, slug: str) -> list[Release]:
-    """Whole releases, newest first: by ``as_of``, then by the time of building."""
+    """Whole releases, the one built last first; a build that finds its release there counts.
+
+    The time is that of the manifest; where a copy of the folder has lost it, ``as_of`` decides.
+    """
     found = []
     folder = county_folder(var, slug)
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
@@ -221,7 +224,7 @@ def _built(var: Path, slug: str) -> list[Release]:
             release = _open(path)
         except ReleaseError:
             continue
-        found.append((release.manifest["as_of"], (path / MANIFEST).stat().st_mtime_ns, release))
+        found.append(((path / MANIFEST).stat().st_mtime_ns, release.manifest["as_of"], release))
     return [release for _, _, release in sorted(found, key=lambda row: row[:2], reverse=True)]
 
 

@@ -16,9 +16,11 @@ import pytest
 
 from locator.county import County, list_counties, load_county
 from locator.errors import LocatorError, ReleaseError
-from locator.release.build import _built_before, build_release
+from locator.release.build import _built_before, _cache_key, build_release
+from locator.release.manifest import input_entries
 from locator.release.publish import (
     Release,
+    newest,
     open_release,
     publish,
     read_pointer,
@@ -149,6 +151,47 @@ def test_a_changed_input_is_a_new_release(county: County) -> None:
         seen.add(build(county).hash)
     seen.add(build(county, date(2026, 11, 21)).hash)
     assert len(seen) == 5
+
+
+@pytest.mark.parametrize("cached", [True, False])
+def test_who_goes_back_to_an_earlier_ledger_publishes_that(county: County, cached: bool) -> None:
+    var = county.folder.parent.parent / "var"
+    path = county.folder / "headcount.csv"
+    good = path.read_text("utf-8")
+    first = build(county)
+    path.write_text(good.replace(",12\n", ",99\n"), "utf-8")
+    slip = build(county)
+    assert newest(var, "xiaocheng").hash == slip.hash
+    path.write_text(good, "utf-8")
+    if cached:
+        key = {"key": _key(county), "release": first.hash}
+        (first.path.parent / "built.json").write_text(json.dumps(key), "utf-8")
+    steps: list[str] = []
+    assert build(county, steps=steps).hash == first.hash
+    assert (steps == ["release"]) == cached
+    assert newest(var, "xiaocheng").hash == first.hash
+
+
+def _key(county: County) -> str:
+    return _cache_key(county, [county], input_entries(county, county.folder.parent), AS_OF)
+
+
+def test_a_file_that_changes_under_the_build_stops_it(county: County) -> None:
+    """Else the release would name a ledger that it was not made from."""
+    path = county.folder / "headcount.csv"
+
+    def meddle(stage: str, text: str) -> None:
+        if stage == "ledgers":
+            path.write_text(path.read_text("utf-8").replace(",12\n", ",99\n"), "utf-8")
+
+    data = county.folder.parent
+    with pytest.raises(ReleaseError, match="changed while"):
+        build_release(
+            county, all_counties=[county], data=data, var=data.parent / "var", as_of=AS_OF,
+            progress=meddle,
+        )  # fmt: skip
+    assert releases(data.parent / "var", "xiaocheng") == []
+    assert leftovers(data.parent / "var") == []
 
 
 def test_the_cache_is_never_believed(county: County) -> None:

@@ -157,14 +157,17 @@ def test_a_damaged_pointer_is_said_not_guessed(tmp_path: Path, text: str) -> Non
 
 
 def test_releases_newest_first_without_leftovers(tmp_path: Path) -> None:
-    late = make_release(tmp_path, "[1]", as_of="2026-12-01")
-    early = make_release(tmp_path, "[2]", as_of="2026-11-01")
+    """The one built last, whatever day it was built for: a trial for December is no later one."""
+    early = make_release(tmp_path, "[2]", as_of="2026-12-01")
+    late = make_release(tmp_path, "[1]", as_of="2026-11-01")
+    for seconds, name in enumerate((early, late)):
+        os.utime(tmp_path / "releases" / "town" / name / "manifest.json", (seconds, seconds))
     (tmp_path / "releases" / "town" / ".building-x").mkdir()
     (tmp_path / "releases" / "town" / ("0" * 16)).mkdir()
     publish(tmp_path, "town", early)
     assert releases(tmp_path, "town") == [
-        {"release": late, "as_of": "2026-12-01", "stations": 3, "published": False},
-        {"release": early, "as_of": "2026-11-01", "stations": 3, "published": True},
+        {"release": late, "as_of": "2026-11-01", "stations": 3, "published": False},
+        {"release": early, "as_of": "2026-12-01", "stations": 3, "published": True},
     ]
     assert newest(tmp_path, "town").hash == late
 
