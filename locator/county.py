@@ -9,7 +9,8 @@ import tomllib
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -34,6 +35,9 @@ PROVENANCE_ZH: dict[Provenance, str] = {
     "illustrative": "示意数据",
 }
 
+#: A file of a county, relative to its folder.
+FileName = Annotated[str, Field(pattern=r"^[^\x00]+$")]
+
 ENTRY_ZH: dict[str, str] = {
     "free": "直接进",
     "bell": "按门铃",
@@ -50,7 +54,7 @@ STATUS_ZH: dict[str, str] = {
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Kind(_Record):
@@ -89,9 +93,9 @@ class Service(_Record):
 
 
 class Streets(_Record):
-    """The street file of a county and the speeds on it, in km/h (0 closes a class)."""
+    """The street file of a county and the speeds on it, in km/h."""
 
-    file: str
+    file: FileName
     provenance: Provenance
     frozen_on: date | None = None
     attribution: str = ""
@@ -108,7 +112,7 @@ class Streets(_Record):
 class DemandSource(_Record):
     """The demand file of a county: a sheet of places with headcounts by time of day."""
 
-    file: str
+    file: FileName
     provenance: Provenance
 
 
@@ -129,17 +133,17 @@ class County(_Record):
     name_en: str
     country: str = "CN"
     timezone: str = "Asia/Shanghai"
-    centre: tuple[float, float]
-    outline: str | None = None
-    ledgers: tuple[str, ...] = Field(min_length=1)
+    centre: tuple[Annotated[float, Field(ge=-180, le=180)], Annotated[float, Field(ge=-90, le=90)]]
+    outline: FileName | None = None
+    ledgers: tuple[FileName, ...] = Field(min_length=1)
     ledger_datum: Literal["wgs84", "gcj02", "bd09", "cgcs2000"] | None = None
     streets: Streets
     demand: DemandSource | None = None
-    candidates: str | None = None
-    sign_sites: str | None = None
+    candidates: FileName | None = None
+    sign_sites: FileName | None = None
     townships: tuple[str, ...] = ()
     reach_min: float = Field(default=5.0, gt=0, le=15)
-    verified_months: int = Field(default=6, gt=0)
+    verified_months: int = Field(default=6, gt=0, le=1200)
     clock_services: tuple[str, ...] = (
         "drinking_water", "meal_heating", "hot_meal", "rest_seats", "phone_charging",
         "ebike_charging", "battery_swap", "heating", "cooling", "toilet", "first_aid",
@@ -147,6 +151,17 @@ class County(_Record):
     public: Public = Public()
     kinds: dict[str, Kind]
     services: dict[str, Service]
+
+    @field_validator("timezone")
+    @classmethod
+    def _a_known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (LookupError, ValueError, OSError):  # no such key, no key at all, a folder of them
+            raise ValueError(
+                "no time zone goes by that name; give one like Asia/Shanghai"
+            ) from None
+        return value
 
     def path(self, name: str) -> Path:
         """The file ``name`` of ``county.toml``, as a path."""
@@ -176,6 +191,11 @@ def load_county(folder: Path) -> County:
     words = _vocabulary()
     for table in ("kinds", "services"):
         own = settings.get(table, {})
+        if not isinstance(own, dict) or not all(isinstance(said, dict) for said in own.values()):
+            raise ConfigError(
+                f"{source}: {table} must hold one table for each code, such as "
+                f"[{table}.CODE] with zh and en; correct it."
+            )
         settings[table] = {
             code: {**words[table].get(code, {}), **own.get(code, {})}
             for code in [*words[table], *(code for code in own if code not in words[table])]
@@ -195,8 +215,21 @@ def load_county(folder: Path) -> County:
 
 
 def list_counties(data: Path) -> tuple[County, ...]:
-    """Every county below ``data``, in the order of their folders' names."""
-    return tuple(load_county(path.parent) for path in sorted(data.glob("*/county.toml")))
+    """Every county below ``data``, in the order of their folders' names.
+
+    Raises ConfigError where one cannot be read, or two have the same code: ids begin with it, so
+    nobody could tell whose a station is.
+    """
+    counties = tuple(load_county(path.parent) for path in sorted(data.glob("*/county.toml")))
+    folder_of: dict[str, Path] = {}
+    for county in counties:
+        other = folder_of.setdefault(county.code, county.folder)
+        if other != county.folder:
+            raise ConfigError(
+                f"{county.folder / 'county.toml'}: code {county.code!r} is that of {other} as "
+                "well; give each county its own."
+            )
+    return counties
 
 
 def find_county(data: Path, name: str) -> County:
