@@ -90,6 +90,12 @@ def create_app(settings: Settings) -> Flask:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", ASK_AGAIN)
+        if response.location:
+            # Every redirect stays here. To the proper spelling of an address, Werkzeug leads by
+            # the host that was asked for, which may be anyone's, or the http inside a proxy.
+            led = urlsplit(response.location)
+            here = led._replace(scheme="", netloc="", path="/" + led.path.lstrip("/"))
+            response.location = here.geturl()
         if _is_made_page(response):
             response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32], weak=True)
             response.make_conditional(request)
@@ -162,7 +168,7 @@ def _explain(error: Exception) -> BaseResponse:
         status, text = status_of(error), str(error)
     else:
         failure = error if isinstance(error, HTTPException) else InternalServerError()
-        if isinstance(failure.response, BaseResponse):  # a redirect to the proper spelling
+        if isinstance(failure.response, BaseResponse):
             return failure.response
         status, text = failure.code or 500, failure.description or ""
     if status >= 500 and not isinstance(error, UnknownRelease):

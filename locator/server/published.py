@@ -33,8 +33,13 @@ def slugs() -> tuple[str, ...]:
 
 
 def releases() -> list[Release]:
-    """What every county has published; raises UnknownRelease when none has."""
-    found = [open_release(settings().var, slug) for slug in slugs()]
+    """What every county has published; one that cannot be opened does not take the rest along.
+
+    Raises UnknownRelease when none has published, ReleaseError when none can be opened.
+    """
+    found = _open_releases()
+    if not found and slugs():
+        return [open_release(settings().var, slug) for slug in slugs()]
     if not found:
         raise UnknownRelease("no county has a published release yet; run: locator build")
     return found
@@ -63,11 +68,17 @@ def earlier_release(slug: str, release_hash: str) -> Release:
 
 
 def station(station_id: str, lang: Language) -> tuple[Release, Card] | None:
-    """A published station and the release it is in, wherever it is."""
-    for each in releases():
+    """A published station and the release it is in, wherever it is.
+
+    Raises ReleaseError when it is not found but may be in a release that cannot be opened.
+    """
+    found = releases()
+    for each in found:
         card = county_cards(each, lang).find(station_id)
         if card:
             return each, card
+    if len(found) < len(slugs()):
+        raise ReleaseError(f"{station_id}: not found, and not every release can be opened.")
     return None
 
 
@@ -95,7 +106,7 @@ def counties(lang: Language) -> list[tuple[str, str]]:
 
 
 def _open_releases() -> list[Release]:
-    # For the page that tells of a failure, a county that cannot be opened is left out.
+    """What is published, without the counties that cannot be opened."""
     found = []
     for slug in slugs():
         try:

@@ -108,6 +108,19 @@ def test_a_damaged_pointer_is_told_without_naming_files(client: FlaskClient, var
     assert str(var) not in program.text
 
 
+def test_a_damaged_county_does_not_take_the_others_along(client: FlaskClient, var: Path) -> None:
+    write_release(var, slug="kuandian")
+    (var / "releases/kuandian/current").write_text("{half a poin")
+    assert client.get("/s/341523-001").status_code == 200
+    assert client.get("/go/341523-001").status_code == 302
+    assert client.get("/").location == "/c/shucheng/"
+    assert len(client.get("/api/v1/counties").get_json()["counties"]) == 1
+    assert client.get("/c/kuandian/").status_code == 503
+    # It may well be in the one that cannot be read: nobody is told that it does not exist.
+    assert client.get("/s/210624-001").status_code == 503
+    assert client.get("/healthz").status_code == 503
+
+
 def test_a_fault_of_our_own_is_a_page_too(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("secret of the inside")
@@ -162,6 +175,21 @@ def test_no_address_is_built_from_the_name_asked_for(client: FlaskClient) -> Non
     answer = client.get("/c/shucheng/", headers={"Host": "evil.example"})
     assert "evil.example" not in answer.text
     assert "evil.example" not in client.get("/", headers={"Host": "evil.example"}).location
+
+
+@pytest.mark.parametrize(
+    ("asked", "proper"),
+    [
+        ("/c/shucheng?lang=en", "/c/shucheng/?lang=en"),
+        ("/c//shucheng/plan", "/c/shucheng/plan"),
+        ("/c//evil.example", "/c/evil.example/"),
+        ("/c/%2Fevil.example", "/c/evil.example/"),
+        ("//c/evil.example", "/c/evil.example/"),
+    ],
+)
+def test_the_proper_spelling_is_on_this_host(client: FlaskClient, asked: str, proper: str) -> None:
+    answer = client.get(asked, headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.location) == (308, proper)
 
 
 def test_pages_are_compressed_and_asked_for_again(client: FlaskClient) -> None:
