@@ -7,6 +7,8 @@ BIN := .venv/bin
 LOCKED := pyproject.toml hatch_build.py web/package-lock.json locator/__init__.py
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
 LOG := .venv/install.log
+# On up to four cores, a file of tests to each; the browser's tests run one by one.
+TESTS := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help run real setup test check test-long bench data notebooks lock clean
@@ -26,11 +28,12 @@ setup: .venv/test ## make the environment with all that the tests need, and noth
 test: .venv/test ## everything: lint, types, unit tests, real data, the browser (at most 10 minutes)
 	@tests/browser.sh
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
-	@$(BIN)/pytest -m "not campaign"
+	@$(TESTS) -m "not browser and not campaign"
+	@$(BIN)/pytest -m "browser and not campaign"
 
 check: .venv/test ## lint, types and the quick tests (at most 1 minute)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
-	@$(BIN)/pytest -m "not slow and not browser and not campaign"
+	@$(TESTS) -m "not slow and not browser and not campaign"
 
 test-long: .venv/test ## the long campaigns: kills, corpora, generated ledgers
 	@tests/browser.sh

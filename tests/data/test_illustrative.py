@@ -82,6 +82,7 @@ def _stations(root: Path, code: str | None = None) -> list[dict[str, Any]]:
     return [f for f in features if code in (None, f["properties"]["county"])]
 
 
+@pytest.mark.slow
 def test_regenerating_gives_the_committed_bytes(root: Path, again: Path) -> None:
     written = sorted(path.relative_to(again) for path in again.rglob("*") if path.is_file())
     assert len(written) == 11

@@ -198,6 +198,7 @@ def test_layers_for_prints(town: Path) -> None:
     assert bridge["geometry"]["coordinates"][0] == [round(WEST + 3 * STEP, 7), 31.4075]
 
 
+@pytest.mark.slow
 def test_equal_input_gives_equal_bytes(town: Path, tmp_path: Path) -> None:
     """Another process, another hash seed, another order of the file, other signs of the ids."""
     code = (

@@ -118,6 +118,7 @@ class TestCsv:
     def test_too_many_rows(self, write: Write) -> None:
         assert "200,000 行" in refused(write("a.csv", "id,kind,name,lon,lat\n" + "1\n" * 200_001))
 
+    @pytest.mark.slow
     def test_the_rows_of_a_whole_country_are_read(self, write: Write) -> None:
         rows = "".join(f"341523-{i},canteen,n,116,31\n" for i in range(200_000))
         assert len(cells_of(write("a.csv", "id,kind,name,lon,lat\n" + rows)).cells) == 200_000
