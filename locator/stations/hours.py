@@ -52,6 +52,10 @@ _ZH_DAYS = {
     "法定节假日": "PH", "国家法定节假日": "PH", "节假日": "PH",
 }  # fmt: skip
 _OSM_DAY = "(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)"
+_OSM_SPAN = r"\d{1,2}:\d\d-\d{1,2}:\d\d"
+_HALF = re.compile(
+    rf"(?:(?P<days>{_OSM_DAY}(?:[-,]{_OSM_DAY})*) )?(?P<times>{_OSM_SPAN}(?:,{_OSM_SPAN})*)"
+)
 _ZH_DAY = "|".join(sorted(_ZH_DAYS, key=len, reverse=True))
 _ZH_OFF = "不营业|不开放|休息|闭馆|关闭"
 _ZH_SPAN = (
@@ -172,6 +176,7 @@ def _canonical(osm: str, text: str) -> str:
     # Common slips of writers of OSM syntax that leave no doubt: Mo-Fr: 08:00, 20:00,Sa 09:00.
     osm = re.sub(rf"(?<={_OSM_DAY}): ?(?=\d)", " ", osm)
     osm = re.sub(rf"(?<=\d),(?={_OSM_DAY}\b)", ", ", osm)
+    osm = _halves_joined(osm, text)
     # A comment without a state means "ask first" in OSM; the parser takes it for open.
     osm = re.sub(r'(?<!open )(?<!closed )(?<!off )(?<!unknown )("[^"]*")', r"unknown \1", osm)
     try:
@@ -185,6 +190,34 @@ def _canonical(osm: str, text: str) -> str:
     if guessed or not stable or (split is None and names_holidays(canonical)):
         raise _unreadable(text)
     return canonical
+
+
+def _halves_joined(osm: str, text: str) -> str:
+    """``08:00-12:00; 14:00-18:00`` with a comma: in OSM the second half would replace the first.
+
+    Where the first half names days and the second none, nobody can tell whether the second is
+    meant for those days: raises HoursError. Halves that both name days are taken as OSM has them.
+    """
+    if '"' in osm:
+        return osm
+    joined: list[str] = []
+    before: re.Match[str] | None = None
+    for clause in osm.split(";"):
+        found = _HALF.fullmatch(clause.strip())
+        if found and before and not found["days"] and _apart(before, found):
+            if before["days"]:
+                raise _unreadable(text)
+            joined[-1] += f",{found['times']}"
+        else:
+            joined.append(clause.strip())
+        before = found
+    return "; ".join(joined)
+
+
+def _apart(one: re.Match[str], other: re.Match[str]) -> bool:
+    """Whether the second half begins when the first is over, on the same day."""
+    begin, end = (clock.zfill(5) for clock in one["times"].rpartition(",")[2].split("-"))
+    return begin < end <= other["times"].partition("-")[0].zfill(5)
 
 
 def _respelt(osm: str) -> str:

@@ -115,6 +115,30 @@ def test_common_chinese_forms(text, canonical):
 
 
 @pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("8：30-11：30；14：00-17：30", "08:30-11:30,14:00-17:30"),
+        ("08:00-12:00; 13:00-15:00; 16:00-18:00", "08:00-12:00,13:00-15:00,16:00-18:00"),
+        # One over the other: as OSM has it, the later holds.
+        ("08:00-20:00; 10:00-18:00", "08:00-20:00; 10:00-18:00"),
+        ("Mo-Su 08:00-12:00; Sa 14:00-18:00", "Mo-Su 08:00-12:00; Sa 14:00-18:00"),
+    ],
+)
+def test_the_second_half_of_a_day_does_not_replace_the_first(text, canonical):
+    """A clerk's semicolon between morning and afternoon; to OSM it would mean afternoons only."""
+    assert normalise_hours(text) == canonical
+    assert normalise_hours(canonical) == canonical
+
+
+@pytest.mark.parametrize(
+    "text", ["周一至周五 8:00-12:00；14:00-18:00", "Mo 08:00-12:00; 14:00-18:00"]
+)
+def test_a_second_half_of_unnamed_days_is_refused(text):
+    with pytest.raises(HoursError):
+        normalise_hours(text)
+
+
+@pytest.mark.parametrize(
     "text",
     [None, "", "  ", "　", "不详", " 以现场为准 ", "待定", "-", "—", "／", "N/A", "？", "unknown"],
 )
