@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,10 @@ def validate(
     asked = [counties] if isinstance(counties, County) else list(counties)
     if not files or not asked:
         raise UsageError("nothing to check: give at least one file and one county.")
-    ledgers = [read_ledger(path, datum=datum or _datum_of(path, asked)) for path in files]
+    ledgers = [
+        _told_apart(read_ledger(path, datum=datum or _datum_of(path, asked)), label)
+        for path, label in zip(files, _labels(files), strict=True)
+    ]
     rows = gather(ledgers)
     rows["county_code"] = assign_counties(rows, asked, all_counties)
     rows, aside = _set_aside(rows, asked, all_counties)
@@ -110,7 +113,7 @@ def validate(
     findings += [finding for label in sorted(reasons) for finding in reasons[label]]
     stations = _join(published)
     return Report(
-        files=tuple(path.name for path in files),
+        files=tuple(ledger.file for ledger in ledgers),
         stations=stations,
         findings=tuple(findings),
         quarantined=tuple(_quarantine(rows, sorted(quarantined), reasons, stopped, ledgers)),
@@ -122,6 +125,20 @@ def validate(
         },
         blocked=bool(stopped),
     )
+
+
+def _labels(files: Sequence[Path]) -> list[str]:
+    """The files' names, with as many of their folders as it takes to tell them apart."""
+    whole = [path.resolve() for path in files]
+    depth = 1
+    while len({path.parts[-depth:] for path in whole}) < len(set(whole)):
+        depth += 1
+    return ["/".join(path.parts[-depth:]) for path in whole]
+
+
+def _told_apart(ledger: Ledger, label: str) -> Ledger:
+    notices = tuple(replace(notice, file=label) for notice in ledger.notices)
+    return replace(ledger, file=label, notices=notices)
 
 
 def _datum_of(path: Path, counties: Sequence[County]) -> str | None:

@@ -75,6 +75,9 @@ def read_ledger(path: Path, *, datum: str | None = None) -> Ledger:
     columns: dict[str, int] = {}
     for at, heading in enumerate(found.columns):
         name = HEADINGS.get(fold_heading(heading))
+        if kind == "geojson" and name in ("lon", "lat") and name in found.columns:
+            columns[name] = found.columns.index(name)  # the geometry; 经度 beside it is a remark
+            continue
         if name in columns:
             raise LedgerError(
                 f"{path.name}：「{found.columns[columns[name]]}」和「{heading}」是同一列。请只留一列。"

@@ -24,6 +24,39 @@ KUANDIAN = {
 }  # fmt: skip
 
 
+class TestFiles:
+    def test_two_files_of_one_name_are_told_apart(self, shucheng: County, tmp_path: Path) -> None:
+        """A sheet that does not say its datum is stopped, whatever its namesake says."""
+        files = []
+        for number, source in enumerate(("高德", "")):
+            (tmp_path / str(number)).mkdir()
+            row = {**GOOD[number], "坐标来源": source}
+            files.append(write_csv(tmp_path / str(number) / "台账.csv", [row]))
+        for order in (files, files[::-1]):
+            report = validate(order, [shucheng], as_of=AS_OF)
+            assert report.blocked
+            assert report.counts["published"] == report.counts["quarantined"] == 1
+            assert {finding.file for finding in report.findings} == {"1/台账.csv"}
+            assert report.quarantined[0].file == "1/台账.csv"
+
+    @pytest.mark.parametrize("names", [("经度", "纬度"), ("lng", "lat"), ("X", "Y")])
+    def test_geojson_that_repeats_its_position_as_properties(
+        self, shucheng: County, tmp_path: Path, names: tuple[str, str]
+    ) -> None:
+        """As every map program writes it that made the points from a table's columns."""
+        said = {key: text for key, text in GOOD[0].items() if key not in ("经度", "纬度")}
+        said = {names[0]: "1", names[1]: "2", **said}
+        point = {"type": "Point", "coordinates": [116.944, 31.462]}
+        feature = {"type": "Feature", "geometry": point, "properties": said}
+        path = tmp_path / "map.geojson"
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), "utf-8")
+        report = validate([path], [shucheng], as_of=AS_OF)
+        assert report.counts["published"] == 1
+        assert (report.stations.geometry.x[0], report.stations.geometry.y[0]) == (116.944, 31.462)
+        (told,) = (each for each in report.findings if each.code == "unknown_column")
+        assert names[0] in told.message_zh
+
+
 class TestCounties:
     def test_rows_of_another_county_are_set_aside_and_told(self, check: Check) -> None:
         report = check([*GOOD, KUANDIAN])
