@@ -1,0 +1,89 @@
+"""Nothing that axe-core knows to be in the way of a reader stands on any page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from locator.county import web_root
+from locator.server.app import Settings
+from tests.end_to_end.built import build, opened
+from tests.end_to_end.conftest import DESKTOP, NOON, PHONE, WECHAT, served
+
+pytestmark = pytest.mark.browser
+
+#: Each state of each page, by what leads to it.
+PAGES = {
+    "counties": "/",
+    "list": "/c/kuandian/",
+    "card": "/c/kuandian/#210624-002",
+    "station": "/s/210624-002",
+    "planner": "/c/kuandian/plan",
+    "not found": "/s/210624-999",
+}
+LOOKS: dict[str, dict[str, Any]] = {
+    "phone": {"viewport": PHONE},
+    "night": {"viewport": DESKTOP, "color_scheme": "dark"},
+    "english": {"viewport": PHONE},
+}
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The checker's text: put in by evaluating it, since the pages let no foreign script in."""
+    path = web_root() / "node_modules/axe-core/axe.min.js"
+    if not path.is_file():
+        pytest.fail(f"{path} is missing; make setup fetches it")
+    return path.read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def two_counties(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    var = tmp_path_factory.mktemp("accessible")
+    for slug in ("kuandian", "shucheng"):
+        build(data, var, slug, NOON.date())
+    with served(Settings(var=var, now=lambda: NOON)) as address:
+        yield address
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [
+        f"{rule['id']}: {rule['help']}: {node['html'][:120]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("name", PAGES)
+def test_no_violation(chromium: Browser, two_counties: str, axe: str, name: str, look: str) -> None:
+    path, _, hash_ = PAGES[name].partition("#")
+    path += "?lang=en" if look == "english" else ""
+    path += f"#{hash_}" if hash_ else ""
+    context = chromium.new_context(locale="zh-CN", **LOOKS[look])
+    try:
+        page = context.new_page()
+        page.clock.set_fixed_time(NOON)
+        page.goto(two_counties + path)
+        if name in {"list", "card", "station", "planner"}:
+            expect(page.locator("[data-ready]")).to_be_attached(timeout=20_000)
+        assert violations(page, axe) == []
+    finally:
+        context.close()
+
+
+def test_no_violation_in_the_dialogs(chromium: Browser, two_counties: str, axe: str) -> None:
+    options = {"viewport": PHONE, "user_agent": WECHAT}
+    with opened(chromium, two_counties, "/s/210624-002", moment=NOON, **options) as page:
+        page.locator("[data-go]").click()
+        expect(page.locator("#illustrative-dialog")).to_be_visible()
+        assert violations(page, axe) == []
+        page.locator("#illustrative-dialog [data-go-on]").click()
+        expect(page.locator("#wechat-dialog")).to_be_visible()
+        assert violations(page, axe) == []
