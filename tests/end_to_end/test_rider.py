@@ -27,6 +27,8 @@ from tests.server.tiny_release import STATIONS
 pytestmark = pytest.mark.browser
 
 LIST = "/c/shucheng/"
+#: A few steps from the union post in the north.
+HERE = {"longitude": 116.952, "latitude": 31.4700, "accuracy": 20}
 
 
 def links(station: dict[str, Any]) -> dict[str, str]:
@@ -206,7 +208,7 @@ def test_near_me_sorts_on_the_phone(open_page: Open) -> None:
     page, watch = open_page(
         LIST,
         permissions=["geolocation"],
-        geolocation={"longitude": 116.952, "latitude": 31.4700, "accuracy": 20},
+        geolocation=HERE,
     )
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -289,6 +291,39 @@ def test_without_open_json(open_page: Open) -> None:
     expect(page.locator("#toast")).to_have_text("开放状态没有载入，请看印出的时间。")
     page.locator(".cards [data-open]").nth(1).click()
     expect(page.locator("#panel")).to_contain_text("10:00–20:00")
+    # Nobody can ask for what is open before it is known, and the next chance to know is taken.
+    chip = page.get_by_role("button", name="现在开着")
+    expect(chip).to_be_disabled()
+    page.unroute("**/open.json")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator(".cards [data-state]").first).to_be_visible()
+    expect(chip).to_be_enabled()
+
+
+def test_a_map_that_comes_late_shows_what_was_chosen_before(open_page: Open) -> None:
+    page, watch = open_page("/healthz", permissions=["geolocation"], geolocation=HERE)
+    held: list[Any] = []
+    page.route("**/rider-map.js", lambda route: held.append(route))
+    page.route("**/open.json", lambda route: route.fulfill(status=503))
+    page.goto(page.url.replace("/healthz", LIST))
+    page.get_by_role("button", name="附近").click()
+    expect(page.locator("#list-note")).to_have_text("由近到远，按直线估算")
+    page.get_by_role("button", name="供餐").click()
+    held[0].continue_()
+    wait_for_map(page)
+    expect(page.locator(".marker:not(.me)")).to_have_count(3)
+    expect(page.locator(".marker:visible")).to_have_count(1)
+    expect(page.locator(".me")).to_be_visible()
+    assert watch.foreign == []
+
+
+@pytest.mark.parametrize("hash_", ["#%", "#%E0%A4%A", "#nothing", "#<img src=x onerror=alert(1)>"])
+def test_whatever_stands_behind_the_hash_the_page_works(open_page: Open, hash_: str) -> None:
+    page, watch = open_page(LIST + hash_)
+    expect(page.locator("[data-state]").first).to_be_visible()
+    wait_for_map(page)
+    expect(page.locator("#panel")).to_be_hidden()
+    watch.assert_clean()
 
 
 # --- in WeChat -----------------------------------------------------------------------------------

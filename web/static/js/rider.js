@@ -57,20 +57,35 @@ function refreshStates() {
   arrange();
 }
 
-async function loadStates() {
-  try {
-    const answer = await fetch(page.urls.open);
-    if (!answer.ok) throw new Error(String(answer.status));
-    open = await answer.json();
-  } catch (error) {
-    toast(say("hours_failed"));
-    return;
-  }
+/** Whether one can ask for what is open now: not before the states are known. */
+function offerOpen() {
+  const chip = document.querySelector('[data-filter="open"]');
+  if (chip) chip.disabled = !open;
+}
+
+async function fetchStates() {
+  const answer = await fetch(page.urls.open);
+  if (!answer.ok) throw new Error(String(answer.status));
+  open = await answer.json();
+  offerOpen();
   refreshStates();
-  setInterval(refreshStates, 30000);
-  document.addEventListener("visibilitychange", function () {
-    if (!document.hidden) refreshStates();
+}
+
+/** The states again; where they could not be had yet, the line may be better by now. */
+function keepStates() {
+  if (document.hidden) return;
+  if (open) refreshStates();
+  else fetchStates().catch(function () {});
+}
+
+function loadStates() {
+  offerOpen();
+  fetchStates().catch(function () {
+    toast(say("hours_failed"));
   });
+  setInterval(keepStates, 30000);
+  document.addEventListener("visibilitychange", keepStates);
+  window.addEventListener("online", keepStates);
 }
 
 function toggle(values, value) {
@@ -116,8 +131,12 @@ function settle(found) {
   arrange();
   if (!found) return;
   list.closest(".sheet").scrollTop = 0;
+  if (map) showPlace();
+}
+
+function showPlace() {
   const nearest = cards.filter((card) => !card.item.hidden).sort(inOrder);
-  if (map) map.showMe(found, nearest.slice(0, 3));
+  map.showMe(place, nearest.slice(0, 3));
 }
 
 function wireNear() {
@@ -206,7 +225,11 @@ async function loadMap() {
     tellNoMap(say(error.message === "no WebGL2" ? "map_missing" : "map_failed"));
     return;
   }
-  refreshStates();
+  // What was known, filtered, found or chosen before there was a map.
+  map.refresh();
+  arrange();
+  if (list) document.getElementById("pick").hidden = false;
+  if (place) showPlace();
   if (chosen) map.choose(chosen, panelCover());
 }
 
@@ -215,7 +238,8 @@ if (list) {
   wireFilters();
   wireNear();
   wireChoosing();
-  const named = cards.find((card) => "#" + card.id === decodeURIComponent(window.location.hash));
+  // Ids are plain ASCII; whatever else stands behind the hash names no station.
+  const named = cards.find((card) => "#" + card.id === window.location.hash);
   if (named) choose(named);
 }
 loadStates();
