@@ -167,9 +167,8 @@ def _set_aside(
             )
         )  # fmt: skip
     rows = rows[~other]
-    made_up = (rows["provenance"].str.contains("示意|illustrative", case=False, regex=True)) | (
-        (rows["provenance"] == "") & rows["name"].str.contains("示意", regex=False)
-    )
+    made_up = rows["provenance"].str.contains("示意|illustrative", case=False, regex=True)
+    made_up |= rows["name"].str.contains("示意", regex=False)
     # A real ledger is one without a made-up row. A ledger that mixes both is left as it is: what is
     # made of it says 示意, and only its keeper knows which rows to drop.
     mixed = made_up.groupby([rows["ledger"], rows["county_code"]]).transform("any")

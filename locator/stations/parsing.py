@@ -139,10 +139,9 @@ def _service_hours(text: str, known: Mapping[str, str]) -> tuple[dict[str, str],
 
 
 def _provenance(text: str, name: str) -> str | None:
-    if not text:
-        # A name that says 示意 marks a made-up station, whatever else is left empty.
-        return "illustrative" if "示意" in name else "ledger"
-    return _PROVENANCE.get(cells.fold(text))
+    if "示意" in name:  # marks a made-up station, whatever else was filled in since
+        return "illustrative"
+    return _PROVENANCE.get(cells.fold(text)) if text else "ledger"
 
 
 def _positions(rows: pd.DataFrame) -> pd.DataFrame:

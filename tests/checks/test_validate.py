@@ -83,6 +83,11 @@ class TestCounties:
     def test_names_of_a_county(self, check: Check, name: str) -> None:
         assert codes(check(changed(0, 县=name))) == []
 
+    def test_a_name_that_says_it_is_made_up_is_believed(self, check: Check) -> None:
+        """A copied row whose source somebody has filled in is no surveyed station."""
+        rows = [{**row, "来源": "实地核实"} for row in changed(0, 名称="鼓楼驿站（示意）")]
+        assert check(rows).stations["provenance"].tolist() == ["illustrative"] + ["surveyed"] * 3
+
     def test_a_real_ledger_evicts_the_illustrative_one(
         self, shucheng: County, tmp_path: Path
     ) -> None:
