@@ -417,8 +417,13 @@ def _folder(path: Path) -> None:
 
 
 def _write(path: Path, text: str) -> None:
+    from locator.release.files import write_atomically
+
     try:
-        path.write_text(text, "utf-8")
+        if path.exists() and not path.is_file():  # /dev/stdout, a pipe
+            path.write_text(text, "utf-8")
+        else:
+            write_atomically(path, text.encode())
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror}); name another.") from error
 

@@ -67,6 +67,22 @@ class TestValidate:
             "duplicates": 0,
         }
 
+    def test_a_report_is_written_whole_or_not_at_all(
+        self, run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        out = tmp_path / "report.json"
+        out.write_text("the old one", "utf-8")
+
+        def full(_handle: int) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr("os.fsync", full)
+        result = run("validate", data / "stations.geojson", "--json", out)
+        assert result.exit_code == 2
+        assert "No space left" in result.stderr
+        assert out.read_text("utf-8") == "the old one"
+        assert [path.name for path in tmp_path.iterdir() if path.suffix == ".tmp"] == []
+
     def test_the_example_with_faults(self, run: Run, data: Path, tmp_path: Path) -> None:
         out = tmp_path / "report.json"
         faults = data / "examples" / "ledger-with-faults.xlsx"
