@@ -58,3 +58,15 @@ def test_an_evening_is_not_a_noon(chromium: Browser, counties_site: str) -> None
             return page.locator(".cards > li:visible").count()
 
     assert 0 < open_at(NOON.replace(hour=23)) < open_at(NOON)
+
+
+def test_open_doors_come_first(chromium: Browser, counties_site: str) -> None:
+    late = NOON.replace(hour=21)
+    with opened(chromium, counties_site, "/c/shucheng/", moment=late, viewport=PHONE) as page:
+        expect(page.locator(".state:visible").first).to_be_attached()
+        chips = page.locator(".cards > li .state")
+        expect(chips.first).to_have_class("state state-open")
+        turn = {"open": 0, "closing": 0, "unknown": 1, "closed": 2}
+        states = [chip.get_attribute("class").split("state-")[1] for chip in chips.all()]
+        assert {*states} >= {"open", "unknown", "closed"}
+        assert [turn[state] for state in states] == sorted(turn[state] for state in states)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -76,25 +75,11 @@ def test_missing_browser_files_are_named(
 # ── in a browser ─────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api")
-    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update",
-             "--disable-sync", "--no-first-run"]  # fmt: skip
-    system = Path("/usr/bin/chromium")
-    with api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=system if system.exists() else None, args=quiet
-        )
-        yield chromium
-        chromium.close()
-
-
 class Visit:
     """A page opened from a file, and all that it did that it should not."""
 
-    def __init__(self, browser: Any, path: Path, width: int = 1280, height: int = 800) -> None:
-        self.page = browser.new_page(viewport={"width": width, "height": height})
+    def __init__(self, chromium: Any, path: Path, width: int = 1280, height: int = 800) -> None:
+        self.page = chromium.new_page(viewport={"width": width, "height": height})
         self.requests: list[str] = []
         self.faults: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request.url))
@@ -110,14 +95,14 @@ class Visit:
 
 
 @pytest.mark.browser
-def test_hostile_names_are_only_text(browser: Any, tmp_path: Path) -> None:
+def test_hostile_names_are_only_text(chromium: Any, tmp_path: Path) -> None:
     rows = [
         {**STATIONS[0], "id": f"341523-h{i:02d}", "name": name, "address": name, "entry": name,
          "at": (40 * i - 200, 20 * i - 100)}
         for i, name in enumerate(HOSTILE)
     ]  # fmt: skip
     path = planner_map(write_release(tmp_path, stations=rows), tmp_path / "map.html")
-    visit = Visit(browser, path)
+    visit = Visit(chromium, path)
     page = visit.page
     assert page.locator(".leaflet-marker-pane .pin").count() == len(rows)
     marks = page.locator(".leaflet-marker-pane .mark:has(.pin)")
@@ -131,7 +116,7 @@ def test_hostile_names_are_only_text(browser: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-def test_naughty_strings_do_nothing(browser: Any, shared: Path, tmp_path: Path) -> None:
+def test_naughty_strings_do_nothing(chromium: Any, shared: Path, tmp_path: Path) -> None:
     names = json.loads((shared / "corpora/blns/blns.json").read_text("utf-8"))
     rows = [
         {**STATIONS[0], "id": f"341523-b{i:03d}", "name": name or "（空）", "address": name or None,
@@ -139,7 +124,7 @@ def test_naughty_strings_do_nothing(browser: Any, shared: Path, tmp_path: Path) 
         for i, name in enumerate(names)
     ]  # fmt: skip
     path = planner_map(write_release(tmp_path, stations=rows), tmp_path / "map.html")
-    visit = Visit(browser, path)
+    visit = Visit(chromium, path)
     assert visit.page.locator(".leaflet-marker-pane .pin").count() == len(rows)
     visit.page.evaluate(
         "document.querySelectorAll('.leaflet-marker-pane .mark:has(.pin)').forEach(m => m.click())"
@@ -152,9 +137,9 @@ def test_naughty_strings_do_nothing(browser: Any, shared: Path, tmp_path: Path) 
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
 def test_the_gaps_lead_to_their_place(
-    browser: Any, town: Release, tmp_path: Path, width: int, height: int
+    chromium: Any, town: Release, tmp_path: Path, width: int, height: int
 ) -> None:
-    visit = Visit(browser, planner_map(town, tmp_path / "map.html"), width, height)
+    visit = Visit(chromium, planner_map(town, tmp_path / "map.html"), width, height)
     page = visit.page
     assert page.locator("path.cell").count() == 1  # of three cells one is uncovered
     assert page.locator("path.gap").count() == 1

@@ -25,6 +25,7 @@ export function readCards() {
       entry: null,
       state: { code: "unknown", until: null, reason: null },
       stateText: "",
+      turn: TURN.unknown,
       straight: null,
     };
   });
@@ -100,8 +101,20 @@ export function matches(card, wanted, minute) {
     });
 }
 
-/** Nearest first when a place is known, else as the server listed them. */
+// Open doors first; hours unknown before a door known to be shut.
+const TURN = { open: 0, closing: 0, unknown: 1, closed: 2 };
+
+/** Give every card its turn by its present state; kept until asked again, so that no card moves
+    away under a thumb when another one closes. */
+export function takeTurns(cards) {
+  cards.forEach(function (card) {
+    card.turn = TURN[card.state.code];
+  });
+}
+
+/** Open ones first, in that the nearest when a place is known, else as the server listed them. */
 export function inOrder(a, b) {
+  if (a.turn !== b.turn) return a.turn - b.turn;
   if (a.straight !== null && b.straight !== null && a.straight !== b.straight) return a.straight - b.straight;
   return a.order - b.order;
 }

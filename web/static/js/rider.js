@@ -1,7 +1,7 @@
 // The rider's page: the list first, its states, filters and order; the map after it.
 
 import { page, say, toast } from "./page.js";
-import { inOrder, matches, readCards, setPlace, setStates } from "./cards.js";
+import { inOrder, matches, readCards, setPlace, setStates, takeTurns } from "./cards.js";
 import { locate, POOR_METRES } from "./nearby.js";
 import { wireLinks } from "./navigate.js";
 import { closePanel, openPanel, panelCover, refreshPanel, wirePanel } from "./panel.js";
@@ -68,7 +68,15 @@ async function fetchStates() {
   if (!answer.ok) throw new Error(String(answer.status));
   open = await answer.json();
   offerOpen();
+  setStates(cards, open, minuteNow());
+  takeTurns(cards);
   refreshStates();
+}
+
+/** The list as asked for now, open ones first. */
+function rearrange() {
+  takeTurns(cards);
+  arrange();
 }
 
 /** The states again; where they could not be had yet, the line may be better by now. */
@@ -101,13 +109,13 @@ function wireFilters() {
       if (chip.dataset.filter === "open") wanted.open = !wanted.open;
       else toggle(chip.dataset.filter === "kind" ? wanted.kinds : wanted.services, chip.dataset.value);
       chip.setAttribute("aria-pressed", chip.getAttribute("aria-pressed") === "true" ? "false" : "true");
-      arrange();
+      rearrange();
     });
   });
   const search = document.getElementById("search");
   search.addEventListener("input", function () {
     wanted.text = search.value.trim();
-    arrange();
+    rearrange();
   });
   const clear = document.getElementById("clear");
   clear.textContent = say("clear");
@@ -116,7 +124,7 @@ function wireFilters() {
     Object.assign(wanted, { open: false, kinds: [], services: [], text: "" });
     search.value = "";
     chips.forEach((chip) => chip.setAttribute("aria-pressed", "false"));
-    arrange();
+    rearrange();
   });
 }
 
@@ -128,7 +136,7 @@ function settle(found) {
   document.getElementById("near").setAttribute("aria-pressed", found ? "true" : "false");
   setPlace(cards, found);
   if (chosen) refreshPanel(chosen, minuteNow());
-  arrange();
+  rearrange();
   if (!found) return;
   list.closest(".sheet").scrollTop = 0;
   if (map) showPlace();
