@@ -102,10 +102,24 @@ def county(slug: str) -> str:
     return _county_page(published.release(slug).path, language())
 
 
+@pages.get("/c/<slug>/plan")
+def plan(slug: str) -> str:
+    """The planner's page of a county."""
+    return _plan_page(published.release(slug).path, language())
+
+
+@pages.get("/c/<slug>/plan-slots.json")
+def plan_slots(slug: str) -> list[dict[str, Any]]:
+    """Which stations are open, and offer what, in each hour of the planner's clock."""
+    return _plan_slots(published.release(slug).path)
+
+
+# A release never changes, so what is made of it is made once; what is published is asked each time.
+
+
 @lru_cache(maxsize=32)
 def _county_page(folder: Path, lang: Language) -> str:
-    # A release never changes, so its page is made once; what is published is asked each time.
-    release = Release(folder, json.loads((folder / MANIFEST).read_text("utf-8")))
+    release = _in(folder)
     return render_template(
         "county.html",
         manifest=release.manifest,
@@ -115,10 +129,10 @@ def _county_page(folder: Path, lang: Language) -> str:
     )
 
 
-@pages.get("/c/<slug>/plan")
-def plan(slug: str) -> str:
-    """The planner's page of a county."""
-    release, lang = published.release(slug), language()
+@lru_cache(maxsize=32)
+def _plan_page(folder: Path, lang: Language) -> str:
+    release = _in(folder)
+    slug = release.county["slug"]
     page = _settings(release, lang, release.county["bbox"])
     page["urls"]["slots"] = url_for("public.plan_slots", slug=slug, lang=None)
     return render_template(
@@ -131,10 +145,13 @@ def plan(slug: str) -> str:
     )
 
 
-@pages.get("/c/<slug>/plan-slots.json")
-def plan_slots(slug: str) -> list[dict[str, Any]]:
-    """Which stations are open, and offer what, in each hour of the planner's clock."""
-    return station_slots(published.release(slug))
+@lru_cache(maxsize=32)
+def _plan_slots(folder: Path) -> list[dict[str, Any]]:
+    return station_slots(_in(folder))
+
+
+def _in(folder: Path) -> Release:
+    return Release(folder, json.loads((folder / MANIFEST).read_text("utf-8")))
 
 
 @pages.get("/s/<station_id>")
