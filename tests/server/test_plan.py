@@ -96,6 +96,7 @@ def release(
                        "weakest": "proxy"},
         "files": [{"path": name} for name in files],
     }  # fmt: skip
+    (folder / "manifest.json").write_bytes(canonical_json(manifest))
     return Release(folder, manifest)
 
 
