@@ -116,6 +116,14 @@ def test_an_unknown_page_helps(client: FlaskClient) -> None:
     assert 'href="/c/shucheng/"' in client.get("/c/shuchen/").text
 
 
+def test_no_heading_lies_inside_a_span(client: FlaskClient, var: Path) -> None:
+    write_release(var, slug="kuandian")
+    for path in ("/", "/s/341523-02", "/c/shuchen/"):
+        page = client.get(path).text
+        assert '<ul class="places">' in page
+        assert not re.search(r"<span[^>]*>\s*<h\d", page), path
+
+
 # --- files of the release ------------------------------------------------------------------------
 
 
@@ -245,6 +253,13 @@ def test_english_stays_english(client: FlaskClient) -> None:
     assert 'href="/s/341523-001?lang=en"' in page
     assert 'href="/c/shucheng/"' in page  # the way back to Chinese
     assert client.get("/go/341523-001?lang=en").location == "/s/341523-001?lang=en"
+
+
+def test_awards_are_joined_as_the_language_joins(tmp_path: Path) -> None:
+    write_release(tmp_path, [{**STATIONS[0], "awards": ["最美驿站", "五星驿站"]}])
+    pages = create_app(Settings(var=tmp_path)).test_client()
+    assert "最美驿站、五星驿站" in pages.get("/c/shucheng/").text
+    assert "最美驿站, 五星驿站" in pages.get("/c/shucheng/?lang=en").text
 
 
 def test_the_other_language_of_no_page_is_the_front(client: FlaskClient) -> None:
