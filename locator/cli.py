@@ -85,7 +85,9 @@ def main(ctx: click.Context, data: Path, var: Path) -> None:
     ctx.obj = Place(data, var)
 
 
-@main.command(epilog=_example("locator validate ledger.xlsx --county shucheng --datum gcj02"))
+@main.command(
+    epilog=_example("locator validate data/examples/ledger-with-faults.xlsx --county shucheng")
+)
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )

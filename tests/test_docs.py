@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from locator import county as county_module
 from locator.checks.rules import RULES
@@ -53,14 +54,33 @@ def test_every_setting_of_a_county_is_documented(root: Path) -> None:
     assert fields <= documented
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_help_ends_with_an_example_that_parses(command: str) -> None:
+def example_of(command: str) -> list[str]:
     with click.Context(main, info_name="locator") as parent:
         help_text = main.commands[command].get_help(click.Context(main.commands[command], parent))
-    example = help_text.rstrip().splitlines()[-1].strip()
-    words = shlex.split(example)
+    return shlex.split(help_text.rstrip().splitlines()[-1])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_ends_with_an_example_that_parses(command: str) -> None:
+    words = example_of(command)
     assert words[:2] == ["locator", command]
-    main.commands[command].make_context(command, words[2:], parent=parent, obj=None)
+    main.commands[command].make_context(command, words[2:], resilient_parsing=False)
+
+
+@pytest.mark.slow
+def test_the_examples_run(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data").symlink_to(data)
+    monkeypatch.chdir(tmp_path)
+    # In the order in which a person would; `serve` is run by the test of the wheel.
+    first = ["validate", "rules", "build", "publish", "releases", "coverage", "map", "signs"]
+    assert {*first, "rollback", "serve"} == set(COMMANDS)
+    for command in first:
+        result = CliRunner().invoke(main, example_of(command)[1:])
+        # The example of `validate` is the ledger with faults.
+        assert result.exit_code == (1 if command == "validate" else 0), (command, result.output)
+    later = [*example_of("build")[1:], "--as-of", "2030-01-02"]
+    assert CliRunner().invoke(main, later).exit_code == 0
+    assert CliRunner().invoke(main, example_of("rollback")[1:]).exit_code == 0
 
 
 @pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md"])
