@@ -3,13 +3,17 @@ from __future__ import annotations
 import ctypes
 import json
 import re
+import tomllib
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
 import zxingcpp
 
+import locator
 from locator.errors import FontError, LocatorError, UsageError
 from locator.outputs.links import marker_link
 from locator.outputs.signs import door_signs
@@ -48,9 +52,9 @@ def text_of(path: Path) -> str:
     return text
 
 
-def pixels_of(path: Path) -> np.ndarray:
+def pixels_of(path: Path, dpi: int = DPI) -> np.ndarray:
     document = pdfium.PdfDocument(path)
-    image: np.ndarray = document[0].render(scale=DPI / 72).to_numpy()
+    image: np.ndarray = document[0].render(scale=dpi / 72).to_numpy()
     document.close()
     return image
 
@@ -155,6 +159,157 @@ def test_nothing_runs_over_the_margin(tmp_path: Path, name: str, hours: str) -> 
     assert not ink[:, :margin].any()
     assert not ink[:, -margin:].any()
     assert not ink[-int(5 * MM) :].any()
+
+
+Box = tuple[float, float, float, float]
+WHOLE_WEEK = (
+    "Mo-Fr 07:00-11:30,13:00-17:30,18:30-22:00; Sa 09:00-12:00,14:00-18:00; Su 10:00-16:00; PH off"
+)
+SERVICES = list(
+    tomllib.loads((Path(locator.__file__).parent / "vocabulary.toml").read_text("utf-8"))[
+        "services"
+    ]
+)
+FULL = {
+    **STATIONS[0], "name": "城关暖新驿站", "hours": WHOLE_WEEK, "services": SERVICES,
+    "service_hours": dict.fromkeys(SERVICES[:12], "Mo-Fr 17:00-19:00; Sa 09:00-12:00"),
+}  # fmt: skip
+
+
+def lines_of(path: Path) -> list[tuple[str, Box]]:
+    """The runs of text on a sign with their boxes (left, bottom, right, top) in mm.
+
+    Without the labels of the map, and the watermarks that lie across the words on purpose.
+    """
+    (code,) = zxingcpp.read_barcodes(pixels_of(path))
+    map_top = 297 - code.position.top_left.y / MM + 6
+    document = pdfium.PdfDocument(path)
+    assert len(document) == 1
+    page, found = document[0].get_textpage(), []
+    for index in range(page.count_rects()):
+        rect = page.get_rect(index)
+        left, bottom, right, top = (side / 72 * 25.4 for side in rect)
+        on_the_map = right < 143 and bottom > 11.5 and top < map_top
+        if top - bottom < 35 and not on_the_map:
+            found.append((page.get_text_bounded(*rect).strip(), (left, bottom, right, top)))
+    document.close()
+    return found
+
+
+def assert_clean(path: Path) -> None:
+    """No two runs of text intersect, and all of them lie inside the margin."""
+    lines = lines_of(path)
+    assert len(lines) > 15
+    for said, (left, bottom, right, top) in lines:
+        assert left > 10.5, said
+        assert right < 199.5, said
+        assert bottom > 7, said
+        assert top < 286.5, said
+    for (one, a), (other, b) in combinations(lines, 2):
+        wide = min(a[2], b[2]) - max(a[0], b[0])
+        high = min(a[3], b[3]) - max(a[1], b[1])
+        assert wide < 0.1 or high < 0.1, (path.stem, one, other)
+
+
+def hours_height(path: Path) -> float:
+    """The height of the figures of the first opening hours, in mm."""
+    boxes = [box for said, box in lines_of(path) if re.match(r"\d\d:\d\d–|24 小时", said)]
+    return boxes[0][3] - boxes[0][1]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"name": "城关镇" * 20},
+        {"name": "城关镇" * 20, "status": "temporarily_closed"},
+        {"hours": "24/7"},
+        {"hours": None, "service_hours": {}},
+        {"service_hours": dict.fromkeys(SERVICES, "Mo-Fr 17:00-19:00; Sa 09:00-12:00")},
+        {"services": SERVICES[:8]},
+    ],
+    ids=["full", "name", "closed", "24/7", "unknown", "each with hours", "one row"],
+)
+def test_no_two_texts_touch(tmp_path: Path, changes: dict[str, Any]) -> None:
+    row = {**FULL, **changes}
+    real = write_release(tmp_path, stations=[row], illustrative=False)
+    batch = door_signs(real, tmp_path / "out", public_url=HOST)
+    assert batch.failed == ()
+    assert_clean(batch.written[0])
+    if row["hours"]:
+        assert hours_height(batch.written[0]) > 5.9
+    text = squeezed(text_of(batch.written[0]))
+    for words in (row["name"], "怎么进门", "职工维权热线", "341523-001"):
+        assert words in text
+
+
+def test_no_two_texts_touch_in_the_illustrative_county(data: Path, tmp_path: Path) -> None:
+    ledger = json.loads((data / "stations.geojson").read_text("utf-8"))["features"]
+    rows = [
+        {**feature["properties"], "at": (20 * index, 12)}
+        for index, feature in enumerate(ledger)
+        if feature["properties"]["county"] == "341523"
+    ]
+    batch = door_signs(write_release(tmp_path, stations=rows), tmp_path / "out", public_url=HOST)
+    assert batch.failed == ()
+    assert len(batch.written) == len(rows) > 30
+    for path in batch.written:
+        assert_clean(path)
+
+
+def test_where_all_does_not_fit_the_map_gives_then_the_services_hours(tmp_path: Path) -> None:
+    some = {**FULL, "services": SERVICES[:16], "service_hours": dict.fromkeys(SERVICES[:3], "24/7")}
+    rows = [{**STATIONS[0], "id": "roomy"}, {**some, "id": "tight"}, {**FULL, "id": "full"}]
+    rows = [{**row, "at": (20 * index, 12)} for index, row in enumerate(rows)]
+    release = write_release(tmp_path, stations=rows, illustrative=False)
+    paths = {path.stem: path for path in door_signs(release, tmp_path / "out").written}
+    sides = {}
+    for name, path in paths.items():
+        (code,) = zxingcpp.read_barcodes(pixels_of(path, 2 * DPI))
+        sides[name] = (code.position.top_right.x - code.position.top_left.x) / MM / 2
+        assert sides[name] >= 25
+    assert sides["roomy"] > sides["tight"]
+    assert "*" not in text_of(paths["tight"])
+    assert "*时段见现场告示" in squeezed(text_of(paths["full"])), "Amap does not know the hours"
+    (path,) = door_signs(
+        write_release(tmp_path / "b", stations=[FULL]), tmp_path / "c", public_url=HOST
+    ).written
+    assert "*时段见扫码页" in squeezed(text_of(path))
+
+
+def test_a_sign_that_cannot_be_read_is_not_made(tmp_path: Path) -> None:
+    spans = "07:00-09:00,11:00-13:00,17:00-19:00"
+    days = ("Mo", "Tu", "We", "Th")
+    week = "; ".join(f"{day} {spans},20:00-2{n}:00" for n, day in enumerate(days, 1))
+    week += "; Fr 08:00-12:00; Sa 09:00-12:00; Su off"
+    rows = [
+        {**FULL, "hours": week},
+        {**STATIONS[1], "name": "名" * 900},
+        {**STATIONS[2], "at": (40, 12)},
+    ]
+    release = write_release(tmp_path, stations=rows)
+    batch = door_signs(release, tmp_path / "out", public_url=HOST)
+    assert [path.stem for path in batch.written] == ["341523-003"]
+    assert [path.stem for path in (tmp_path / "out").iterdir()] == ["341523-003"]
+    hours, name = (failure.reason for failure in batch.failed)
+    assert "开放时间放不下" in hours
+    assert "opening hours do not fit" in hours
+    assert "站名" in name
+    assert "shorten" in name
+    (long,) = door_signs(
+        write_release(tmp_path / "b", stations=STATIONS[:1]),
+        tmp_path / "c",
+        public_url=f"https://{'long.' * 60}cn",
+    ).failed
+    assert "网址放不下" in long.reason
+
+
+def test_the_hours_of_a_service_break_between_days_only(tmp_path: Path) -> None:
+    real = write_release(tmp_path, stations=[{**FULL, "hours": "24/7"}], illustrative=False)
+    (path,) = door_signs(real, tmp_path / "out", public_url=HOST).written
+    said = [line for line, _ in lines_of(path)]
+    assert not [line for line in said if re.search(r"周$|^[六日]|：$|–$", line)]
+    assert squeezed(text_of(path)).count("周一至周五17:00–19:00；周六09:00–12:00") == 12
 
 
 def test_the_code_survives_damage(signs: dict[str, Path]) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import typst
@@ -15,7 +17,7 @@ import typst
 from locator.errors import FontError, HoursError, LocatorError, UsageError
 from locator.outputs.paper import index_layers
 from locator.outputs.signs.fonts import font_folder
-from locator.outputs.signs.sheet import sheet
+from locator.outputs.signs.sheet import LAYOUTS, sheet
 
 if TYPE_CHECKING:
     from locator.release.publish import Release
@@ -23,6 +25,26 @@ if TYPE_CHECKING:
 #: Paper in mm, upright.
 SIZES = {"A4": (210, 297), "A3": (297, 420)}
 TEMPLATE = Path(__file__).parent / "door.typ"
+#: What found no room at its least readable size, and what to do about it.
+NO_ROOM = {
+    "name": (
+        "站名（或所在地、荣誉）放不下：请在台账里写短。 "
+        "The name (or the place, the awards) does not fit: shorten it in the ledger."
+    ),
+    "hours": (
+        "开放时间放不下：请在台账里合并时间相同的日子，或写短地址，或少列几项服务。 "
+        "The opening hours do not fit: in the ledger, join days of the same hours, "
+        "shorten the address, or list fewer services."
+    ),
+    "code": (
+        "二维码旁的网址放不下：请换短一些的网址。 "
+        "The address beside the code does not fit: give a shorter public address."
+    ),
+}
+
+
+class _NoRoom(Exception):
+    """A part of the sign does not fit in any layout; its text says which and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +71,10 @@ def door_signs(
 
     The code leads to ``public_url``/go/<id>, so that it outlives a move of the station; without
     a public address it opens the place in Amap. A station whose sign cannot be made (a character
-    without a glyph, hours that cannot be read) does not stop the others. The same release gives
-    the same bytes. Raises UsageError for an unknown size or an address that no phone can reach,
-    FontError when the fonts are missing, LocatorError when ``out_dir`` cannot be written.
+    without a glyph, hours that cannot be read, more words than fit) does not stop the others. The
+    same release gives the same bytes. Raises UsageError for an unknown size or an address that no
+    phone can reach, FontError when the fonts are missing, LocatorError when ``out_dir`` cannot be
+    written.
     """
     if size not in SIZES:
         raise UsageError(f"no paper size {size!r}; give one of {', '.join(SIZES)}.")
@@ -68,16 +91,22 @@ def door_signs(
         out_dir.mkdir(parents=True, exist_ok=True)
         for station in stations:
             try:
-                data = sheet(release.manifest, station, stations, layers, SIZES[size], base, fonts)
-                path = out_dir / f"{station['id']}.pdf"
-                compiler.compile(
-                    output=path,
-                    format="pdf",
-                    sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                    timestamp=int(as_of.timestamp()),
-                    pdf_standards=["a-2b"],
+                pages = (
+                    sheet(
+                        release.manifest,
+                        station,
+                        stations,
+                        layers,
+                        SIZES[size],
+                        base,
+                        fonts,
+                        layout,
+                    )
+                    for layout in LAYOUTS
                 )
-            except (FontError, HoursError) as error:
+                path = out_dir / f"{station['id']}.pdf"
+                _set_first_that_fits(compiler, pages, path, as_of)
+            except (FontError, HoursError, _NoRoom) as error:
                 failed.append(SignFailure(station["id"], station["name"], str(error)))
             else:
                 written.append(path)
@@ -87,6 +116,32 @@ def door_signs(
             "give another folder."
         ) from error
     return SignBatch(tuple(written), tuple(failed))
+
+
+def _set_first_that_fits(
+    compiler: typst.Compiler, pages: Iterable[dict[str, Any]], path: Path, as_of: datetime
+) -> None:
+    """Write the first of ``pages`` on which all fits, or raise _NoRoom and leave no file."""
+    lacking = []
+    for data in pages:
+        try:
+            compiler.compile(
+                output=path,
+                format="pdf",
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+                timestamp=int(as_of.timestamp()),
+                pdf_standards=["a-2b"],
+            )
+        except typst.TypstError as error:
+            found = re.search(r"no room: (\w+)", str(error))
+            if found is None:
+                raise
+            lacking.append(found[1])
+        else:
+            return
+    path.unlink(missing_ok=True)
+    # A smaller foot may lack room for the code alone: what lacks it most often is the reason.
+    raise _NoRoom(NO_ROOM[max(lacking, key=lacking.count)])
 
 
 def check_public_url(url: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -24,8 +25,27 @@ from locator.stations.hours import week_text
 #: Ground millimetres for one on the map: a few blocks around the door.
 SCALE = 5000
 #: Sides on A4, in mm; larger paper enlarges them, and shows more ground at the same scale.
-MAP_MM = (132, 74)
-CODE_MM = 50
+MAP_WIDTH_MM = 132
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How much room the foot of the sign takes (mm on A4), and whether services tell their hours.
+
+    The code keeps 25 mm without its quiet zone in each of ``LAYOUTS``.
+    """
+
+    map_mm: int
+    code_mm: int
+    service_hours: bool
+
+
+#: First to last until all fits: the map gives height, then the services' own hours go to the page.
+LAYOUTS = tuple(
+    Layout(map_mm, code_mm, service_hours)
+    for service_hours in (True, False)
+    for map_mm, code_mm in ((74, 50), (66, 42), (58, 34))
+)
 #: The sender's name in links of a county without an address of its own.
 SOURCE = "yizhangtu"
 #: The number for workers' rights, by country.
@@ -47,6 +67,7 @@ def sheet(
     paper_mm: tuple[int, int],
     base: str,
     fonts: Path,
+    layout: Layout = LAYOUTS[0],
 ) -> dict[str, Any]:
     """The sign of ``station`` as JSON for ``door.typ``; ``base`` is the public address or "".
 
@@ -55,9 +76,14 @@ def sheet(
     """
     kind, grow = word(manifest, "kinds", station["kind"]), paper_mm[0] / 210
     words = _words(manifest, station)
+    if not layout.service_hours:
+        for service in words["services"]:
+            service["starred"], service["note"] = bool(service["note"]), []
+        if any(service["starred"] for service in words["services"]):
+            words["star"] = "时段见扫码页" if base else "时段见现场告示"
     require_glyphs(_strings(words), fonts)
     x, y = station["geometry"].x, station["geometry"].y
-    frame = Frame(x, y, MAP_MM[0] * grow, MAP_MM[1] * grow, SCALE)
+    frame = Frame(x, y, MAP_WIDTH_MM * grow, layout.map_mm * grow, SCALE)
     others = [
         Mark(
             row["geometry"].x,
@@ -100,7 +126,7 @@ def sheet(
         },
         "qr": {
             "svg": _qr(text),
-            "side_mm": CODE_MM * grow,
+            "side_mm": layout.code_mm * grow,
             # In words, for those who look before they scan: a sticker is quickly put over a code.
             "host": _breakable(urlsplit(text).netloc),
             "alt": text,
@@ -128,9 +154,11 @@ def _words(manifest: Mapping[str, Any], station: Mapping[str, Any]) -> dict[str,
             {
                 "zh": word(manifest, "services", code).zh,
                 "note": _note(station["service_hours"].get(code)),
+                "starred": False,
             }
             for code in station["services"]
         ],
+        "star": "",
         "entry": "".join(ENTRY_ZH.get(code, code) for code in _said(station["entry"])),
         "address": "".join(_said(station["address"])),
         "hotline": HOTLINES.get(manifest["county"].get("country", "CN"), ""),
@@ -153,10 +181,10 @@ def _hours(hours: str) -> list[dict[str, Any]]:
     ]
 
 
-def _note(hours: str | None) -> str:
-    """The hours of one service in a line, "" when they are those of the door."""
+def _note(hours: str | None) -> list[dict[str, Any]]:
+    """The hours of one service by groups of days, none when they are those of the door."""
     rows = week_text(hours) if hours else []
-    return " ".join(f"{days.removesuffix('每天')} {times}".strip() for days, times in rows)
+    return [{"days": days.removesuffix("每天"), "times": times.split("、")} for days, times in rows]
 
 
 def _said(value: Any) -> list[str]:
