@@ -205,6 +205,10 @@ def load_county(folder: Path) -> County:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            raise ConfigError(
+                f"{source}: {key}: there is no such key; correct or remove it."
+            ) from error
         raise ConfigError(f"{source}: {key}: {first['msg']}; correct this value.") from error
     except TypeError as error:  # slug or folder given in the file
         raise ConfigError(f"{source}: {error}; remove that key.") from error
@@ -237,7 +241,8 @@ def find_county(data: Path, name: str) -> County:
     counties = list_counties(data)
     for county in counties:
         names = {county.slug, county.code, county.name_zh, county.name_en.lower()}
-        if name in names or name.lower() in names or name == county.name_zh.rstrip("县市区"):
+        short = len(name) > 1 and county.name_zh.startswith(name)  # 舒城, 宽甸
+        if name in names or name.lower() in names or short:
             return county
     known = ", ".join(f"{county.slug} ({county.name_zh})" for county in counties)
     raise UnknownCounty(

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from locator import county as county_module
 from locator.checks.rules import RULES
 from locator.cli import main
+from locator.stations.table import COLUMNS
 
 READMES = ["README.md", "README.zh-CN.md"]
 COMMANDS = sorted(main.commands)
@@ -52,6 +53,13 @@ def test_every_setting_of_a_county_is_documented(root: Path) -> None:
     for record in (county_module.Streets, county_module.DemandSource, county_module.Public):
         fields |= {*record.model_fields}
     assert fields <= documented
+
+
+def test_every_column_of_a_ledger_is_documented(data: Path) -> None:
+    text = text_of(data, "README.md")
+    table = text[text.index("## The columns of a ledger") :].split("\n\n")[2]
+    rows = re.findall(r"^\| `(\w+)` \| ([^|、]+)", table, re.MULTILINE)
+    assert [(name, zh.strip()) for name, zh in rows] == [(one.name, one.zh) for one in COLUMNS]
 
 
 def example_of(command: str) -> list[str]:

@@ -9,10 +9,17 @@ from difflib import get_close_matches
 import pandas as pd
 
 from locator.checks.rule import Context, Hit, notice, places, rule
-from locator.county import STATUS_ZH, County
+from locator.county import ENTRY_ZH, PROVENANCE_ZH, STATUS_ZH, County
 from locator.stations.table import COLUMNS
 
 ZH = {column.name: column.zh for column in COLUMNS}
+#: What a cell of a column with few words may say, in Chinese and English.
+_WANTED = {
+    "seats": ("整数", "a whole number"),
+    "sockets": ("整数", "a whole number"),
+    "entry": ("、".join(ENTRY_ZH.values()), ", ".join(ENTRY_ZH)),
+    "provenance": ("、".join(PROVENANCE_ZH.values()), ", ".join(PROVENANCE_ZH)),
+}
 _ID = re.compile(r"[a-z0-9-]{1,32}")
 
 
@@ -235,10 +242,11 @@ def unreadable_value(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     ):  # fmt: skip
         for place in places(rows[(rows[name] != "") & rows[parsed].isna()]):
             value = getattr(place.row, name)
+            zh, en = _WANTED[name]
             yield Hit(
                 place.index,
-                f"{place.zh}的{ZH[name]}「{_cut(value)}」看不懂，按没填处理。",
-                f"{place.en}: {name} {_cut(value)!r} can't be read and counts as empty.",
+                f"{place.zh}的{ZH[name]}「{_cut(value)}」看不懂，按没填处理。请填：{zh}。",
+                f"{place.en}: {name} {_cut(value)!r} can't be read and counts as empty; use {en}.",
                 name,
                 value,
             )

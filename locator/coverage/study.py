@@ -11,6 +11,7 @@ from locator.county import County
 from locator.coverage.clock import Coverage, coverage, stops
 from locator.coverage.demand import Demand, read_headcount, unknown_demand
 from locator.coverage.gaps import find_gaps
+from locator.errors import StreetsError
 from locator.geo.crs import require_wgs84
 from locator.streets.access import access_matrix
 from locator.streets.graph import StreetGraph
@@ -35,7 +36,7 @@ def study(
 
     Reads the street and demand files that ``county.toml`` names; without a demand file the demand
     is unknown, and so are clock and gaps. Raises StreetsError or DemandError when one cannot be
-    read.
+    read, StreetsError also when the streets come near no station at all.
     """
     require_wgs84(stations)
     graph = read_streets(county.path(county.streets.file), county.streets)
@@ -46,11 +47,18 @@ def study(
     )
 
     speed = (county.streets.snap_max_m, county.streets.snap_kmh)
+    doors = snap(graph, stations.geometry.x, stations.geometry.y, *speed)
+    if len(stations) and (doors.edge < 0).all():
+        raise StreetsError(
+            f"{county.path(county.streets.file)}: none of the {len(stations)} stations of "
+            f"{county.name_zh} lies within {county.streets.snap_max_m:.0f} m of a street of this "
+            "file; is it the street file of another place?"
+        )
     lon, lat = demand.centres.T
     access = access_matrix(
         graph,
         snap(graph, lon, lat, *speed),
-        snap(graph, stations.geometry.x, stations.geometry.y, *speed),
+        doors,
         parking_s=county.streets.parking_s,
         counts=stops(stations, county),
     )

@@ -239,7 +239,7 @@ def _nearest(gap: Mapping[str, Any], names: Mapping[str, str]) -> str:
     station, minutes = gap["nearest_station"], gap["nearest_minutes"]
     if station is None or minutes is None:
         return "骑行能到的地方没有站"
-    return f"最近的站：{names.get(station, station)}，约 {max(1, round(minutes))} 分钟"
+    return f"最近的站：{names.get(station, station)}，约 {max(1, math.ceil(minutes))} 分钟"
 
 
 def _imprint(manifest: Mapping[str, Any]) -> Markup:

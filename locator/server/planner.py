@@ -6,6 +6,7 @@ limits); the browser adds the map and the choosing of an hour.
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -151,7 +152,8 @@ def _gap(
     if gap["nearest_station"] is None or gap["nearest_minutes"] is None:
         nearest = say(lang, "nearest_none")
     else:
-        minutes = max(1, round(gap["nearest_minutes"]))
+        # Rounded up: what lies beyond the reach must not read as if it lay within.
+        minutes = max(1, math.ceil(gap["nearest_minutes"]))
         name = names.get(gap["nearest_station"], gap["nearest_station"])
         nearest = say(lang, "nearest_text", name=name, minutes=minutes)
     services = _services(release, coverage, lang)

@@ -54,7 +54,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("services", "服务", ("服务项目", "服务内容", "提供服务"), kind="words"),
     Column("hours", "开放时间", ("营业时间", "开放时段", "opening_hours")),
     Column("service_hours", "服务时间", (), kind="record"),
-    Column("entry", "进门方式", ("进入方式",)),
+    Column("entry", "进门方式", ("进入方式", "怎么进门", "怎么进")),
     Column("seats", "座位", ("座位数",), kind="integer"),
     Column("sockets", "插座", ("插座数",), kind="integer"),
     Column("status", "状态", ("运行状态",)),

@@ -89,8 +89,16 @@ def test_a_county_that_has_counted_nobody(folder):
 
 def test_a_station_off_the_streets_is_told_without_riders_too(folder):
     county = load_county(folder).model_copy(update={"demand": None})
+    record = station().drop(columns="geometry").to_dict("records")[0]
+    both = make_stations([record, {**record, "id": "990101-002"}], [116.95, 116.95], [31.46, 31.56])
+    assert study(county, both, AS_OF).coverage.unreachable_stations == ["990101-002"]
+
+
+def test_the_streets_of_another_place_are_no_coverage(folder):
+    """Else every rider would seem to be without a station."""
     far = station().set_geometry(station().translate(yoff=0.1))
-    assert study(county, far, AS_OF).coverage.unreachable_stations == ["990101-001"]
+    with pytest.raises(StreetsError, match=r"none of the 1 stations .* another place"):
+        study(load_county(folder), far, AS_OF)
 
 
 @pytest.mark.slow
