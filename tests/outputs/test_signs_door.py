@@ -243,6 +243,7 @@ def test_no_two_texts_touch(tmp_path: Path, changes: dict[str, Any]) -> None:
         assert words in text
 
 
+@pytest.mark.slow
 def test_no_two_texts_touch_in_the_illustrative_county(data: Path, tmp_path: Path) -> None:
     ledger = json.loads((data / "stations.geojson").read_text("utf-8"))["features"]
     rows = [
@@ -322,6 +323,7 @@ def test_the_code_survives_damage(signs: dict[str, Path]) -> None:
     assert again.text == code.text
 
 
+@pytest.mark.slow
 def test_the_scale_bar_and_the_map_are_as_long_as_they_say(signs: dict[str, Path]) -> None:
     """200 m at 1:5000 are 40 mm: the bar, and the way from one street to the next but one."""
     document = pdfium.PdfDocument(signs["341523-005"])
@@ -366,6 +368,7 @@ def test_the_same_release_gives_the_same_bytes(town: Release, tmp_path: Path) ->
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
 
+@pytest.mark.slow
 def test_hostile_names_are_only_text(tmp_path: Path) -> None:
     rows = [
         {**STATIONS[0], "id": f"341523-h{i:02d}", "name": name, "address": name, "awards": [name],
@@ -382,6 +385,7 @@ def test_hostile_names_are_only_text(tmp_path: Path) -> None:
         assert code.text == f"{HOST}/go/{path.stem}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "every", [40, pytest.param(1, marks=pytest.mark.campaign)], ids=["slice", "all"]
 )

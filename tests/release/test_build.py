@@ -143,6 +143,7 @@ def test_the_same_inputs_are_not_built_twice(county: County) -> None:
     assert len(releases(first.path.parents[2], "xiaocheng")) == 1
 
 
+@pytest.mark.slow
 def test_a_changed_input_is_a_new_release(county: County) -> None:
     seen = {build(county).hash}
     for name in ("county.toml", "headcount.csv", "stations.geojson"):
@@ -349,6 +350,7 @@ def test_a_bad_row_is_set_aside_and_the_rest_is_built(tmp_path: Path) -> None:
     assert "999001-001" not in release.file("public/stations.geojson").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_one_sentence(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     var = county.folder.parent.parent / "var"
     old = build(county)
