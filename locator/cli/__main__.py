@@ -1,0 +1,5 @@
+"""``python -m locator.cli``."""
+
+from locator.cli import main
+
+main()

@@ -1,0 +1,116 @@
+"""What all commands share: the group, where a run reads and writes, and the counties it names.
+
+Exit 0 is fine, 1 means findings of severity error, 2 means that the command could not be done.
+Heavy libraries are loaded by the command that needs them, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from locator import __version__
+from locator.county import County, list_counties
+from locator.errors import LocatorError, UnknownCounty, UsageError
+
+FINDINGS_OF_ERROR = 1
+WRONG_USE = 2
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where this run reads and writes."""
+
+    data: Path
+    var: Path
+
+
+class _Commands(click.Group):
+    """Turns the errors that the program explains into one sentence and exit status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LocatorError as error:
+            click.echo(f"locator: {error}", err=True)
+            ctx.exit(WRONG_USE)
+
+
+def example(line: str) -> str:
+    """The epilog of a command: the example that its help ends with."""
+    return f"\b\nExample:\n  {line}"
+
+
+def say(stage: str, text: str) -> None:
+    """Tell the progress of a build."""
+    click.echo(f"  {stage:<9} {text}", err=True)
+
+
+pass_place = click.make_pass_decorator(Place)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON to stdout.")
+
+
+@click.group(cls=_Commands, epilog=example("locator validate data/stations.geojson"))
+@click.version_option(__version__, prog_name="locator")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("data"),
+    envvar="LOCATOR_DATA",
+    show_default=True,
+    help="The folder with one folder a county.",
+)
+@click.option(
+    "--var",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("var"),
+    envvar="LOCATOR_VAR",
+    show_default=True,
+    help="Where releases, maps and signs are written.",
+)
+@click.pass_context
+def main(ctx: click.Context, data: Path, var: Path) -> None:
+    """一张图: from the county's ledger to the rider's phone."""
+    ctx.obj = Place(data, var)
+
+
+def today(county: County) -> date:
+    """The day that it is in the county."""
+    return datetime.now(ZoneInfo(county.timezone)).date()
+
+
+def all_counties(place: Place) -> Sequence[County]:
+    """Every county of the data folder; UnknownCounty where there is none."""
+    counties = list_counties(place.data)
+    if not counties:
+        raise UnknownCounty(f"{place.data}: no county folder here; name another with --data.")
+    return counties
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder for results; UsageError where that cannot be done."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"{path}: the folder cannot be made ({error.strerror}); name another with --out."
+        ) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a result to a file, or into a pipe; UsageError where that cannot be done."""
+    from locator.files import write_atomically
+
+    try:
+        if path.exists() and not path.is_file():  # /dev/stdout, a pipe
+            path.write_text(text, "utf-8")
+        else:
+            write_atomically(path, text.encode())
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror}); name another.") from error

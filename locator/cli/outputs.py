@@ -1,0 +1,69 @@
+"""Commands on what a release is good for: figures, the planner's map, signs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from locator.cli.group import (
+    FINDINGS_OF_ERROR,
+    Place,
+    example,
+    json_option,
+    main,
+    make_folder,
+    pass_place,
+)
+from locator.cli.releases import release_of
+from locator.county import find_county
+
+
+@main.command(epilog=example("locator coverage shucheng --json"))
+@click.argument("county")
+@json_option
+@pass_place
+def coverage(place: Place, county: str, as_json: bool) -> None:
+    """Print the coverage clock and the gaps of a county's release."""
+    from locator.coverage.report import coverage_text
+
+    result = release_of(place, find_county(place.data, county)).json("public/coverage.json")
+    click.echo(
+        json.dumps(result, ensure_ascii=False, indent=1) if as_json else coverage_text(result)
+    )
+
+
+@main.command("map", epilog=example("locator map shucheng --out shucheng.html"))
+@click.argument("county")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="[var/maps/…]")
+@pass_place
+def planner_map(place: Place, county: str, out: Path | None) -> None:
+    """Write the planner's map as one HTML file that needs no network."""
+    from locator.outputs.planner_map import planner_map as draw
+
+    release = release_of(place, find_county(place.data, county))
+    target = out or place.var / "maps" / f"{release.county['slug']}-{release.hash}.html"
+    make_folder(target.parent)
+    draw(release, target)
+    click.echo(str(target))
+
+
+@main.command(epilog=example("locator signs shucheng --out var/signs"))
+@click.argument("county")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="[var/signs/…]")
+@pass_place
+def signs(place: Place, county: str, out: Path | None) -> None:
+    """Make an A4 door sign (PDF) for each station of a county."""
+    from locator.outputs.signs.door import door_signs
+
+    found = find_county(place.data, county)
+    release = release_of(place, found)
+    target = out or place.var / "signs" / f"{found.slug}-{release.hash}"
+    batch = door_signs(release, target, public_url=found.public.url)
+    for path in batch.written:
+        click.echo(str(path))
+    for sign in batch.failed:
+        click.echo(f"locator: {sign.id} {sign.name}: {sign.reason}", err=True)
+    if batch.failed:
+        raise SystemExit(FINDINGS_OF_ERROR)

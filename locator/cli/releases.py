@@ -1,0 +1,157 @@
+"""Commands on releases: build, publish, go back, list."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from locator.cli.group import (
+    FINDINGS_OF_ERROR,
+    Place,
+    example,
+    json_option,
+    main,
+    pass_place,
+    say,
+    today,
+)
+from locator.county import County, find_county, list_counties
+from locator.errors import UnknownRelease
+
+if TYPE_CHECKING:
+    from locator.release.publish import Release
+
+
+@main.command(epilog=example("locator build shucheng kuandian --publish"))
+@click.argument("names", metavar="COUNTY...", nargs=-1, required=True)
+@click.option("--publish", "and_publish", is_flag=True, help="Publish each release when built.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Build as on this day [today].")
+@json_option
+@pass_place
+def build(
+    place: Place,
+    names: tuple[str, ...],
+    and_publish: bool,
+    as_of: datetime | None,
+    as_json: bool,
+) -> None:
+    """Check a county's ledgers and build its release (one JSON object a line with --json)."""
+    from locator.release.publish import publish as move_pointer
+
+    errors = 0
+    for county in [find_county(place.data, name) for name in names]:
+        release = build_one(place, county, as_of.date() if as_of else None)
+        if and_publish:
+            move_pointer(place.var, county.slug, release.hash)
+        errors += release.manifest["counts"]["quarantined"]
+        if as_json:
+            line = {"county": county.slug, "release": release.hash, "path": str(release.path)}
+            click.echo(json.dumps(line, ensure_ascii=False))
+        else:
+            click.echo(summary(release, published=and_publish))
+    if errors:
+        raise SystemExit(FINDINGS_OF_ERROR)
+
+
+@main.command(epilog=example("locator publish shucheng"))
+@click.argument("county")
+@click.argument("release", required=False)
+@pass_place
+def publish(place: Place, county: str, release: str | None) -> None:
+    """Publish a release: the newest that was built, or the one named."""
+    from locator.release.publish import newest
+    from locator.release.publish import publish as move_pointer
+
+    slug = find_county(place.data, county).slug
+    release = release or newest(place.var, slug).hash
+    move_pointer(place.var, slug, release)
+    click.echo(f"{slug}: {release} is published.")
+
+
+@main.command(epilog=example("locator rollback shucheng"))
+@click.argument("county")
+@pass_place
+def rollback(place: Place, county: str) -> None:
+    """Go back to the release that was published before."""
+    from locator.release.publish import rollback as move_back
+
+    slug = find_county(place.data, county).slug
+    click.echo(f"{slug}: {move_back(place.var, slug).hash} is published again.")
+
+
+@main.command(epilog=example("locator releases shucheng"))
+@click.argument("county")
+@json_option
+@pass_place
+def releases(place: Place, county: str, as_json: bool) -> None:
+    """List a county's releases, newest first; a star marks the one that is served."""
+    from locator.release.publish import releases as all_releases
+
+    slug = find_county(place.data, county).slug
+    entries = all_releases(place.var, slug)
+    if as_json:
+        click.echo(json.dumps(entries, ensure_ascii=False, indent=1))
+        return
+    if not entries:
+        click.echo(f"{slug}: no release yet; make one with `locator build {slug}`.", err=True)
+    for entry in entries:
+        star = "*" if entry["published"] else " "
+        click.echo(f"{star} {entry['release']}  {entry['as_of']}  {entry['stations']} stations")
+
+
+def build_one(place: Place, county: County, as_of: date | None) -> Release:
+    """Build a county's release as on a day, and tell the progress."""
+    from locator.release.build import build_release
+
+    click.echo(f"{county.name_zh} {county.slug}", err=True)
+    return build_release(
+        county,
+        all_counties=list_counties(place.data),
+        data=place.data,
+        var=place.var,
+        as_of=as_of or today(county),
+        progress=say,
+    )
+
+
+def build_all(place: Place, counties: Sequence[County]) -> None:
+    """Build and publish counties, and say what came of each."""
+    from locator.release.publish import publish as move_pointer
+
+    for county in counties:
+        release = build_one(place, county, None)
+        move_pointer(place.var, county.slug, release.hash)
+        click.echo(summary(release, published=True), err=True)
+
+
+def release_of(place: Place, county: County) -> Release:
+    """The published release; where there is none the newest that was built, or a new one."""
+    from locator.release.publish import newest, open_release
+
+    try:
+        return open_release(place.var, county.slug)
+    except UnknownRelease:
+        click.echo(f"{county.slug}: nothing is published yet; using the newest build.", err=True)
+    try:
+        return newest(place.var, county.slug)
+    except UnknownRelease:
+        return build_one(place, county, None)
+
+
+def summary(release: Release, *, published: bool) -> str:
+    """One line: what became of the rows, and where the release is."""
+    counts = release.manifest["counts"]
+    findings = Counter(
+        finding["severity"] for finding in release.json("staff/findings.json")["findings"]
+    )
+    return (
+        f"{release.county['name_zh']}: {counts['rows']} rows = {counts['published']} published + "
+        f"{counts['quarantined']} quarantined + {counts['duplicates']} exact copies; "
+        f"{findings['error']} errors, {findings['warning']} warnings; release {release.hash} "
+        + ("is published." if published else f"in {release.path}")
+    )

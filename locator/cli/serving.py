@@ -1,0 +1,100 @@
+"""The command that serves."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import click
+
+from locator.cli.group import Place, all_counties, example, main, pass_place, today
+from locator.cli.releases import build_all
+from locator.county import find_county, list_counties
+from locator.errors import UnknownCounty, UsageError
+
+
+@main.command(epilog=example("locator serve --port 8123"))
+@click.argument("names", metavar="[COUNTY...]", nargs=-1)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--build", "and_build", is_flag=True, help="First build and publish what changed.")
+@click.option(
+    "--public-url", default="", envvar="LOCATOR_PUBLIC_URL", help="The address that riders know."
+)
+@click.option(
+    "--frame-ancestor",
+    "frame_ancestors",
+    multiple=True,
+    envvar="LOCATOR_FRAME_ANCESTORS",
+    help="A site that may show the pages in a frame; may be given again.",
+)
+@click.option(
+    "--example",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --build: also show what the check says of this ledger; it is not published.",
+)
+@pass_place
+def serve(
+    place: Place,
+    names: tuple[str, ...],
+    host: str,
+    port: int,
+    and_build: bool,
+    public_url: str,
+    frame_ancestors: tuple[str, ...],
+    example: Path | None,
+) -> None:
+    """Serve the published releases (all counties, or those named)."""
+    from locator.server.run import Serving
+    from locator.server.run import serve as start
+
+    counties = [find_county(place.data, name) for name in names] or list_counties(place.data)
+    if not counties:
+        raise UnknownCounty(
+            f"{place.data} holds no county folder; give the data folder with --data."
+        )
+    _free_port(host, port)
+    if and_build:
+        build_all(place, counties)
+        if example:
+            _show_example(place, example)
+    click.echo(f"一张图: http://{_shown(host)}:{port}/   (Ctrl+C stops)", err=True)
+    settings = Serving(
+        var=place.var.resolve(),
+        counties=tuple(county.slug for county in counties),
+        public_url=public_url,
+        frame_ancestors=frame_ancestors,
+    )
+    start(settings, host, port)
+
+
+def _show_example(place: Place, file: Path) -> None:
+    """What a clerk sees for a ledger with faults: for the eye only, never published."""
+    from locator.checks.findings import report_text
+    from locator.checks.validate import validate as check
+
+    known = all_counties(place)
+    report = check([file], known, all_counties=known, as_of=today(known[0]))
+    click.echo(f"\n{file} (an example with faults; it is never published)", err=True)
+    click.echo(report_text(report, lang="zh"), err=True)
+    click.echo("", err=True)
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _free_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError as error:
+            raise UsageError(f"port {port} needs more rights; take one above 1023.") from error
+        except OSError as error:
+            raise UsageError(
+                f"{_shown(host)}:{port} cannot be used ({error.strerror}): "
+                f"another program may be serving there. Take another port: --port {port + 1} "
+                f"(or `make run PORT={port + 1}`)."
+            ) from error
