@@ -93,11 +93,19 @@ class Service(_Record):
 
 
 class Streets(_Record):
-    """The street file of a county and the speeds on it, in km/h."""
+    """The street file of a county and the speeds on it, in km/h.
+
+    ``frozen_on``, ``source`` (an extract's name, an address), ``query`` and ``sha256`` say what the
+    file is a copy of. The base map is drawn from ``basemap`` where that is given, else from it.
+    """
 
     file: FileName
     provenance: Provenance
     frozen_on: date | None = None
+    source: str = ""
+    query: str = ""
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    basemap: FileName | None = None
     attribution: str = ""
     ride_kmh: float = Field(default=15.0, gt=0)
     track_kmh: float = Field(default=10.0, gt=0)
@@ -142,6 +150,7 @@ class County(_Record):
     candidates: FileName | None = None
     sign_sites: FileName | None = None
     townships: tuple[str, ...] = ()
+    township_outlines: FileName | None = None
     reach_min: float = Field(default=5.0, gt=0, le=15)
     verified_months: int = Field(default=6, gt=0, le=1200)
     clock_services: tuple[str, ...] = (

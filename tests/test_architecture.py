@@ -11,7 +11,7 @@ import pytest
 #: rooms on one line are siblings and do not know each other.
 LAYERS: list[set[str]] = [
     {"errors"},
-    {"county", "geo"},
+    {"county", "county_file", "files", "geo"},
     {"stations", "streets"},
     {"checks", "coverage"},
     {"release"},

@@ -20,7 +20,7 @@ from typing import Any
 import locator
 from locator.county import County
 from locator.errors import ReleaseError, UnknownRelease
-from locator.release.files import locked, sync, write_atomically
+from locator.files import locked, sync, write_atomically
 from locator.release.manifest import input_entries, size, versions
 from locator.release.publish import (
     MANIFEST,

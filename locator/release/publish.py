@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from locator.errors import ReleaseError, UnknownRelease
-from locator.release.files import locked, write_atomically
+from locator.files import locked, write_atomically
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

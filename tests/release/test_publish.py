@@ -10,7 +10,7 @@ import pytest
 
 from locator.errors import ReleaseError, UnknownRelease
 from locator.release import files
-from locator.release.files import locked, write_atomically
+from locator.files import locked, write_atomically
 from locator.release.publish import (
     Pointer,
     newest,
