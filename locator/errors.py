@@ -73,6 +73,10 @@ class StreetsError(LocatorError, ValueError):
     """A street file cannot be read, or holds no street."""
 
 
+class ExtractError(LocatorError, ValueError):
+    """An OSM extract cannot be read, or no county can be started from it."""
+
+
 class DemandError(LocatorError, ValueError):
     """A demand sheet cannot be read."""
 
