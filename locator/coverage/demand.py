@@ -109,7 +109,7 @@ def read_headcount(path: Path, county: County) -> Demand:
     counts = _read_counts(path, county)
     totals: dict[str, NDArray[np.float64]] = {}
     for count in counts:
-        cells = _cells_within(count.lon, count.lat, count.radius_m)
+        cells = cells_within(count.lon, count.lat, count.radius_m)
         for cell in cells:
             row = totals.setdefault(cell, np.zeros(len(SLOTS)))
             row[list(count.slots)] += count.riders / len(cells)
@@ -275,7 +275,7 @@ def _hours(text: str) -> range | list[int]:
     return [*range(start, 24), *range(end)]
 
 
-def _cells_within(lon: float, lat: float, radius_m: float) -> list[str]:
+def cells_within(lon: float, lat: float, radius_m: float) -> list[str]:
     """The cells whose centre lies within ``radius_m``; at least the one that holds the point."""
     own = str(h3.latlng_to_cell(lat, lon, RESOLUTION))
     disk = sorted(h3.grid_disk(own, math.ceil(radius_m / _CELL_PITCH_M)))
