@@ -225,6 +225,19 @@ class TestBrokenCounty:
         assert_one_sentence(result)
         assert word in result.stderr.strip().splitlines()[-1]
 
+    def test_does_not_stop_the_others(self, data: Path, broken: Path) -> None:
+        """Rows of a shared ledger that belong to the broken county are still set aside."""
+        shutil.copytree(data / "shucheng", broken / "shucheng")
+        settings = broken / "kuandian/county.toml"
+        settings.write_text(settings.read_text("utf-8") + "\n[[[", "utf-8")
+        check = ["validate", str(broken / "stations.geojson"), "--as-of", "2026-11-20"]
+        result = CliRunner().invoke(main, ["--data", str(broken), *check, "--county", "舒城"])
+        assert result.exit_code == 0, result.stdout
+        assert result.stdout == CliRunner().invoke(main, [*check, "--county", "舒城"]).stdout
+        (line,) = result.stderr.splitlines()
+        assert line.startswith("locator: left out: ")
+        assert "kuandian/county.toml" in line
+
 
 class TestOutputs:
     def test_coverage_as_json(self, run: Run, built: Path) -> None:

@@ -6,9 +6,9 @@ Heavy libraries are loaded by the command that needs them, so that ``--help`` an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from locator import __version__
-from locator.county import County, list_counties
+from locator.county import Counties, County, find_county, read_counties
 from locator.errors import LocatorError, UnknownCounty, UsageError
 
 FINDINGS_OF_ERROR = 1
@@ -29,6 +29,35 @@ class Place:
 
     data: Path
     var: Path
+
+    def county(self, name: str) -> County:
+        """The county that goes by ``name``."""
+        found = find_county(self.data, name)
+        _ = self._counties  # says which others cannot be read
+        return found
+
+    @property
+    def counties(self) -> tuple[County, ...]:
+        """Every county that can be read; UnknownCounty or ConfigError where there is none."""
+        found = self._counties
+        if found.whole:
+            return found.whole
+        for error in found.broken.values():
+            raise error
+        raise UnknownCounty(f"{self.data}: no county folder here; name another with --data.")
+
+    @property
+    def known(self) -> tuple[County, ...]:
+        """Every county whose rows can be told from others', those that cannot be read too."""
+        return self._counties.known
+
+    @cached_property
+    def _counties(self) -> Counties:
+        """Read once; the broken ones are named once."""
+        counties = read_counties(self.data)
+        for error in counties.broken.values():
+            click.echo(f"locator: left out: {error}", err=True)
+        return counties
 
 
 class _Commands(click.Group):
@@ -83,14 +112,6 @@ def main(ctx: click.Context, data: Path, var: Path) -> None:
 def today(county: County) -> date:
     """The day that it is in the county."""
     return datetime.now(ZoneInfo(county.timezone)).date()
-
-
-def all_counties(place: Place) -> Sequence[County]:
-    """Every county of the data folder; UnknownCounty where there is none."""
-    counties = list_counties(place.data)
-    if not counties:
-        raise UnknownCounty(f"{place.data}: no county folder here; name another with --data.")
-    return counties
 
 
 def make_folder(path: Path) -> None:

@@ -18,8 +18,7 @@ from locator.cli.group import (
     today,
     write_text,
 )
-from locator.county import find_county, list_counties
-from locator.errors import UnknownCounty, UsageError
+from locator.errors import UsageError
 
 
 @main.command(
@@ -52,16 +51,11 @@ def validate(
     from locator.checks.findings import report_json, report_text
     from locator.checks.validate import validate as check
 
-    known = list_counties(place.data)
-    counties = (find_county(place.data, name),) if name else known
-    if not counties:
-        raise UnknownCounty(
-            f"{place.data} holds no county folder; give the data folder with --data."
-        )
+    counties = (place.county(name),) if name else place.counties
     report = check(
         files,
         counties,
-        all_counties=known,
+        all_counties=place.known,
         datum=datum,
         as_of=as_of.date() if as_of else today(counties[0]),
     )

@@ -17,7 +17,6 @@ from locator.cli.group import (
     pass_place,
 )
 from locator.cli.releases import release_of
-from locator.county import find_county
 
 
 @main.command(epilog=example("locator coverage shucheng --json"))
@@ -28,7 +27,7 @@ def coverage(place: Place, county: str, as_json: bool) -> None:
     """Print the coverage clock and the gaps of a county's release."""
     from locator.coverage.report import coverage_text
 
-    result = release_of(place, find_county(place.data, county)).json("public/coverage.json")
+    result = release_of(place, place.county(county)).json("public/coverage.json")
     click.echo(
         json.dumps(result, ensure_ascii=False, indent=1) if as_json else coverage_text(result)
     )
@@ -42,7 +41,7 @@ def planner_map(place: Place, county: str, out: Path | None) -> None:
     """Write the planner's map as one HTML file that needs no network."""
     from locator.outputs.planner_map import planner_map as draw
 
-    release = release_of(place, find_county(place.data, county))
+    release = release_of(place, place.county(county))
     target = out or place.var / "maps" / f"{release.county['slug']}-{release.hash}.html"
     make_folder(target.parent)
     draw(release, target)
@@ -57,7 +56,7 @@ def signs(place: Place, county: str, out: Path | None) -> None:
     """Make an A4 door sign (PDF) for each station of a county."""
     from locator.outputs.signs.door import door_signs
 
-    found = find_county(place.data, county)
+    found = place.county(county)
     release = release_of(place, found)
     target = out or place.var / "signs" / f"{found.slug}-{release.hash}"
     batch = door_signs(release, target, public_url=found.public.url)

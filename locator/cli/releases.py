@@ -20,7 +20,7 @@ from locator.cli.group import (
     say,
     today,
 )
-from locator.county import County, find_county, list_counties
+from locator.county import County
 from locator.errors import UnknownRelease
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def build(
     from locator.release.publish import publish as move_pointer
 
     errors = 0
-    for county in [find_county(place.data, name) for name in names]:
+    for county in [place.county(name) for name in names]:
         release = build_one(place, county, as_of.date() if as_of else None)
         if and_publish:
             move_pointer(place.var, county.slug, release.hash)
@@ -67,7 +67,7 @@ def publish(place: Place, county: str, release: str | None) -> None:
     from locator.release.publish import newest
     from locator.release.publish import publish as move_pointer
 
-    slug = find_county(place.data, county).slug
+    slug = place.county(county).slug
     release = release or newest(place.var, slug).hash
     move_pointer(place.var, slug, release)
     click.echo(f"{slug}: {release} is published.")
@@ -80,7 +80,7 @@ def rollback(place: Place, county: str) -> None:
     """Go back to the release that was published before."""
     from locator.release.publish import rollback as move_back
 
-    slug = find_county(place.data, county).slug
+    slug = place.county(county).slug
     click.echo(f"{slug}: {move_back(place.var, slug).hash} is published again.")
 
 
@@ -92,7 +92,7 @@ def releases(place: Place, county: str, as_json: bool) -> None:
     """List a county's releases, newest first; a star marks the one that is served."""
     from locator.release.publish import releases as all_releases
 
-    slug = find_county(place.data, county).slug
+    slug = place.county(county).slug
     entries = all_releases(place.var, slug)
     if as_json:
         click.echo(json.dumps(entries, ensure_ascii=False, indent=1))
@@ -111,7 +111,7 @@ def build_one(place: Place, county: County, as_of: date | None) -> Release:
     click.echo(f"{county.name_zh} {county.slug}", err=True)
     return build_release(
         county,
-        all_counties=list_counties(place.data),
+        all_counties=place.known,
         data=place.data,
         var=place.var,
         as_of=as_of or today(county),

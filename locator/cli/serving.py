@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
-from locator.cli.group import Place, all_counties, example, main, pass_place, today
+from locator.cli.group import Place, example, main, pass_place, today
 from locator.cli.releases import build_all
-from locator.county import find_county, list_counties
-from locator.errors import UnknownCounty, UsageError
+from locator.errors import UsageError
 
 
 @main.command(epilog=example("locator serve --port 8123"))
@@ -48,11 +47,7 @@ def serve(
     from locator.server.run import Serving
     from locator.server.run import serve as start
 
-    counties = [find_county(place.data, name) for name in names] or list_counties(place.data)
-    if not counties:
-        raise UnknownCounty(
-            f"{place.data} holds no county folder; give the data folder with --data."
-        )
+    counties = [place.county(name) for name in names] or place.counties
     _free_port(host, port)
     if and_build:
         build_all(place, counties)
@@ -61,7 +56,8 @@ def serve(
     click.echo(f"一张图: http://{_shown(host)}:{port}/   (Ctrl+C stops)", err=True)
     settings = Serving(
         var=place.var.resolve(),
-        counties=tuple(county.slug for county in counties),
+        # What a county has published stays served, whatever became of its file since.
+        counties=tuple(county.slug for county in (counties if names else place.known)),
         public_url=public_url,
         frame_ancestors=frame_ancestors,
     )
@@ -73,8 +69,8 @@ def _show_example(place: Place, file: Path) -> None:
     from locator.checks.findings import report_text
     from locator.checks.validate import validate as check
 
-    known = all_counties(place)
-    report = check([file], known, all_counties=known, as_of=today(known[0]))
+    counties = place.counties
+    report = check([file], counties, all_counties=place.known, as_of=today(counties[0]))
     click.echo(f"\n{file} (an example with faults; it is never published)", err=True)
     click.echo(report_text(report, lang="zh"), err=True)
     click.echo("", err=True)
