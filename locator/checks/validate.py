@@ -18,7 +18,13 @@ from locator.checks.rule import Context, Hit, Rule, places
 from locator.checks.rules import NOTICES, RULES
 from locator.county import County
 from locator.errors import Finding, UsageError
-from locator.stations.intake import Ledger, assign_counties, gather, read_ledger
+from locator.stations.intake import (
+    Ledger,
+    assign_counties,
+    gather,
+    provisional_ids,
+    read_ledger,
+)
 from locator.stations.parsing import parse_rows, to_stations
 from locator.stations.table import empty_stations
 
@@ -39,8 +45,9 @@ class Quarantined:
 class Report:
     """What the check found. ``rows`` = ``published`` + ``quarantined`` + ``duplicates``, always.
 
-    ``stations`` are the published rows, by id. ``blocked`` means that a whole file can't be taken
-    as it is, so nothing may be published until that is settled.
+    ``stations`` are the published rows, by id, and ``origins`` says where each of them stands: id →
+    (file, row). ``blocked`` means that a whole file can't be taken as it is, so nothing may be
+    published until that is settled.
     """
 
     files: tuple[str, ...]
@@ -49,6 +56,7 @@ class Report:
     quarantined: tuple[Quarantined, ...]
     counts: dict[str, int]
     blocked: bool
+    origins: dict[str, tuple[str, int]]
 
     @property
     def has_errors(self) -> bool:
@@ -63,28 +71,36 @@ def validate(
     all_counties: Sequence[County] = (),
     datum: str | None = None,
     as_of: date,
+    without_ids: bool = False,
 ) -> Report:
     """Check the ledgers ``files`` of one or several counties as on the day ``as_of``.
 
     Rows that clearly belong to another of ``all_counties`` are set aside before counting, and so
     are illustrative rows where a county has a real ledger as well; a finding of severity info says
     how many. A row's own datum comes first, then ``datum``, then the ``ledger_datum`` of a county
-    whose ledger the file is. Raises LedgerError for a file that can't be used at all.
+    whose ledger the file is. With ``without_ids`` a row may lack its id and goes by a provisional
+    one (see `provisional_ids`) until somebody gives it another. Raises LedgerError for a file that
+    can't be used at all.
     """
     asked = [counties] if isinstance(counties, County) else list(counties)
     if not files or not asked:
         raise UsageError("nothing to check: give at least one file and one county.")
     ledgers = [
-        _told_apart(read_ledger(path, datum=datum or _datum_of(path, asked)), label)
+        _told_apart(
+            read_ledger(path, datum=datum or _datum_of(path, asked), without_ids=without_ids), label
+        )
         for path, label in zip(files, _labels(files), strict=True)
     ]
     rows = gather(ledgers)
     rows["county_code"] = assign_counties(rows, asked, all_counties)
     rows, aside = _set_aside(rows, asked, all_counties)
+    if without_ids:
+        rows["id"] = provisional_ids(rows)
     findings = [notice for ledger in ledgers for notice in ledger.notices] + aside
     reasons: defaultdict[int, list[Finding]] = defaultdict(list)
     stopped: list[Finding] = []
     published: list[gpd.GeoDataFrame] = []
+    origins: dict[str, tuple[str, int]] = {}
     quarantined: list[int] = []
     for code in ["", *(county.code for county in asked)]:
         county = next((each for each in asked if each.code == code), asked[0])
@@ -106,7 +122,10 @@ def validate(
             or any(finding.severity == "error" for finding in reasons.get(label, ()))
         ]
         quarantined += held
-        published.append(to_stations(parsed.drop(index=held), county))
+        good = parsed.drop(index=held)
+        published.append(to_stations(good, county))
+        where = zip(good["file"], good["row"].tolist(), strict=True)
+        origins.update(zip(good["station_id"], where, strict=True))
     copies = rows[rows["exact_copy_of"] >= 0]
     for label, finding in _copies(rows, copies):
         reasons[label].append(finding)
@@ -124,6 +143,7 @@ def validate(
             "duplicates": len(copies),
         },
         blocked=bool(stopped),
+        origins=origins,
     )
 
 

@@ -7,7 +7,7 @@ finds exact copies; `assign_counties` says whose a row is. What the cells say is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,12 +62,12 @@ class Ledger:
         return RawRow(self.numbers[at], {name: text for name, text in given if text})
 
 
-def read_ledger(path: Path, *, datum: str | None = None) -> Ledger:
+def read_ledger(path: Path, *, datum: str | None = None, without_ids: bool = False) -> Ledger:
     """Read a GeoJSON, CSV or XLSX ledger strictly, in a limited child process.
 
-    ``datum`` declares the coordinates of rows that do not say themselves (column 坐标来源).
-    Raises LedgerError where the file can't be used, lacks a required column or holds no row, and
-    UsageError for an unknown datum.
+    ``datum`` declares the coordinates of rows that do not say themselves (column 坐标来源);
+    ``without_ids`` takes a sheet that has no column 编号 as well. Raises LedgerError where the file
+    can't be used, lacks a required column or holds no row, and UsageError for an unknown datum.
     """
     if datum is not None and datum not in DATUMS:
         raise UsageError(f"--datum {datum}: no datum known here; give one of {', '.join(DATUMS)}.")
@@ -85,7 +85,8 @@ def read_ledger(path: Path, *, datum: str | None = None) -> Ledger:
             )
         if name is not None:
             columns[name] = at
-    _insist_on_columns(path.name, kind, columns)
+    if kind != "geojson":  # there each feature has its own properties: that is asked row by row
+        _insist_on_columns(path.name, {*columns, "id"} if without_ids else columns.keys())
     if not found.cells:
         raise LedgerError(
             f"{path.name}：只有表头，没有一行驿站。请填好台账再传。"
@@ -191,13 +192,23 @@ def assign_counties(
     return pd.Series(told, index=rows.index, dtype=object)
 
 
+def provisional_ids(rows: pd.DataFrame) -> pd.Series[str]:
+    """The ids of rows, where a row without one gets a name for this run alone.
+
+    Such a name begins with the county's code as every id does, is like no id in use (two hyphens),
+    and keeps the order of the rows: ``341523--000017``. Rows of no county stay without.
+    """
+    named = [
+        id_text or (code and f"{code}--{at:06}")
+        for at, id_text, code in zip(rows.index, rows["id"], rows["county_code"], strict=True)
+    ]
+    return pd.Series(named, index=rows.index, dtype=object)
+
+
 # --- the file -------------------------------------------------------------------------------------
 
 
-def _insist_on_columns(file: str, kind: Format, columns: Mapping[str, int]) -> None:
-    # In GeoJSON each feature has its own properties, so that is asked row by row.
-    if kind == "geojson":
-        return
+def _insist_on_columns(file: str, columns: Set[str]) -> None:
     missing = [
         column
         for column in _REQUIRED
