@@ -11,7 +11,6 @@ that a night without stations does not melt a whole town into a single gap.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from typing import Any
 
 import geopandas as gpd
@@ -19,32 +18,47 @@ import h3
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from locator.county import County
 from locator.coverage.clock import ANY_STOP, Coverage
 from locator.coverage.demand import SLOTS
+from locator.coverage.townships import Townships, township_at
 from locator.geo.crs import WGS84, haversine_m
 from locator.streets.graph import StreetGraph
 from locator.streets.names import streets_near
 
 COLUMNS = (
-    "id", "name", "rider_hours", "hours", "services", "cause", "township", "street",
+    "id", "name", "name_en", "rider_hours", "hours", "services", "cause", "township", "street",
     "nearest_station", "nearest_minutes", "cells", "geometry",
 )  # fmt: skip
 #: A place or station farther off says nothing of a gap's township.
 TOWNSHIP_WITHIN_M = 3000.0
+#: From the north, clockwise; and the middle.
+_SIDES = (
+    ("北侧", "north side"), ("东北侧", "north-east side"), ("东侧", "east side"),
+    ("东南侧", "south-east side"), ("南侧", "south side"), ("西南侧", "south-west side"),
+    ("西侧", "west side"), ("西北侧", "north-west side"), ("中间", "in the middle"),
+)  # fmt: skip
+#: Letters before this are set with blanks between words; behind it Chinese begins.
+_LATIN_ENDS = "\u2e80"
 
 
 def find_gaps(
-    coverage: Coverage, graph: StreetGraph, stations: gpd.GeoDataFrame, county: County
+    coverage: Coverage,
+    graph: StreetGraph,
+    stations: gpd.GeoDataFrame,
+    county: County,
+    townships: Townships,
 ) -> gpd.GeoDataFrame:
     """The gaps of a coverage, ranked by uncovered rider-hours (EPSG:4326).
 
     ``rider_hours`` sums a workday and a day off; ``hours`` lists the slots ("workday 20") in which
     riders go without; ``cause`` is one of the four above; ``services`` are those of the clock that
     no cell of the gap has at any hour. ``street``, ``township`` and the nearest stop (whatever its
-    hours) are those of the gap's worst cell; the township is that of the nearest place or station
-    within 3 km that states one, or None.
+    hours) are those of the gap's worst cell; its township is that in whose outline it lies, else
+    that of the nearest place or station within 3 km that states one, or None. No two gaps have one
+    ``name``; ``name_en`` is the same in English.
     """
     missing = coverage.uncovered
     by_cell = missing.sum(axis=1)
@@ -52,8 +66,9 @@ def find_gaps(
     worst = [max(group, key=lambda cell: (by_cell[cell], -cell)) for group in groups]
     lon, lat = coverage.demand.centres[worst].T
     streets = streets_near(graph, lon, lat) if groups else []
+    within = township_at(townships, lon, lat)
     rows: list[dict[str, Any]] = []
-    for group, cell, near in zip(groups, worst, streets, strict=True):
+    for group, cell, near, township in zip(groups, worst, streets, within, strict=True):
         at = coverage.demand.centres[cell]
         time_ds = int(coverage.nearest_ds[cell])
         never = np.flatnonzero(~coverage.covered[:, :, group].any(axis=(1, 2)))
@@ -71,14 +86,14 @@ def find_gaps(
                     coverage.services[row] for row in never if coverage.services[row] != ANY_STOP
                 ],
                 "cause": _cause(coverage, cell)[0],
-                "township": _township(graph, stations, at[0], at[1]),
+                "township": township or _stated_nearby(graph, stations, at[0], at[1]),
                 "street": near[0] if near else None,
                 "nearest_station": coverage.nearest_station[cell],
                 "nearest_minutes": round(time_ds / 600, 1) if time_ds >= 0 else None,
                 "cells": [coverage.demand.cells[member] for member in group],
                 "geometry": _outline([coverage.demand.cells[member] for member in group]),
                 "streets": near[:2],
-                "at": f"{at[1]:.4f}, {at[0]:.4f}",
+                "centre": at,
             }
         )
     rows.sort(key=lambda row: (-row["rider_hours"], row["id"]))
@@ -121,17 +136,74 @@ def _cause(coverage: Coverage, cell: int) -> tuple[str, str | None]:
 
 
 def _name(rows: list[dict[str, Any]]) -> None:
-    """Name each gap by its street, and by a second one where two gaps would share a name."""
-    for count in (1, 2):
-        twice = Counter(row.get("name") for row in rows)
-        for row in rows:
-            if count == 1 or twice[row["name"]] > 1:
-                names = row["streets"][:count]
-                town = f"（{row['township']}）" if row["township"] else ""
-                row["name"] = (f"近{'、'.join(names)}" if names else f"{row['at']} 一带") + town
+    """Name each gap by its street; gaps that would share a name by a second street as well, then
+    by their side of the place that they share, then by a number, the largest first."""
+    for row in rows:
+        row["said"], row["side"], row["nth"] = row["streets"][:1], None, 0
+    for row in _alike(rows):
+        row["said"] = row["streets"][:2]
+    for members in _namesakes(rows):
+        for row, side in zip(members, _sides([row["centre"] for row in members]), strict=True):
+            row["side"] = side
+    for members in _namesakes(rows):
+        for number, row in enumerate(members, start=1):
+            row["nth"] = number
+    for row in rows:
+        row["name"], row["name_en"] = _zh(row), _en(row)
 
 
-def _township(graph: StreetGraph, stations: gpd.GeoDataFrame, lon: float, lat: float) -> str | None:
+def _alike(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The gaps that share their name with another."""
+    return [row for members in _namesakes(rows) for row in members]
+
+
+def _namesakes(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The gaps that share a name, together; each of them in the order of the rows."""
+    by_name: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_name.setdefault(_zh(row), []).append(row)
+    return [members for members in by_name.values() if len(members) > 1]
+
+
+def _zh(row: dict[str, Any]) -> str:
+    lon, lat = row["centre"]
+    place = _apart("近", "、".join(row["said"])) if row["said"] else f"{lat:.4f}, {lon:.4f} 一带"
+    if row["side"] is not None:
+        place = _apart(place, _SIDES[row["side"]][0])
+    if row["nth"]:
+        place = f"{place} {row['nth']}"
+    return place + (f"（{row['township']}）" if row["township"] else "")
+
+
+def _en(row: dict[str, Any]) -> str:
+    lon, lat = row["centre"]
+    place = f"near {', '.join(row['said'])}" if row["said"] else f"around {lat:.4f}, {lon:.4f}"
+    if row["side"] is not None:
+        place = f"{place}, {_SIDES[row['side']][1]}"
+    if row["nth"]:
+        place = f"{place} {row['nth']}"
+    return place + (f" ({row['township']})" if row["township"] else "")
+
+
+def _apart(before: str, after: str) -> str:
+    """Two words, with a blank where Chinese and Latin letters would touch."""
+    return before + (" " if (before[-1] < _LATIN_ENDS) != (after[0] < _LATIN_ENDS) else "") + after
+
+
+def _sides(centres: list[NDArray[np.float64]]) -> list[int]:
+    """On which side of their common middle places lie (positions in `_SIDES`)."""
+    lon, lat = np.transpose(centres)
+    east = (lon - lon.mean()) * np.cos(np.radians(lat.mean()))
+    north = lat - lat.mean()
+    bearing = np.round(np.degrees(np.arctan2(east, north)) / 45).astype(int) % 8
+    away = np.hypot(east, north)
+    return np.where(away <= away.max() / 4, len(_SIDES) - 1, bearing).tolist()  # type: ignore[no-any-return]
+
+
+def _stated_nearby(
+    graph: StreetGraph, stations: gpd.GeoDataFrame, lon: float, lat: float
+) -> str | None:
+    """The township that the nearest place or station states, if one is near."""
     stated = [
         *graph.townships,
         *(

@@ -11,6 +11,7 @@ from locator.county import County
 from locator.coverage.clock import Coverage, coverage, stops
 from locator.coverage.demand import Demand, read_headcount, unknown_demand
 from locator.coverage.gaps import find_gaps
+from locator.coverage.townships import read_townships
 from locator.errors import StreetsError
 from locator.geo.crs import require_wgs84
 from locator.streets.access import access_matrix
@@ -63,4 +64,5 @@ def study(
         counts=stops(stations, county),
     )
     found = coverage(access, stations, demand, county, as_of, reach_min)
-    return Study(graph, demand, found, find_gaps(found, graph, stations, county))
+    gaps = find_gaps(found, graph, stations, county, read_townships(county))
+    return Study(graph, demand, found, gaps)

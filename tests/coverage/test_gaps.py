@@ -5,25 +5,28 @@ from __future__ import annotations
 from datetime import date
 
 import h3
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator.coverage.clock import coverage
-from locator.coverage.gaps import COLUMNS, find_gaps
+from locator.coverage.gaps import COLUMNS, _name, find_gaps
+from locator.coverage.townships import Townships
 from locator.geo.crs import WGS84
 
 AS_OF = date(2026, 11, 23)
+NOWHERE = Townships((), np.array([], dtype=object))
 
 
 @pytest.fixture(scope="module")
 def gaps_of(county, table, riders, reach, town):
-    def run(stations, minutes, counts=None):
+    def run(stations, minutes, counts=None, townships=NOWHERE):
         demand = riders(*(counts or [1] * len(minutes)))
         stations = table(*stations)
         found = coverage(reach(*minutes), stations, demand, county, AS_OF)
-        return find_gaps(found, town, stations, county), found
+        return find_gaps(found, town, stations, county, townships), found
 
     return run
 
@@ -97,11 +100,62 @@ def test_worst_first_and_named_by_street_and_township(gaps_of, in_line):
     assert gaps["rider_hours"].tolist() == [7 * 48, 5 * 48]
     # The row lies by the river road; near the crossing both gaps need a second name.
     assert gaps["cause"].tolist() == ["no_street", "no_street"]
-    assert gaps["name"].tolist() == ["近滨河路、集市街（城关镇）"] * 2
+    assert gaps["name"].tolist() == [
+        "近滨河路、集市街东侧（城关镇）", "近滨河路、集市街西侧（城关镇）",
+    ]  # fmt: skip
+    assert gaps["name_en"].tolist() == [
+        "near 滨河路, 集市街, east side (城关镇)", "near 滨河路, 集市街, west side (城关镇)",
+    ]  # fmt: skip
     assert gaps["street"].tolist() == ["滨河路", "滨河路"]
     assert gaps["township"].tolist() == ["城关镇", "城关镇"]
     assert gaps["nearest_station"].tolist() == [None, None]
     assert gaps["nearest_minutes"].isna().all()
+
+
+def test_the_outline_tells_the_township_before_any_neighbour(gaps_of, in_line):
+    order = in_line(4)
+    counts = [0.0] * 4
+    counts[order[0]], counts[order[3]] = 5, 7
+    east = Townships(("东乡",), np.array([shapely.box(116.9555, 31.4, 117.1, 31.5)]))
+    gaps, found = gaps_of([{}], [[None]] * 4, counts, east)
+    lon = found.demand.centres[[order[3], order[0]], 0]
+    assert lon[0] > 116.9555 > lon[1]
+    assert gaps["township"].tolist() == ["东乡", "城关镇"], (
+        "no outline: the nearest that states one"
+    )
+    assert gaps["name"][0].endswith("（东乡）")
+    assert gaps["name"][1].endswith("（城关镇）")
+
+
+def test_gaps_of_one_street_are_told_apart_by_side_and_number():
+    rows = [
+        {"streets": ["Rue du Midi"], "township": None, "centre": np.array([6.0 + x, 49.0 + y])}
+        for x, y in [(0.03, 0.0), (-0.03, 0.0), (0.0, 0.001), (0.029, 0.0), (0.0, -0.03)]
+    ]
+    rows += [{"streets": ["滨河路"], "township": "城关镇", "centre": np.array([7.0, 49.0])}]
+    rows += [{"streets": [], "township": None, "centre": np.array([8.0, 49.0])}]
+    _name(rows)
+    assert [row["name"] for row in rows] == [
+        "近 Rue du Midi 东侧 1", "近 Rue du Midi 西侧", "近 Rue du Midi 中间",
+        "近 Rue du Midi 东侧 2", "近 Rue du Midi 南侧", "近滨河路（城关镇）",
+        "49.0000, 8.0000 一带",
+    ]  # fmt: skip
+    assert [row["name_en"] for row in rows[2:6:3]] == [
+        "near Rue du Midi, in the middle", "near 滨河路 (城关镇)",
+    ]  # fmt: skip
+    assert rows[6]["name_en"] == "around 49.0000, 8.0000"
+
+
+@given(st.lists(st.tuples(st.sampled_from("甲乙X"), st.integers(0, 3), st.integers(0, 3))))
+def test_no_two_gaps_have_one_name(places):
+    """Even two at one spot, of one street."""
+    rows = [
+        {"streets": [street, "丙"], "township": "镇", "centre": np.array([x / 100, y / 100])}
+        for street, x, y in places
+    ]
+    _name(rows)
+    for key in ("name", "name_en"):
+        assert len({row[key] for row in rows}) == len(rows)
 
 
 def test_an_id_stays_while_the_worst_cell_does(gaps_of):
@@ -142,7 +196,7 @@ def test_far_from_any_named_street(county, table, reach, riders, town):
     lon, lat = demand.centres[0]
     stations = table({})
     found = coverage(reach([None]), stations, demand, county, AS_OF)
-    gaps = find_gaps(found, town, stations, county)
+    gaps = find_gaps(found, town, stations, county, NOWHERE)
     assert gaps["name"][0] == f"{lat:.4f}, {lon:.4f} 一带"
     assert gaps["township"][0] is None
     assert gaps["street"][0] is None
@@ -172,4 +226,4 @@ def test_every_uncovered_rider_hour_is_in_one_gap(gaps_of, cells, first, second)
     assert list(gaps["rider_hours"]) == sorted(gaps["rider_hours"], reverse=True)
     missing = dict(zip(found.demand.cells, found.uncovered.sum(axis=1), strict=True))
     assert {cell for cell, riders in missing.items() if riders > 0} == set(members)
-    assert len(set(gaps["id"])) == len(gaps)
+    assert len(set(gaps["id"])) == len(set(gaps["name"])) == len(gaps)

@@ -16,6 +16,7 @@ from locator.coverage.report import (
     headline_zh,
     provenance_words,
 )
+from locator.coverage.townships import read_townships
 
 AS_OF = date(2026, 11, 23)
 
@@ -25,7 +26,7 @@ def measured(county, table, riders, reach, town):
     """40 riders by a stop that closes at eight, 60 without one."""
     stations = table({"hours": "08:00-20:00", "services": ["toilet"]}, {"hours": None})
     found = coverage(reach([4, 2], [8, None]), stations, riders(40, 60), county, AS_OF)
-    return found, find_gaps(found, town, stations, county)
+    return found, find_gaps(found, town, stations, county, read_townships(county))
 
 
 def test_the_files_are_plain_json(measured, county):

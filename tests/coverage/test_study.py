@@ -54,7 +54,7 @@ def test_from_files_to_a_sentence(folder):
     assert clock.loc[("any_stop", "workday", 18)].tolist() == [50, 50]
     assert clock.loc[("any_stop", "workday", 20)].tolist() == [0, 50]
     assert found.gaps["cause"].tolist() == ["closed"] * len(found.gaps)
-    assert found.gaps["name"][0] == "近滨河路（城关镇）"
+    assert found.gaps["name"].tolist() == ["近滨河路西侧（城关镇）", "近滨河路东侧（城关镇）"]
     assert found.gaps["rider_hours"].sum() == 100
     # 475 m at 15 km/h are 114 s, 60 s to park, and the walk from the cell's middle.
     west = found.coverage.nearest_ds.max()

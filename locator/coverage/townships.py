@@ -1,0 +1,98 @@
+"""In which township a place lies, by the county's outlines of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+
+from locator.county import County
+from locator.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Townships:
+    """Outlines (polygons, WGS-84) and their names, the smallest first; prepared for asking."""
+
+    names: tuple[str, ...]
+    shapes: NDArray[np.object_]
+
+
+def read_townships(county: County) -> Townships:
+    """The outlines that ``county.toml`` names under ``township_outlines``; none where it does not.
+
+    Raises ConfigError when the file is no GeoJSON of named polygons in degrees.
+    """
+    if county.township_outlines is None:
+        return Townships((), np.array([], dtype=object))
+    path = county.path(county.township_outlines)
+    try:
+        features = json.loads(path.read_text("utf-8"))["features"]
+        names = [feature["properties"]["name"] for feature in features]
+        shapes = [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in features]
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be read ({error.strerror}); {county.slug}/county.toml names it."
+        ) from error
+    except (ValueError, KeyError, TypeError, shapely.GEOSException) as error:
+        raise ConfigError(
+            f"{path}: not a GeoJSON FeatureCollection of named outlines "
+            f"({type(error).__name__}: {error}); export the townships as GeoJSON in WGS-84."
+        ) from error
+    for number, (name, shape) in enumerate(zip(names, shapes, strict=True), start=1):
+        if fault := _fault(name, shape):
+            raise ConfigError(f"{path}: outline {number} ({name}) {fault}; correct it.")
+    # Where one outline lies within another, the smaller says more.
+    order = sorted(range(len(shapes)), key=lambda at: shapes[at].area)
+    ready = np.array([shapes[at] for at in order], dtype=object)
+    shapely.prepare(ready)
+    return Townships(tuple(names[at].strip() for at in order), ready)
+
+
+def township_at(townships: Townships, lon: ArrayLike, lat: ArrayLike) -> list[str | None]:
+    """The township of each point (WGS-84 degrees), None outside all; an outline's edge is in it."""
+    x, y = np.atleast_1d(lon), np.atleast_1d(lat)
+    found = np.full(x.shape, -1)
+    for number, shape in enumerate(townships.shapes):
+        unknown = np.flatnonzero(found < 0)
+        found[unknown[shapely.intersects_xy(shape, x[unknown], y[unknown])]] = number
+    return [townships.names[number] if number >= 0 else None for number in found]
+
+
+def fill_townships(
+    stations: gpd.GeoDataFrame, townships: Townships
+) -> tuple[gpd.GeoDataFrame, dict[str, int]]:
+    """The stations, with the township by outline where their ledger states none.
+
+    What a ledger states is never changed. Also returns how many have theirs by the ``ledger``, by
+    an ``outline``, and how many of ``neither``.
+    """
+    stated = stations["township"].map(lambda name: isinstance(name, str) and bool(name.strip()))
+    empty = ~stated.to_numpy(dtype=bool)
+    at = stations.geometry[empty]
+    names = township_at(townships, at.x, at.y)
+    filled = stations.copy()
+    filled.loc[empty, "township"] = np.array(names, dtype=object)
+    by_outline = sum(name is not None for name in names)
+    return filled, {
+        "ledger": int((~empty).sum()),
+        "outline": by_outline,
+        "neither": len(names) - by_outline,
+    }
+
+
+def _fault(name: object, shape: Any) -> str:
+    """What is wrong with an outline, or ""."""
+    if not isinstance(name, str) or not name.strip():
+        return "has no name"
+    if shape.geom_type not in {"Polygon", "MultiPolygon"} or shape.is_empty:
+        return "is no polygon"
+    west, south, east, north = shape.bounds
+    if west < -180 or south < -90 or east > 180 or north > 90:
+        return "is not in degrees of longitude and latitude (WGS-84)"
+    return ""
