@@ -1,0 +1,187 @@
+"""An extract at the door: is it one, is it whole, and what does it hold at all?
+
+libosmium reads the file. It takes no XML entities (so no XML bomb goes off) and reads in small
+pieces; what is left to see to here is the sort of file, and how far a packed one unpacks.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import hashlib
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from io import BufferedIOBase
+from pathlib import Path
+from typing import Any
+
+import osmium
+
+from locator.errors import ExtractError, LocatorError
+from locator.release.osm_file import readable
+
+#: The names that an extract may have.
+SUFFIXES = (".pbf", ".osm", ".xml", ".osm.gz", ".xml.gz", ".osm.bz2", ".xml.bz2")
+#: OSM XML packs about 1:15; what unpacks to more than this many times its size is no map.
+MAX_RATIO = 100
+#: Below this it may unpack as it likes.
+_SMALL = 16_000_000
+_HEAD = 65_536
+_PIECE = 1 << 20
+#: What comes before the root of an XML file, and the root's name.
+_ROOT = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<([A-Za-z!]+)", re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """An extract that can be read.
+
+    ``file`` is what libosmium takes: the extract, or a copy in order where it is in none.
+    ``dated`` is the day of its data, the header's, else that of the newest object. ``counts`` are
+    its nodes, ways, relations and streets.
+    """
+
+    path: Path
+    file: Path | osmium.io.File
+    sha256: str
+    dated: date | None
+    counts: dict[str, int]
+
+    @property
+    def is_ordered_pbf(self) -> bool:
+        """Whether the extract itself may be taken as a street file."""
+        return self.file == self.path and self.path.suffix.lower() == ".pbf"
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Source]:
+    """Open an extract for any number of passes.
+
+    Raises ExtractError, one sentence, for whatever is no whole OSM extract with streets.
+    """
+    _check(path)
+    try:
+        with readable(path) as file:
+            dated, counts = _census(file)
+            if not counts["streets"]:
+                raise ExtractError(
+                    f"{path}: holds {counts['nodes']} nodes and {counts['ways']} ways, but no "
+                    "street (highway=*); cut the extract anew with its streets."
+                )
+            yield Source(path, file, _sha256(path), dated, counts)
+    except LocatorError:
+        raise
+    except RuntimeError as error:  # all that libosmium raises
+        raise ExtractError(
+            f"{path}: not a whole OSM extract ({error}); fetch or cut it again."
+        ) from error
+
+
+def _check(path: Path) -> None:
+    name = path.name.lower()
+    if path.is_dir():
+        raise ExtractError(f"{path}: is a folder; name an OSM extract in it.")
+    if not path.is_file():
+        raise ExtractError(f"{path}: there is no such file; correct the name of the extract.")
+    if name.endswith(".graphml"):
+        raise _graphml(path)
+    if not name.endswith(SUFFIXES):
+        raise ExtractError(
+            f"{path}: not known as an OSM extract by its name; it must end in "
+            f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}."
+        )
+    try:
+        with _unpacked(path) as stream:
+            head = stream.read(_HEAD)
+            if name.endswith(".pbf"):
+                if b"OSMHeader" not in head[:64]:
+                    raise ExtractError(f"{path}: not an OSM PBF file; fetch or cut it again.")
+                return
+            _check_root(path, head)
+            if name.endswith((".gz", ".bz2")):
+                _check_ratio(path, stream)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ExtractError(
+            f"{path}: cannot be read whole ({error}); fetch or cut it again."
+        ) from error
+
+
+def _unpacked(path: Path) -> BufferedIOBase:
+    if path.suffix.lower() == ".gz":
+        return gzip.open(path)
+    if path.suffix.lower() == ".bz2":
+        return bz2.open(path)
+    return path.open("rb")
+
+
+def _check_root(path: Path, head: bytes) -> None:
+    root = _ROOT.match(head)
+    if root and root[1] == b"graphml":
+        raise _graphml(path)
+    if root and root[1] == b"!DOCTYPE":
+        raise ExtractError(
+            f"{path}: declares a document type, which OSM XML never does (it may be an XML bomb); "
+            "fetch it again from where you trust it."
+        )
+    if not root or root[1] != b"osm":
+        raise ExtractError(f"{path}: not OSM XML (its root is no <osm>); name an OSM extract.")
+
+
+def _check_ratio(path: Path, stream: BufferedIOBase) -> None:
+    most = max(_SMALL, MAX_RATIO * path.stat().st_size)
+    read = _HEAD
+    while piece := stream.read(_PIECE):
+        read += len(piece)
+        if read > most:
+            raise ExtractError(
+                f"{path}: unpacks to more than {MAX_RATIO} times its size, which no OSM extract "
+                "does; fetch it again from where you trust it."
+            )
+
+
+def _graphml(path: Path) -> ExtractError:
+    return ExtractError(
+        f"{path}: GraphML holds streets and no places; give `locator init` an OSM extract "
+        "(.osm.pbf, .osm), or make the county's folder by hand and name this file under "
+        "[streets] file in its county.toml."
+    )
+
+
+def _census(file: Path | osmium.io.File) -> tuple[date | None, dict[str, int]]:
+    """The day of the data, and how many objects there are."""
+    counts = dict.fromkeys(("nodes", "ways", "relations", "streets"), 0)
+    newest = datetime.min.replace(tzinfo=UTC)
+    item: Any
+    for item in osmium.FileProcessor(file):
+        if item.is_node():
+            counts["nodes"] += 1
+        elif item.is_way():
+            counts["ways"] += 1
+            counts["streets"] += "highway" in item.tags
+        else:
+            counts["relations"] += 1
+        if item.timestamp > newest:
+            newest = item.timestamp
+    return _header_date(file) or (newest.date() if newest.year > 2000 else None), counts
+
+
+def _header_date(file: Path | osmium.io.File) -> date | None:
+    with osmium.io.Reader(file) as reader:
+        header = reader.header()
+    for key in ("osmosis_replication_timestamp", "timestamp"):
+        try:
+            return datetime.fromisoformat(header.get(key)).date()
+        except ValueError:
+            continue
+    return None
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
