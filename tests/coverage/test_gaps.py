@@ -130,7 +130,7 @@ def test_the_outline_tells_the_township_before_any_neighbour(gaps_of, in_line):
 def test_gaps_of_one_street_are_told_apart_by_side_and_number():
     rows = [
         {"streets": ["Rue du Midi"], "township": None, "centre": np.array([6.0 + x, 49.0 + y])}
-        for x, y in [(0.03, 0.0), (-0.03, 0.0), (0.0, 0.001), (0.029, 0.0), (0.0, -0.03)]
+        for x, y in [(0.03, 0.0), (-0.03, 0.0), (0.0, -0.004), (0.029, 0.0), (0.0, -0.03)]
     ]
     rows += [{"streets": ["滨河路"], "township": "城关镇", "centre": np.array([7.0, 49.0])}]
     rows += [{"streets": [], "township": None, "centre": np.array([8.0, 49.0])}]
