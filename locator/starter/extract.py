@@ -36,6 +36,8 @@ KEYS: dict[str, frozenset[str] | None] = {
 }
 #: Keys that are read of nodes alone: as a line a barrier is a wall, as an area a place a region.
 ON_NODES = frozenset({"barrier", "entrance", "place"})
+#: But this one is a plaza, and drawn as an area mostly.
+PLAZA = ("place", "square")
 #: An area with one of these is ground, not a building: a door on its edge is not its own.
 NO_BUILDINGS = frozenset({"landuse", "leisure"})
 _BATCH = 20_000
@@ -183,7 +185,7 @@ class _Gathered:
 
 def _wanted(tags: Mapping[str, str], *, node: bool) -> bool:
     for key, value in tags.items():
-        if key in KEYS and (node or key not in ON_NODES):
+        if key in KEYS and (node or key not in ON_NODES or (key, value) == PLAZA):
             values = KEYS[key]
             if values is None or value in values:
                 return True
