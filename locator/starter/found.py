@@ -61,7 +61,8 @@ def once_each(places: Sequence[Place], alike: Sequence[int]) -> list[int]:
 
     Only places with the same number in ``alike`` (those of one entry), on the same level, may be
     one thing: two nodes or two areas of one name within 5 m, or a node within an area that has the
-    same name or none. The one with opening hours, then with more tags, then the first stays.
+    same name or none. The one with opening hours stays, else that with a name, else that with more
+    tags, else the first.
     """
     groups: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
     for at, place in enumerate(places):
@@ -159,5 +160,5 @@ def _reach_m(place: Place) -> float:
     return 2 * radius_m(place) + TWICE_M if place.area_m2 > 0 else TWICE_M
 
 
-def _worth(place: Place) -> tuple[bool, int]:
-    return "opening_hours" not in place.tags, -len(place.tags)
+def _worth(place: Place) -> tuple[bool, bool, int]:
+    return "opening_hours" not in place.tags, given_name(place.tags) is None, -len(place.tags)
