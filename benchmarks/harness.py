@@ -11,11 +11,15 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+
+class Unavailable(Exception):
+    """A claim cannot be measured here; one sentence says what is lacking."""
 
 
 class Disagreement(Exception):
@@ -54,6 +58,43 @@ class Claim:
     peers: Sequence[Contestant]
     difference: Callable[[Any, Any], float]
     rounds: int = 7
+
+
+@dataclass(frozen=True)
+class Budget:
+    """A claim without a peer: what one run takes stays within limits, in each of ``rounds``.
+
+    ``run()`` does the whole work and returns what it took, by name. ``limits`` holds the most that
+    each may be, and its unit.
+    """
+
+    name: str
+    run: Callable[[], Mapping[str, float]]
+    limits: Mapping[str, tuple[float, str]]
+    rounds: int = 3
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """One line of the report: the most that a budget's run took of one thing, and its limit."""
+
+    name: str
+    figure: str
+    most: float
+    limit: float
+    unit: str
+    holds: bool
+    rounds: int
+    note: str = field(default="")
+
+    def text(self) -> str:
+        """``name, figure | most | limit | part of the limit | 1 | holds or falls short``."""
+        return (
+            f"{self.name}, {self.figure} | {self.most:.4g} {self.unit} | at most {self.limit:g} "
+            f"{self.unit} | {self.most / self.limit:.2f} | 1 | "
+            f"{'holds' if self.holds else 'falls short'}"
+        )
 
 
 @dataclass(frozen=True)
@@ -112,6 +153,16 @@ def measure(claim: Claim) -> list[Line]:
                  apart[peer.name], claim.unit, claim.rounds, peer.note)
         )  # fmt: skip
     return lines
+
+
+def spend(budget: Budget) -> list[Spent]:
+    """Run ``budget`` and return a line for each limit, with the most that any round took."""
+    took = [budget.run() for _ in range(budget.rounds)]
+    return [
+        Spent(budget.name, figure, most := max(each[figure] for each in took), limit, unit,
+              most <= limit, budget.rounds, budget.note)
+        for figure, (limit, unit) in budget.limits.items()
+    ]  # fmt: skip
 
 
 def machine() -> dict[str, Any]:

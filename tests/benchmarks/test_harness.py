@@ -5,13 +5,26 @@ from __future__ import annotations
 import ast
 import json
 import re
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks.harness import Claim, Contestant, Disagreement, Line, machine, measure
+from benchmarks import init
+from benchmarks.harness import (
+    Budget,
+    Claim,
+    Contestant,
+    Disagreement,
+    Line,
+    Spent,
+    Unavailable,
+    machine,
+    measure,
+    spend,
+)
 
 
 def contestant(name: str, answer: float, seconds: float = 0.0, **more) -> Contestant:
@@ -76,6 +89,44 @@ def test_a_stray_slow_round_does_not_decide():
     assert line.peer_s < 0.1
 
 
+def test_a_budget_holds_when_its_worst_round_does():
+    rounds = iter([{"time": 2.0, "memory": 900.0}, {"time": 5.0, "memory": 800.0}])
+    budget = Budget("a thing", lambda: next(rounds), {"time": (4.0, "s"), "memory": (1e3, "MB")}, 2)
+    time_, memory = spend(budget)
+    assert (time_.most, time_.holds) == (5.0, False)
+    assert (memory.most, memory.holds) == (900.0, True)
+    assert time_.text() == "a thing, time | 5 s | at most 4 s | 1.25 | 1 | falls short"
+    assert memory.text().endswith("| at most 1000 MB | 0.90 | 1 | holds")
+
+
+def test_memory_is_that_of_all_processes_together():
+    def hold(megabytes: int, then: str) -> list[str]:
+        text = f"import subprocess, sys, time; held = bytearray({megabytes * 10**6}); {then}"
+        return [sys.executable, "-c", text]
+
+    child = hold(120, "time.sleep(0.3)")
+    said, most = init.run(hold(80, f"subprocess.run({child!r}); print(len(held))"))
+    assert said == "80000000\n"
+    assert 200e6 < most < 300e6
+    with pytest.raises(RuntimeError, match="no such thing"):
+        init.run(
+            [sys.executable, "-c", "import sys; print('no such thing', file=sys.stderr); exit(2)"]
+        )
+
+
+def test_what_cannot_be_measured_here_is_said_and_changes_no_results(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(init, "EXTRACT", tmp_path / "none.osm.pbf")
+    monkeypatch.setattr(bench, "CLAIMS", ("init",))
+    monkeypatch.setattr(bench, "RESULTS", tmp_path / "results.json")
+    with pytest.raises(Unavailable, match="no extract"):
+        init.claim()
+    assert bench.main([]) == 0
+    assert "init: no folder of shared test data" in capsys.readouterr().err
+    assert not (tmp_path / "results.json").exists()
+
+
 def test_an_unknown_claim_is_named(capsys):
     assert bench.main(["speed_of_light"]) == 2
     assert "datum_inverse" in capsys.readouterr().err
@@ -84,7 +135,7 @@ def test_an_unknown_claim_is_named(capsys):
 def test_results_that_are_committed_can_be_read(root: Path):
     text = (root / "benchmarks/results.json").read_text("utf-8")
     found = json.loads(text)
-    assert set(found) == {"machine", "versions", "claims"}
+    assert set(found) == {"machine", "versions", "claims", "budgets"}
     assert set(found["machine"]) == set(machine()) == {"cpu", "cores", "system", "architecture"}
     assert {"python", "numpy", "numba"} <= set(found["versions"])
     assert found["claims"]
@@ -92,6 +143,9 @@ def test_results_that_are_committed_can_be_read(root: Path):
         assert set(line) == set(Line.__dataclass_fields__)
         assert line["holds"] is (line["ratio"] >= line["target"])
         assert line["ratio"] == pytest.approx(line["peer_s"] / line["ours_s"], rel=0.01)
+    for line in found["budgets"]:
+        assert set(line) == set(Spent.__dataclass_fields__)
+        assert line["holds"] is (line["most"] <= line["limit"])
     assert not re.search(r"/work|/home|/root|/tmp|localhost", text)
 
 
