@@ -168,9 +168,7 @@ class _Gathered:
             if raw.door is not None:
                 at[number] = raw.door
         at = at.round(7)
-        # Degrees are squares of this many metres, as narrow as the cosine of the latitude.
-        metres = np.radians(1.0) * EARTH_RADIUS_M
-        ground = shapely.area(shapes) * metres**2 * np.cos(np.radians(at[:, 1]))
+        ground = ground_m2(shapes)
         inside = np.ones(len(at), dtype=bool)
         if self.outline is not None:
             inside = shapely.contains_xy(self.outline, at)
@@ -181,6 +179,17 @@ class _Gathered:
             self._places.append(("nwr".index(raw.type), raw.id, place))
         self.outside += len(at) - int(inside.sum())
         self._batch.clear()
+
+
+def ground_m2(shapes: Any) -> Any:
+    """The ground that shapes in WGS-84 degrees cover, in m², element by element.
+
+    On the sphere, as if each lay on the parallel through the middle of its bounds: within 1 % for
+    whatever is no larger than a province.
+    """
+    bounds = shapely.bounds(shapes)
+    parallel = np.radians((bounds[..., 1] + bounds[..., 3]) / 2)
+    return shapely.area(shapes) * (np.radians(1.0) * EARTH_RADIUS_M) ** 2 * np.cos(parallel)
 
 
 def _wanted(tags: Mapping[str, str], *, node: bool) -> bool:
