@@ -169,6 +169,11 @@ class TestNamed:
         assert not found.kept
         assert {pair[0] for pair in questions(found)} == {"1", "2"}
 
+    def test_one_station_that_two_rows_claim(self) -> None:
+        found = match([("1", "社区驿站", 0, 0)], [("a", "社区驿站", 5, 0), ("b", "社区驿站", 15, 0)])
+        assert not found.kept
+        assert questions(found) == [("1", "a", "name"), ("1", "b", "name")]
+
     def test_two_of_one_name_each_clearly_nearer(self) -> None:
         old = [("1", "社区驿站", 0, 0), ("2", "社区驿站", 100, 0)]
         found = match(old, [("a", "社区驿站", 90, 0), ("b", "社区驿站", 10, 0)])
