@@ -142,7 +142,7 @@ def _assembled(
     holes = [run for way, inner in ways if inner for run in lines.get(way, [])]
     if holes:
         shape = shapely.difference(shape, _filled(holes))
-    if shape.is_empty:
+    if shapely.is_empty(shape):
         return None
     return Boundary(ref, _level(tags), tags, shape, ground_m2(shape), closed_m)
 
