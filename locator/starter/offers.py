@@ -225,8 +225,9 @@ def load_offers(path: Path = OFFERS) -> Offers:
         return Offers.model_validate(settings)
     except ValidationError as error:
         first = error.errors()[0]
-        where = _where(first["loc"]) or "the whole"
-        raise ConfigError(f"{path}: {where}: {first['msg']}; correct this value.") from error
+        wrong = first["msg"].removeprefix("Value error, ")
+        where = ": ".join(filter(None, (str(path), _where(first["loc"]), wrong)))
+        raise ConfigError(f"{where}; correct this.") from error
 
 
 def _where(location: tuple[Any, ...]) -> str:

@@ -137,22 +137,24 @@ def _nearest_estate(places: Sequence[Place], estates: Sequence[Place]) -> dict[s
     """The estate of each place with a barrier that may stand on the outline of one, by ref.
 
     The outline itself is not known here: a gate belongs to an estate whose middle is no farther
-    than 1.6 times the radius of a circle of its size, and 20 m. Of several, the nearest for its
-    size.
+    than 1.6 times the radius of a circle of its size, and 20 m. Of several, to that whose circle it
+    is nearest to.
     """
     gates = [place for place in places if "barrier" in place.tags]
     if not gates or not estates:
         return {}
-    reach = np.array([_OUTLINE * radius_m(estate) + _GATE_M for estate in estates])
+    radius = np.array([radius_m(estate) for estate in estates])
+    reach = _OUTLINE * radius + _GATE_M
     middles = on_sphere((e.lon for e in estates), (e.lat for e in estates))
     points = on_sphere((g.lon for g in gates), (g.lat for g in gates))
     tree = cKDTree(middles)
     found = {}
     for gate, point in zip(gates, points, strict=True):
-        within = sorted(tree.query_ball_point(point, float(reach.max())))
-        apart = [float(np.linalg.norm(point - middles[at])) / reach[at] for at in within]
-        if apart and min(apart) <= 1.0:
-            found[gate.ref] = estates[within[int(np.argmin(apart))]]
+        near = np.array(sorted(tree.query_ball_point(point, float(reach.max()))), dtype=int)
+        apart = np.linalg.norm(point - middles[near], axis=1)
+        near, apart = near[apart <= reach[near]], apart[apart <= reach[near]]
+        if near.size:
+            found[gate.ref] = estates[near[np.argmin(np.abs(apart - radius[near]))]]
     return found
 
 
