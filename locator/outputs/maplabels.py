@@ -19,7 +19,10 @@ from locator.outputs.words import one_line
 
 FONT = "Noto Sans SC"
 #: The height of a street's name in mm, by the street's class; larger streets choose first.
-STREET_MM = {"major": 3.1, "secondary": 2.9, "minor": 2.6, "path": 2.3, "steps": 2.3}
+STREET_MM = {
+    "motorway": 3.1, "major": 3.1, "secondary": 2.9, "tertiary": 2.8, "minor": 2.6, "link": 2.6,
+    "service": 2.4, "track": 2.3, "path": 2.3, "steps": 2.3,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,8 @@ def _placed(
     for geometry, tags in inside(layers, "roads", room.frame):
         name = name_of(tags)
         if name and room.drawable(name):
-            rank = ranks.index(tags["class"]) if tags.get("class") in ranks else 2
+            kind = tags.get("class")
+            rank = ranks.index(kind if kind in STREET_MM else "minor")
             streets.setdefault((rank, name), []).append(geometry)
     named: set[str] = set()
     for (rank, name), parts in sorted(streets.items(), key=lambda item: item[0]):

@@ -45,6 +45,11 @@ IN_TOWN_M = 800.0
 #: Metres on the ground for one pixel on the equator at zoom 0.
 PIXEL_M = 156_543.034
 ROAD_CLASSES = ("minor", "secondary", "major")
+#: Classes of road drawn like another.
+DRAWN_AS = {
+    "motorway": "major", "link": "secondary", "tertiary": "secondary", "service": "minor",
+    "track": "path", "steps": "path",
+}  # fmt: skip
 
 
 def planner_map(release: Release, out: Path) -> Path:
@@ -127,7 +132,7 @@ def _streets(chart: folium.Map, layers: Layers) -> None:
     """The base map, one path for each class of thing; CSS gives colours and widths."""
     folium.map.CustomPane("ground", z_index=210).add_to(chart)
     folium.map.CustomPane("streets", z_index=350).add_to(chart)
-    for layer in ("landuse", "green", "water", "buildings", "waterways", "rails"):
+    for layer in ("landuse", "bare", "green", "water", "buildings", "waterways", "rails"):
         shapes = list(layers.shapes.get(layer, ()))
         pane = "streets" if layer == "rails" else "ground"
         _path(chart, shapes, pane, f"ground {layer}")
@@ -135,8 +140,8 @@ def _streets(chart: folium.Map, layers: Layers) -> None:
     for geometry, tags in zip(
         layers.shapes.get("roads", ()), layers.properties.get("roads", ()), strict=True
     ):
-        roads.setdefault(tags["class"], []).append(geometry)
-    _path(chart, roads.get("path", []) + roads.get("steps", []), "streets", "path")
+        roads.setdefault(DRAWN_AS.get(tags["class"], tags["class"]), []).append(geometry)
+    _path(chart, roads.get("path", []), "streets", "path")
     for part in ("edge", "surface"):
         for name in ROAD_CLASSES:
             _path(chart, roads.get(name, []), "streets", f"road {part} {name}")
@@ -239,7 +244,7 @@ def _place_names(chart: folium.Map, layers: Layers, stations: Sequence[Mapping[s
     ):
         spot = geometry.representative_point()
         near = int((haversine_m(spot.x, spot.y, lon, lat) < IN_TOWN_M).sum())
-        if tags.get("class") in ("township", "village") and name_of(tags) and near < 3:
+        if tags.get("class") in ("township", "village", "hamlet") and name_of(tags) and near < 3:
             _label(chart, spot.x, spot.y, tag("div", name_of(tags), class_="township"), 11)
 
 

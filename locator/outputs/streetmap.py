@@ -6,7 +6,8 @@ The map is quiet so that the station speaks: no boundary, no colour stronger tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 import shapely
@@ -20,14 +21,27 @@ from locator.outputs.palette import tokens
 from locator.outputs.paper import Frame, Layers, inside
 
 #: Width of a road's surface on paper at 1:4000, in mm; drawn first to last.
-ROAD_MM = {"path": 0.45, "steps": 0.45, "minor": 1.9, "secondary": 2.6, "major": 3.3}
-#: The drawing order of the flat layers and their colours.
-GROUND = (
-    ("landuse", "map-built"),
-    ("green", "map-green"),
-    ("water", "map-water"),
-    ("buildings", "map-building"),
-)
+ROAD_MM = {
+    "path": 0.45, "steps": 0.45, "track": 0.45, "service": 1.2, "minor": 1.9, "tertiary": 2.3,
+    "link": 2.1, "secondary": 2.6, "major": 3.3, "motorway": 3.5,
+}  # fmt: skip
+#: Those without edges, and their dashes.
+DASHES = {"path": "1.1 0.8", "steps": "0.35 0.35", "track": "2.2 0.7"}
+#: Roads in the colour of another.
+COLOUR_OF = {"link": "major", "tertiary": "minor", "service": "minor"}
+#: The drawing order of the flat layers and their colours, and the classes with one of their own.
+GROUND = {
+    "landuse": "map-built",
+    "bare": "map-rock",
+    "green": "map-green",
+    "water": "map-water",
+    "buildings": "map-building",
+}
+GROUND_OF = {
+    "civic": "map-civic", "industrial": "map-industrial", "plaza": "map-plaza",
+    "sand": "map-sand", "ice": "map-ice", "wood": "map-wood", "scrub": "map-scrub",
+    "grass": "map-grass", "orchard": "map-grass",
+}  # fmt: skip
 
 
 def street_map(
@@ -52,10 +66,13 @@ def street_map(
         f'height="{frame.height_mm}mm" viewBox="0 0 {frame.width_mm} {frame.height_mm}">',
         f'<rect width="100%" height="100%" fill="{colours["map-land"]}"/>',
     ]
-    for layer, colour in GROUND:
-        area = "".join(_path(geometry) for geometry, _ in inside(layers, layer, frame))
+    for colour, area in _ground(layers, frame):
         out.append(_draw(area, fill=colours[colour], fill_rule="nonzero"))
-    streams = "".join(_path(geometry) for geometry, _ in inside(layers, "waterways", frame))
+    streams = "".join(
+        _path(geometry)
+        for geometry, tags in inside(layers, "waterways", frame)
+        if not tags.get("tunnel")
+    )
     out.append(_stroke(streams, colours["map-water"], 1.2 * thick))
     out += _rails(layers, frame, thick)
     out += _roads(layers, frame, thick)
@@ -73,6 +90,17 @@ def scale_bar_m(frame: Frame) -> int:
         if metres * 1000 / frame.scale <= 45:
             return metres
     return 5
+
+
+def _ground(layers: Layers, frame: Frame) -> Iterator[tuple[str, str]]:
+    """Colour and path, neighbours in the drawing order together."""
+    shapes = (
+        (GROUND_OF.get(str(tags.get("class")), colour), geometry)
+        for layer, colour in GROUND.items()
+        for geometry, tags in inside(layers, layer, frame)
+    )
+    for colour, alike in groupby(shapes, key=lambda pair: pair[0]):
+        yield colour, "".join(_path(geometry) for _, geometry in alike)
 
 
 def _path(geometry: BaseGeometry) -> str:
@@ -101,7 +129,11 @@ def _stroke(path: str, colour: str, width: float, **more: object) -> str:
 
 
 def _rails(layers: Layers, frame: Frame, thick: float) -> list[str]:
-    rails = "".join(_path(geometry) for geometry, _ in inside(layers, "rails", frame))
+    rails = "".join(
+        _path(geometry)
+        for geometry, tags in inside(layers, "rails", frame)
+        if not tags.get("tunnel") and tags.get("class") not in ("tram", "cableway")
+    )
     colour = tokens()["map-rail"]
     return [
         _stroke(rails, colour, 0.9 * thick, stroke_linecap="butt"),
@@ -110,28 +142,30 @@ def _rails(layers: Layers, frame: Frame, thick: float) -> list[str]:
 
 
 def _roads(layers: Layers, frame: Frame, thick: float) -> list[str]:
-    """All edges first, then all surfaces, so that crossings are open; bridges once more on top."""
+    """All edges first, then all surfaces, so that crossings are open; bridges once more on top,
+    the higher over the lower."""
     colours = tokens()
-    ground = dict.fromkeys(ROAD_MM, "")
-    bridges = dict.fromkeys(ROAD_MM, "")
+    levels: dict[int, dict[str, str]] = {}
     for geometry, tags in inside(layers, "roads", frame):
-        level = bridges if tags.get("bridge") else ground
-        level[_class(tags)] += _path(geometry)
+        level = max(1, int(tags.get("level", 1))) if tags.get("bridge") else 0
+        roads = levels.setdefault(level, dict.fromkeys(ROAD_MM, ""))
+        roads[_class(tags)] += _path(geometry)
     out = []
-    for roads, cap in ((ground, "round"), (bridges, "butt")):
+    for level, roads in sorted(levels.items()):
+        cap = "butt" if level else "round"
         for name, path in roads.items():
-            if name in ("path", "steps"):
-                dash = "1.1 0.8" if name == "path" else "0.35 0.35"
+            if name in DASHES:
                 out.append(
                     _stroke(path, colours["map-path"], ROAD_MM[name] * thick,
-                            stroke_dasharray=dash, stroke_linecap="butt")
+                            stroke_dasharray=DASHES[name], stroke_linecap="butt")
                 )  # fmt: skip
             else:
-                edge = ROAD_MM[name] * thick + 0.5
-                out.append(_stroke(path, colours[f"map-{name}-edge"], edge, stroke_linecap=cap))
+                edge, colour = ROAD_MM[name] * thick + 0.5, COLOUR_OF.get(name, name)
+                out.append(_stroke(path, colours[f"map-{colour}-edge"], edge, stroke_linecap=cap))
         for name, path in roads.items():
-            if name not in ("path", "steps"):
-                out.append(_stroke(path, colours[f"map-{name}"], ROAD_MM[name] * thick))
+            if name not in DASHES:
+                colour = colours[f"map-{COLOUR_OF.get(name, name)}"]
+                out.append(_stroke(path, colour, ROAD_MM[name] * thick))
     return out
 
 

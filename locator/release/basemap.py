@@ -1,7 +1,8 @@
 """Our own base map: one PMTiles file of vector tiles, and the same layers for prints.
 
-The tiles go from zoom 10 to 15 (the page draws 15 larger beyond that). Lower zooms carry less:
-big roads and big areas first, small roads from 13, buildings and names of estates from 14.
+The tiles go from zoom 8 to 15 (the page draws 15 larger beyond that). Lower zooms carry less:
+big roads and big areas first, small roads from 13, buildings and names of estates from 14. There,
+all sorts of ground are one layer, the small on the large, and rails are a class of road.
 Equal input gives equal bytes.
 """
 
@@ -22,7 +23,7 @@ import shapely
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
-from locator.release.features import LAYERS, read_features
+from locator.release.features import LAYERS, Features, read_features
 from locator.release.mvt import (
     EXTENT,
     Geometries,
@@ -32,24 +33,25 @@ from locator.release.mvt import (
     web_mercator,
 )
 
-MIN_ZOOM, MAX_ZOOM = 10, 15
+MIN_ZOOM, MAX_ZOOM = 8, 15
 #: Land drawn beyond the outermost road, in degrees.
 MARGIN_DEG = 0.01
 #: What a layer's features say in the tiles, where they say it (see COLUMNS of features.py).
 PROPERTIES: dict[str, tuple[str, ...]] = {
     "landuse": ("class",),
-    "green": ("class",),
     "water": ("class",),
     "waterways": ("class", "name", "name:en", "tunnel"),
     "buildings": (),
-    "roads": ("class", "name", "name:en", "ref", "bridge", "tunnel", "oneway"),
+    "roads": ("class", "name", "name:en", "ref", "bridge", "level", "tunnel", "oneway"),
     "places": ("class", "name", "name:en", "rank"),
     "pois": ("class", "name", "name:en", "rank"),
 }
+#: Layers of the tiles that are several of ours.
+_MERGED = {"landuse": ("landuse", "bare", "green"), "roads": ("rails", "roads")}
 #: A tile is drawn about 512 px wide, so that a pixel has this many units.
 _PIXEL = EXTENT / 512
 #: The smallest area drawn, in square pixels.
-_SMALLEST_PX2 = {10: 64.0, 11: 48.0, 12: 32.0, 13: 24.0, 14: 6.0, 15: 0.0}
+_SMALLEST_PX2 = {8: 64.0, 9: 64.0, 10: 64.0, 11: 48.0, 12: 32.0, 13: 24.0, 14: 6.0, 15: 0.0}
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,15 @@ class _Layer:
 def write_basemap(
     osm: Path, out_pmtiles: Path, layers_gz: Path, *, attribution: str = ""
 ) -> dict[str, Any]:
-    """Make the base map of an OSM file (trusted: the operator's own, never a user's upload).
+    """Make the base map of a street file (trusted: the operator's own, never a user's upload).
 
     Writes the tiles to ``out_pmtiles`` and the layers for prints, WGS-84 GeoJSON, gzipped, to
-    ``layers_gz``. Returns {"bounds": [west, south, east, north], "tiles", "bytes", "features":
-    {layer: count}}. Raises StreetsError when the file cannot be read.
+    ``layers_gz``. Returns {"bounds": [west, south, east, north], "tiles", "bytes", "largest_tile"
+    (bytes, gzipped), "features": {layer: count}, "lost": {what could not be drawn, and why:
+    count}}. Raises StreetsError when the file cannot be read.
     """
-    features = read_features(osm)
+    found: Features = read_features(osm)
+    features = found.tables
     bounds = _bounds(features)
     layers_gz.write_bytes(_pack(_geojson(features)))
     tiles = _tiles(_merged(features), bounds)
@@ -79,7 +83,9 @@ def write_basemap(
         "bounds": bounds,
         "tiles": len(tiles),
         "bytes": out_pmtiles.stat().st_size,
+        "largest_tile": max(map(len, tiles.values())),
         "features": {name: len(table) for name, table in features.items()},
+        "lost": found.lost,
     }
 
 
@@ -93,10 +99,15 @@ def _bounds(features: dict[str, gpd.GeoDataFrame]) -> list[float]:
 
 
 def _merged(features: dict[str, gpd.GeoDataFrame]) -> dict[str, _Layer]:
-    """The layers of the tiles; rails are a class of road there."""
-    tables = {name: features[name] for name in PROPERTIES}
-    tables["roads"] = pd.concat([features["rails"], features["roads"]], ignore_index=True)
-    return {name: _projected(table, PROPERTIES[name]) for name, table in tables.items()}
+    """The layers of the tiles."""
+    layers = {}
+    for name, columns in PROPERTIES.items():
+        table = pd.concat([features[part] for part in _MERGED.get(name, (name,))])
+        if name == "landuse":
+            size = shapely.area(table.geometry.to_numpy())
+            table = table.iloc[np.argsort(-size, kind="stable")]
+        layers[name] = _projected(table, columns)
+    return layers
 
 
 def _projected(table: gpd.GeoDataFrame, columns: tuple[str, ...]) -> _Layer:
@@ -159,7 +170,7 @@ def _joined(
     groups: dict[tuple[tuple[str, Value], ...], list[int]] = {}
     for position, said in enumerate(properties):
         if zoom < 14:
-            said = {key: value for key, value in said.items() if key != "oneway"}
+            said = {key: value for key, value in said.items() if key not in {"oneway", "level"}}
         groups.setdefault(tuple(said.items()), []).append(position)
     joined = [
         shapely.line_merge(
@@ -213,7 +224,9 @@ def _geojson(features: dict[str, gpd.GeoDataFrame]) -> Iterator[str]:
         shapes = shapely.to_geojson(
             shapely.transform(table.geometry.to_numpy(), lambda lon_lat: lon_lat.round(7))
         )
-        columns = ("class", "name", "name:en", "ref", "rank", "bridge", "tunnel", "oneway")
+        columns = (
+            "class", "name", "name:en", "ref", "rank", "bridge", "level", "tunnel", "oneway",
+        )  # fmt: skip
         for row, shape in zip(
             table[list(columns)].itertuples(index=False, name=None), shapes, strict=True
         ):

@@ -91,8 +91,7 @@ def test_layers_and_classes(tiles: Tiles) -> None:
                 feature["properties"].get("class", "") for feature in content["features"]
             )
     assert names == {
-        "landuse": {"residential"},
-        "green": {"park"},
+        "landuse": {"residential", "park"},
         "water": {"water"},
         "waterways": {"river"},
         "buildings": {""},
@@ -105,11 +104,12 @@ def test_layers_and_classes(tiles: Tiles) -> None:
 def test_low_zooms_carry_less(tiles: Tiles) -> None:
     shown = {zoom: {(layer, feature["properties"].get("class")) for (z, _, _), tile in tiles.items()
                     if z == zoom for layer, content in tile.items()
-                    for feature in content["features"]} for zoom in range(10, 16)}  # fmt: skip
+                    for feature in content["features"]} for zoom in range(8, 16)}  # fmt: skip
     assert {zoom for zoom in shown if ("roads", "minor") in shown[zoom]} == {13, 14, 15}
     assert {zoom for zoom in shown if ("buildings", None) in shown[zoom]} == {14, 15}
     assert {zoom for zoom in shown if ("places", "estate") in shown[zoom]} == {14, 15}
-    assert all(("roads", "major") in classes for classes in shown.values())
+    assert {zoom for zoom in shown if ("roads", "major") in shown[zoom]} == set(range(9, 16))
+    assert {zoom for zoom in shown if ("roads", "secondary") in shown[zoom]} == set(range(10, 16))
     assert all(("places", "township") in classes for classes in shown.values())
 
 
@@ -162,7 +162,7 @@ def check_polygons(tiles: Tiles) -> int:
     """Polygons are valid, outer rings turn as the specification says; returns their number."""
     count = 0
     for where, tile in tiles.items():
-        for layer in ("landuse", "green", "water", "buildings"):
+        for layer in ("landuse", "water", "buildings"):
             for feature in tile.get(layer, {"features": []})["features"]:
                 shape = shapely.geometry.shape(feature["geometry"])
                 assert shape.is_valid, (where, layer, shapely.is_valid_reason(shape))
@@ -179,10 +179,10 @@ def test_polygons_are_valid(tiles: Tiles) -> None:
 def test_the_header(town: Path) -> None:
     reader = Reader(MemorySource((town / "b.pmtiles").read_bytes()))
     header = reader.header()
-    assert (header["min_zoom"], header["max_zoom"]) == (10, 15)
+    assert (header["min_zoom"], header["max_zoom"]) == (8, 15)
     assert header["min_lon_e7"] == pytest.approx((WEST - 0.01) * 1e7, abs=10)
     assert header["clustered"]
-    assert [layer["id"] for layer in reader.metadata()["vector_layers"]][:2] == ["landuse", "green"]
+    assert [layer["id"] for layer in reader.metadata()["vector_layers"]][:2] == ["landuse", "water"]
 
 
 def test_layers_for_prints(town: Path) -> None:
@@ -193,7 +193,7 @@ def test_layers_for_prints(town: Path) -> None:
     ]  # fmt: skip
     (bridge,) = [f for f in features if f["properties"].get("bridge")]
     assert bridge["properties"] == {
-        "layer": "roads", "class": "secondary", "name": "清溪桥", "bridge": True,
+        "layer": "roads", "class": "secondary", "name": "清溪桥", "bridge": True, "level": 1,
     }  # fmt: skip
     assert bridge["geometry"]["coordinates"][0] == [round(WEST + 3 * STEP, 7), 31.4075]
 

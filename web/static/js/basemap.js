@@ -3,7 +3,7 @@
 // This module may need a newer engine than the list does; import it dynamically and catch.
 
 import * as maplibregl from "../vendor/maplibre-gl.mjs";
-import { baseStyle, DOT, FIRST_LABEL, FIRST_ROAD } from "./basemap-style.js";
+import { ARROW, baseStyle, CROSS, DOT, FIRST_LABEL, FIRST_ROAD, PEAK, STOP } from "./basemap-style.js";
 
 export { FIRST_LABEL, FIRST_ROAD, maplibregl };
 
@@ -11,18 +11,33 @@ export { FIRST_LABEL, FIRST_ROAD, maplibregl };
 const PALETTE = {
   land: "--map-land",
   built: "--map-built",
+  civic: "--map-civic",
+  industrial: "--map-industrial",
+  plaza: "--map-plaza",
+  rock: "--map-rock",
+  sand: "--map-sand",
+  ice: "--map-ice",
   water: "--map-water",
   waterEdge: "--map-water-edge",
   green: "--map-green",
+  wood: "--map-wood",
+  scrub: "--map-scrub",
+  grass: "--map-grass",
   building: "--map-building",
   buildingEdge: "--map-building-edge",
+  motorway: "--map-motorway",
+  motorwayEdge: "--map-motorway-edge",
   major: "--map-major",
   majorEdge: "--map-major-edge",
   secondary: "--map-secondary",
   secondaryEdge: "--map-secondary-edge",
   minor: "--map-minor",
   minorEdge: "--map-minor-edge",
+  bridgeEdge: "--map-bridge-edge",
+  tunnel: "--map-tunnel",
+  tunnelMajor: "--map-tunnel-major",
   path: "--map-path",
+  arrow: "--map-arrow",
   rail: "--map-rail",
   label: "--map-label",
   labelMuted: "--map-label-muted",
@@ -80,16 +95,31 @@ export function canDrawMaps() {
   }
 }
 
-/** A round dot as a distance field, so that the style may colour it: alpha 191 is its edge. */
-function addDot(map) {
-  const size = 16;
-  const radius = 2.5;
-  const data = new Uint8Array(size * size * 4);
-  for (let i = 0; i < size * size; i += 1) {
-    const outside = Math.hypot((i % size) + 0.5 - size / 2, Math.floor(i / size) + 0.5 - size / 2) - radius;
-    data[4 * i + 3] = Math.max(0, Math.min(255, 255 * (0.75 - outside / 8)));
-  }
-  map.addImage(DOT, { width: size, height: size, data: data }, { sdf: true });
+/** Signs as distance fields, so that the style may colour them: 0 at the edge, growing outward. */
+const SIGNS = {
+  [DOT]: (x, y) => Math.hypot(x, y) - 2.5,
+  [CROSS]: (x, y) => Math.max(Math.min(Math.abs(x), Math.abs(y)) - 1.3, Math.max(Math.abs(x), Math.abs(y)) - 4.2),
+  [STOP]: (x, y) => Math.abs(Math.hypot(Math.max(Math.abs(x) - 2, 0), Math.max(Math.abs(y) - 2, 0)) - 1.6) - 0.9,
+  [PEAK]: (x, y) => Math.max(y - 3, 0.89 * Math.abs(x) - 0.45 * y - 1.7),
+  [ARROW]: function (x, y) {
+    const shaft = Math.hypot(Math.max(Math.abs(x) - 5, 0), y);
+    const along = Math.min(Math.max((5 - x + Math.abs(y)) / 2, 0), 3);
+    const head = Math.hypot(x - 5 + along, Math.abs(y) - along);
+    return Math.min(shaft, head) - 0.8;
+  },
+};
+
+/** Give the map its signs; in the image, alpha 191 is the edge and 32 levels are a pixel. */
+function addSigns(map) {
+  const size = 20;
+  Object.keys(SIGNS).forEach(function (name) {
+    const data = new Uint8Array(size * size * 4);
+    for (let i = 0; i < size * size; i += 1) {
+      const outside = SIGNS[name]((i % size) + 0.5 - size / 2, Math.floor(i / size) + 0.5 - size / 2);
+      data[4 * i + 3] = Math.max(0, Math.min(255, 255 * (0.75 - outside / 8)));
+    }
+    map.addImage(name, { width: size, height: size, data: data }, { sdf: true });
+  });
 }
 
 function followNight(map, packUrl) {
@@ -148,7 +178,7 @@ export async function createMap(container, options) {
       reject(event.error);
     });
   });
-  addDot(map);
+  addSigns(map);
   followNight(map, packUrl);
   return map;
 }
