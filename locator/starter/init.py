@@ -1,0 +1,286 @@
+"""Start a county from an OSM extract: all of its folder, or nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from locator.checks.validate import validate
+from locator.county import PROVENANCE_ZH, County, load_county, read_counties
+from locator.errors import ExtractError, StreetsError, UsageError
+from locator.files import sync
+from locator.release.features import read_features
+from locator.starter.boundaries import Boundaries, read_boundaries
+from locator.starter.clip import write_streets
+from locator.starter.county_toml import county_toml
+from locator.starter.extract import read_places
+from locator.starter.facts import Given, facts
+from locator.starter.outline import (
+    Outline,
+    fill_townships,
+    from_file,
+    largest,
+    of_adcode,
+    township_name,
+    townships,
+    townships_geojson,
+    within,
+)
+from locator.starter.report import summary
+from locator.starter.riders import Headcount, headcounts
+from locator.starter.sites import candidates, sign_sites
+from locator.starter.source import opened, sha256_of
+from locator.starter.stations import kinds_used, stations
+from locator.streets.graph import StreetGraph
+from locator.streets.osm import read_streets
+
+STREETS = "streets.osm.pbf"
+#: Told after each step what was done: the step's name and one line of figures.
+Progress = Callable[[str, str], None]
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+#: What a draft is called in the data folder while it is on its way; no county is looked for there.
+_DRAFT = ".init-"
+_SOURCE = "© OpenStreetMap contributors (ODbL)"
+_DEMAND_HEADINGS = ("商圈", "经度", "纬度", "半径米", "日类型", "时段", "人数", "来源")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Which ground is meant, at most one of them: a boundary of the extract by name, a GeoJSON
+    file, a Chinese county's code, or (``whole``) all of the extract. Else its largest boundary."""
+
+    within: str | None = None
+    boundary: Path | None = None
+    adcode: str | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Started:
+    """The county's folder, and what was found and lacking (see `locator.starter.words`)."""
+
+    folder: Path
+    report: dict[str, Any]
+
+
+def start_county(
+    name: str,
+    osm: Path,
+    *,
+    data: Path,
+    ground: Ground = Ground(),
+    given: Given = Given(),  # noqa: B008
+    today: date,
+    progress: Progress = lambda stage, text: None,
+) -> Started:
+    """Write ``data/name`` with all that a county needs, as far as the extract ``osm`` has it.
+
+    Everything is made elsewhere, loaded and checked as a build would, and moved in at the end; the
+    data folder is as it was after any failure. ``today`` is the day of the data where the extract
+    does not say its own. Raises UsageError, ExtractError or another LocatorError, one sentence.
+    """
+    if not _NAME.fullmatch(name):
+        raise UsageError(
+            f"{name!r} is no name for a county's folder; use small letters, digits and hyphens, "
+            "such as shucheng."
+        )
+    if (data / name).exists():
+        raise UsageError(
+            f"{data / name} exists already, and nothing in it is overwritten; choose another name, "
+            "or move that folder away."
+        )
+    others = read_counties(data).whole
+    with tempfile.TemporaryDirectory(prefix="locator-init-") as work:
+        folder = Path(work) / name
+        folder.mkdir()
+        try:
+            report = _fill(folder, osm, others, ground, given, today, progress)
+            _move_in(folder, data)
+        except OSError as error:
+            raise UsageError(
+                f"{error.filename or data}: cannot be written ({error.strerror}); nothing has been "
+                "started."
+            ) from error
+    return Started(data / name, {"folder": str(data / name), **report})
+
+
+def _fill(
+    folder: Path,
+    osm: Path,
+    others: tuple[County, ...],
+    ground: Ground,
+    given: Given,
+    today: date,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Write the county's files into ``folder``, load and check them, and report."""
+    known = _outline_given(ground)
+    with opened(osm) as source:
+        progress("extract", f"{source.counts['ways']} ways, as of {source.dated}")
+        boundaries = read_boundaries(source)
+        outline = known or _outline_of(boundaries, ground, osm)
+        shape = outline.shape if outline else None
+        if shape is not None and not shapely.intersects(shape, shapely.box(*source.bounds)):
+            raise _elsewhere(osm)
+        places, counts = read_places(source, shape)
+        cut = write_streets(source, shape, folder / STREETS)
+    if not cut.ways_kept:
+        raise _elsewhere(osm)
+    if not places:
+        raise _no_stations(osm, 0)
+    streets = _streets(folder / STREETS, osm)
+    day = source.dated or today
+    codes = frozenset(county.code for county in others)
+    said = facts(folder.name, given, outline, boundaries.whole, places, codes)
+    progress("places", f"{len(places)} in {said.name_zh} ({said.country}, {said.timezone})")
+
+    found = stations(places, code=said.code, country=said.country, as_of=day, streets=streets)
+    if not found.features:
+        raise _no_stations(osm, len(places))
+    sites = candidates(places, said.code, streets)
+    signs = sign_sites(places, said.code, streets)
+    riders = headcounts(places, country=said.country, timezone=said.timezone, as_of=day)
+    units = townships(boundaries, outline) if outline else []
+    fill_townships(found.features, units)
+    progress("stations", f"{len(found.features)}, {len(sites.features)} candidate sites")
+
+    for file, each in (("stations", found), ("candidates", sites), ("sign_sites", signs)):
+        _write_geojson(folder / f"{file}.geojson", each.features, osm.name)
+    if riders:
+        _write_demand(folder / "demand.csv", riders)
+    if outline:
+        _write_json(folder / "outline.geojson", outline.geojson())
+    if units:
+        _write_json(folder / "townships.geojson", townships_geojson(units))
+    text = county_toml(
+        said,
+        extract=osm.name,
+        sha256=sha256_of(folder / STREETS),
+        dated=source.dated,
+        outline=outline,
+        townships=list(dict.fromkeys(township_name(unit) for unit in units)),
+        kinds=kinds_used(found.features),
+        demand=bool(riders),
+    )
+    (folder / "county.toml").write_text(text, "utf-8")
+
+    county = load_county(folder)
+    checked = validate(county.ledger_paths, county, all_counties=(*others, county), as_of=today)
+    drawn = read_features(folder / STREETS)
+    progress("checks", f"{checked.counts['published']} stations fit to be published")
+    return summary(
+        source, said, outline, units, counts, cut, streets,
+        found=found, sites=sites, signs=signs, riders=riders, checked=checked,
+        drawn=drawn,
+    )  # fmt: skip
+
+
+def _outline_given(ground: Ground) -> Outline | None:
+    """The outline that does not come from the extract; asked for before that is read."""
+    asked = [ground.within, ground.boundary, ground.adcode, ground.whole or None]
+    if len(asked) - asked.count(None) > 1:
+        raise UsageError(
+            "give only one of --within, --boundary, --adcode and --no-outline: each says which "
+            "ground the county is."
+        )
+    if ground.boundary:
+        return from_file(ground.boundary)
+    return of_adcode(ground.adcode) if ground.adcode else None
+
+
+def _outline_of(boundaries: Boundaries, ground: Ground, osm: Path) -> Outline | None:
+    if ground.whole:
+        return None
+    if ground.within:
+        return within(boundaries, ground.within, osm)
+    return largest(boundaries, osm)
+
+
+def _streets(path: Path, osm: Path) -> StreetGraph:
+    try:
+        return read_streets(path)
+    except StreetsError as error:
+        why = str(error).removeprefix(f"{path}: ")
+        raise ExtractError(f"{osm}: {why}") from error
+
+
+def _elsewhere(osm: Path) -> ExtractError:
+    return ExtractError(
+        f"{osm}: has nothing within the outline given; is it the extract of another place?"
+    )
+
+
+def _no_stations(osm: Path, places: int) -> ExtractError:
+    return ExtractError(
+        f"{osm}: none of its {places} places within the outline offers a rider anything (water, "
+        "toilet, seats, charging), so there is no station to start with; take a newer or a larger "
+        "extract, or make the folder by hand around the county's own ledger (CONTRIBUTING.md)."
+    )
+
+
+def _write_geojson(path: Path, features: Iterable[Mapping[str, Any]], extract: str) -> None:
+    """A FeatureCollection with one feature a line."""
+    head = f'"source":{_json(_SOURCE)},"made_from":{_json(extract)},"provenance":"osm"'
+    lines = ",\n".join(map(_json, features))
+    text = f'{{"type":"FeatureCollection",{head},"features":[\n{lines}\n]}}\n'
+    path.write_text(text, "utf-8")
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    path.write_text(_json(content) + "\n", "utf-8")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _write_demand(path: Path, rows: Iterable[Headcount]) -> None:
+    text = io.StringIO()
+    write = csv.writer(text, lineterminator="\n")
+    write.writerow(_DEMAND_HEADINGS)
+    write.writerows([*row, PROVENANCE_ZH["proxy"]] for row in rows)
+    path.write_text(text.getvalue(), "utf-8")
+
+
+def _move_in(folder: Path, data: Path) -> None:
+    """Give the finished folder its place in one step, all of it on the disk before.
+
+    The temporary folder may be on another disk, so that it is copied first: into a folder in which
+    no county is looked for. What a program that was killed at that moment left there goes first.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    for stale in data.glob(f"{_DRAFT}*"):
+        if not _alive(int(stale.name.removeprefix(_DRAFT))):
+            shutil.rmtree(stale, ignore_errors=True)
+    draft = data / f"{_DRAFT}{os.getpid()}"
+    try:
+        shutil.copytree(folder, draft / folder.name)
+        for path in [*(draft / folder.name).iterdir(), draft / folder.name]:
+            sync(path)
+        (draft / folder.name).rename(data / folder.name)
+        sync(data)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
