@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from locator.streets.graph import Floats, Ints, StreetGraph, fastest
+from locator.streets.graph import StreetGraph, fastest
+from locator.streets.pieces import Floats, Ints
 from locator.streets.snap import Snap
 
 #: Distances held at once: stations go through in blocks, so that memory stays flat.

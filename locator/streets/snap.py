@@ -37,7 +37,7 @@ def snap(
     max_m: float = 300.0,
     kmh: float = 4.5,
 ) -> Snap:
-    """The nearest place on a street for each point (WGS-84 degrees).
+    """The nearest place on a street for each point (WGS-84 degrees); never in a trap.
 
     ``max_m`` is the farthest distance in metres, still included; ``kmh`` the speed from the point
     to the street. Of streets equally near, the first of the graph.
@@ -82,7 +82,7 @@ def snap(
 
 
 class _Segments(NamedTuple):
-    """The straight segments of all pieces of street, in a plane in metres."""
+    """The straight segments of all pieces of street that are no trap, in a plane in metres."""
 
     ends: NDArray[np.float64]  # (segments, 2, 2): first and last point, x and y
     edge: NDArray[np.int32]
@@ -99,7 +99,7 @@ def _segments(graph: StreetGraph, plane: Transformer) -> _Segments:
     before = np.cumsum(step) - step
 
     edge = np.repeat(np.arange(len(last), dtype=np.int32), np.diff(graph.shape_start))
-    chosen = np.isin(edge, graph.pieces)
+    chosen = np.isin(edge, graph.pieces[~graph.edge_trap[graph.pieces]])
     chosen[last] = False
     tail = np.flatnonzero(chosen)
     return _Segments(

@@ -48,6 +48,22 @@ NO = frozenset(
 IMPASSABLE = frozenset(
     {"stile", "turnstile", "full-height_turnstile", "kissing_gate", "wall", "fence", "hedge"}
 )
+#: Values ``yes`` of these: the street is drawn, but is not there (yet, or any more).
+LIFECYCLE = ("proposed", "construction", "abandoned", "razed", "demolished")
+#: Streets that agree in these lie on one level.
+LEVEL_KEYS = ("layer", "bridge", "tunnel", "level")
+#: Tags that hold at times only. Nobody here knows when, so they are counted and not read.
+CONDITIONAL = tuple(
+    f"{key}:conditional"
+    for key in ("access", "vehicle", "bicycle", "foot", "oneway", "oneway:bicycle", "maxspeed")
+)
+_CONTRAFLOW_KEYS = ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")
+#: All tags of a way that are read, its name apart.
+KEYS = (
+    "highway", "area", "route", "motorroad", "conveying", "sac_scale", "oneway:bicycle", "oneway",
+    "junction", "maxspeed", *BICYCLE_KEYS, "vehicle", "access", "foot", *_CONTRAFLOW_KEYS,
+    *LIFECYCLE, *LEVEL_KEYS, *CONDITIONAL,
+)  # fmt: skip
 EASY_PATHS = frozenset({"strolling", "hiking"})
 MPH = 1.609344
 
@@ -80,6 +96,12 @@ def blocked(tags: Tags) -> bool:
     return _permission(tags, RIDE_KEYS) == _permission(tags, WALK_KEYS) == "no"
 
 
+def level(tags: Tags) -> tuple[str, ...]:
+    """What tells streets apart that lie one above the other."""
+    said = (tags.get(key, "") for key in LEVEL_KEYS)
+    return tuple("" if value in ("no", "0") else value for value in said)
+
+
 def speed_kmh(mode: Mode, tags: Tags, speeds: Streets) -> float:
     """The speed on a way in km/h: that of its mode, under the way's own limit and the cap."""
     own = {
@@ -99,6 +121,9 @@ def _mode(tags: Tags) -> tuple[Mode | None, str]:
         return None, "ferry"
     if by_class is None and not (highway in BY_PERMISSION and cycling == "yes"):
         return None, f"highway={highway}"
+    for state in LIFECYCLE:
+        if tags.get(state) == "yes":
+            return None, state
     if tags.get("motorroad") == "yes":
         return None, "motorroad"
     if tags.get("conveying", "no") != "no":
@@ -143,7 +168,7 @@ def _directions(tags: Tags) -> tuple[bool, bool]:
     oneway = tags.get("oneway:bicycle")
     if oneway is None and any(
         tags.get(key, "").startswith("opposite")  # the older way to say oneway:bicycle=no
-        for key in ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")
+        for key in _CONTRAFLOW_KEYS
     ):
         oneway = "no"
     if oneway is None:

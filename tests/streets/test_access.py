@@ -71,11 +71,6 @@ def test_same_street_one_way(streets, degrees):
     graph = streets(LATTICE, ([1, 2, 5, 4, 1], ONE_WAY))
     assert table(times(graph, degrees, [(25, 0)], [(75, 0)])) == [[120 + PARKING]]
     assert table(times(graph, degrees, [(75, 0)], [(25, 0)])) == [[840 + PARKING]]
-    dead_end = streets(LATTICE, ([1, 2, 3], ONE_WAY))
-    access = times(dead_end, degrees, [(150, 0), (50, 0)], [(75, 0)])
-    assert table(access) == [[0], [60 + PARKING]]
-    assert list(access.unreachable_cells) == [0]
-    assert list(access.nearest_station) == [-1, 0]
 
 
 def test_time_runs_from_cell_to_station(streets, degrees):
@@ -130,10 +125,13 @@ def test_unreachable_is_listed(streets, degrees):
 
 
 def test_a_station_that_no_cell_reaches(streets, degrees):
-    graph = streets(LATTICE, ([1, 2, 3], ONE_WAY))
-    access = times(graph, degrees, [(150, 0)], [(50, 0), (175, 0)])
+    """From the lower street a one-way leads up; nobody comes down again."""
+    graph = streets(LATTICE, ([1, 2, 3], ROAD), ([2, 5], ONE_WAY), ([4, 5, 6], ROAD))
+    access = times(graph, degrees, [(150, 100), (50, 100)], [(50, 0), (200, 100)])
     assert list(access.unreachable_stations) == [0]
     assert len(access.unreachable_cells) == 0
+    up = times(graph, degrees, [(0, 0)], [(0, 100)])
+    assert table(up) == [[720 + PARKING]]
 
 
 def test_the_limit_holds_and_the_nearest_has_none(streets, degrees):

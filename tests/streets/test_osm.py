@@ -106,7 +106,8 @@ def test_speeds_are_the_countys(plan, between):
 
 def test_times_round_half_up_and_are_never_zero(streets):
     nodes = {1: (0, 0), 2: (0.01, 0), 3: (100.2, 0), 4: (300.6, 0)}
-    graph = streets(nodes, ([1, 2], ROAD), ([2, 3], ROAD), ([3, 4], ROAD))
+    names = ({**ROAD, "name": name} for name in ("甲", "乙", "丙"))
+    graph = streets(nodes, *zip(([1, 2], [2, 3], [3, 4]), names, strict=True))
     assert list(graph.edge_time_ds[graph.pieces]) == [1, 240, 481]
 
 
