@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,6 +21,13 @@ from locator.cli.group import (
 )
 from locator.errors import UsageError
 
+datum_option = click.option(
+    "--datum",
+    type=click.Choice(["wgs84", "gcj02", "bd09", "cgcs2000"]),
+    help="Where the coordinates were copied from: 高德/腾讯 gcj02, 百度 bd09, GPS/OSM wgs84, "
+    "天地图 cgcs2000.",
+)
+
 
 @main.command(
     epilog=example("locator validate data/examples/ledger-with-faults.xlsx --county shucheng")
@@ -28,12 +36,7 @@ from locator.errors import UsageError
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
 @click.option("--county", "name", help="The county that the ledger belongs to; default: all.")
-@click.option(
-    "--datum",
-    type=click.Choice(["wgs84", "gcj02", "bd09", "cgcs2000"]),
-    help="Where the coordinates were copied from: 高德/腾讯 gcj02, 百度 bd09, GPS/OSM wgs84, "
-    "天地图 cgcs2000.",
-)
+@datum_option
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the report here.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Check as on this day.")
@@ -81,3 +84,66 @@ def rules(code: str | None, as_json: bool, lang: str) -> None:
         click.echo(json.dumps(entries, ensure_ascii=False, indent=1))
     else:
         click.echo(rules_page(code, lang=lang) if code else rules_list(lang=lang))
+
+
+@main.command(epilog=example("locator adopt shucheng data/examples/ledger-with-faults.xlsx"))
+@click.argument("county")
+@click.argument(
+    "ledgers", metavar="LEDGER...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@datum_option
+@click.option("--keep-osm", is_flag=True, help="Let the points from OSM stay that no row is.")
+@click.option("--write", "and_write", is_flag=True, help="Do it; without, it is only shown.")
+@click.option(
+    "--anyway",
+    is_flag=True,
+    help="Write even where more than half of the stations leave, or all have moved together.",
+)
+@json_option
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Check as on this day.")
+@pass_place
+def adopt(
+    place: Place,
+    county: str,
+    ledgers: tuple[Path, ...],
+    datum: str | None,
+    keep_osm: bool,
+    and_write: bool,
+    anyway: bool,
+    as_json: bool,
+    lang: str,
+    as_of: datetime | None,
+) -> None:
+    """Take a county's own ledger in place of what there was, and keep the ids of its stations.
+
+    The ledger needs no ids: a row that is certainly a station there is takes its id, others get
+    the next free one. Shows what would change; --write does it.
+    """
+    from locator.starter import adopt_text
+    from locator.starter.adopt import check_ledgers, plan_adoption, write_adoption
+
+    found = place.county(county)
+    day = as_of.date() if as_of else today(found)
+    report = check_ledgers(ledgers, found, all_counties=place.known, datum=datum, as_of=day)
+    if report.has_errors:
+        click.echo(
+            _json(adopt_text.refusal_json(report, found))
+            if as_json
+            else adopt_text.refusal_text(report, lang=lang)
+        )
+        raise SystemExit(FINDINGS_OF_ERROR)
+    adoption = plan_adoption(found, report, all_counties=place.known, as_of=day, keep_osm=keep_osm)
+    if not as_json:
+        click.echo(adopt_text.adoption_text(adoption, lang=lang))
+    written = and_write and not adoption.conflicts and write_adoption(adoption, anyway=anyway)
+    if as_json:
+        click.echo(_json(adopt_text.adoption_json(adoption, written=written)))
+    else:
+        click.echo("\n" + adopt_text.what_next(adoption, written=written, lang=lang))
+    if adoption.conflicts:
+        raise SystemExit(FINDINGS_OF_ERROR)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)

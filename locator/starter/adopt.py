@@ -1,0 +1,311 @@
+"""A county takes its own ledger: what it says replaces what there was, and ids stay where they are.
+
+Everything of the county that the ledger does not hold leaves. Invented stations leave with all
+they said, and no row takes their id by likeness: what was made up must not pass for a fact. The id
+of a real station that leaves is remembered as retired, and is given back to that station alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+
+from locator.checks.reconcile import Matches, Pair, name_key, reconcile
+from locator.checks.validate import Report, validate
+from locator.county import County
+from locator.county_file import write_keys
+from locator.errors import LedgerError, UsageError
+from locator.files import write_atomically
+from locator.geo.crs import EARTH_RADIUS_M
+from locator.starter.present import Present, Said, is_provisional, read_present, said_by
+from locator.starter.store import STORE, feature_line, read_store, replaced, store_bytes
+from locator.stations.table import make_stations
+
+#: A larger part of the real stations leaves only when that is said to be meant.
+SHRINK = 0.5
+#: Datums mixed up move all stations together by 300 m to 1.5 km; doors read anew do not.
+SHIFT_M = 100.0
+#: So many stations, so nearly together.
+_SHIFT_LEAST, _SHIFT_PART, _SHIFT_SPREAD_M = 5, 0.8, 50.0
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """What adopting a ledger changes; nothing is written yet.
+
+    ``old`` are the county's stations by id, ``new`` the ledger's by the id that each gets, and
+    ``origins`` says where in the ledger they stand: id → (file, row). Each of ``old`` is in
+    ``kept`` (id → metres moved), ``gone``, ``stays`` or ``conflicts``; each of ``new`` in ``kept``,
+    ``back`` (it had left, and gets its id again), ``added`` or ``conflicts``. ``questions`` pair an
+    added one with a station that leaves or had left (``retired``: id → what is remembered of it).
+    ``shift_m`` is set where the stations have moved as a whole.
+    ``withheld`` counts the rows of the old ledger that were never published. ``before`` and
+    ``after`` are the content of ``store``; ``takes_over`` says that ``county.toml`` does not name
+    it yet.
+    """
+
+    county: County
+    report: Report
+    store: Path
+    old: Mapping[str, Said]
+    new: Mapping[str, Said]
+    origins: Mapping[str, tuple[str, int]]
+    kept: Mapping[str, float]
+    back: tuple[str, ...]
+    added: tuple[str, ...]
+    gone: tuple[str, ...]
+    stays: tuple[str, ...]
+    questions: tuple[Pair, ...]
+    conflicts: tuple[Pair, ...]
+    retired: Mapping[str, dict[str, Any] | None]
+    shift_m: float | None
+    withheld: int
+    before: bytes | None
+    after: bytes
+    takes_over: bool
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether everything is there already."""
+        return self.after == self.before and not self.takes_over
+
+    @property
+    def shrinks(self) -> bool:
+        """Whether more than half of the stations that are not invented would leave."""
+        real = [at for at, said in self.old.items() if said.provenance != "illustrative"]
+        return len(set(self.gone).intersection(real)) > SHRINK * len(real)
+
+
+def check_ledgers(
+    files: Sequence[Path],
+    county: County,
+    *,
+    all_counties: Sequence[County],
+    datum: str | None = None,
+    as_of: date,
+) -> Report:
+    """What the checks say of the ledgers that ``county`` sends; a row may lack its id.
+
+    Raises LedgerError where they hold nothing of the county, or (with no error beside) an invented
+    station: a real ledger has none.
+    """
+    report = validate(
+        files, county, all_counties=all_counties, datum=datum, as_of=as_of, without_ids=True
+    )
+    names = "、".join(report.files)
+    if not report.counts["rows"]:
+        raise LedgerError(
+            f"{names}：没有一行属于{county.name_zh}。请核对「县」一列，或换一份台账。"
+            f" / no row belongs to {county.name_en}; check the column county."
+        )
+    invented = report.stations[report.stations["provenance"] == "illustrative"]
+    if len(invented) and not report.has_errors:
+        file, row = min(report.origins[at] for at in invented["id"])
+        raise LedgerError(
+            f"{file}：{len(invented)} 行是示意数据（第一处在第 {row} 行），不是真实台账。请删去。"
+            f" / {len(invented)} rows are illustrative, the first is row {row}; remove them."
+        )
+    return report
+
+
+def plan_adoption(
+    county: County,
+    report: Report,
+    *,
+    all_counties: Sequence[County],
+    as_of: date,
+    keep_osm: bool = False,
+) -> Adoption:
+    """What changes when ``county`` adopts the rows of ``report`` (see `check_ledgers`).
+
+    A row without an id takes that of the station which it certainly is, else the next free number.
+    ``keep_osm`` keeps the stations from OpenStreetMap that are no row of the ledger. Raises
+    LedgerError where the present ledger cannot be read, and UsageError where the report has errors
+    or a file is in the way.
+    """
+    if report.has_errors:
+        raise UsageError(
+            "rows of the ledger have errors; mend them, nothing is adopted until then."
+        )
+    present = read_present(county, all_counties, as_of)
+    sent = said_by(report)
+    loose = {row for row in sent if is_provisional(row, county)}
+    matches, again = _match(present, report.stations, loose)
+    ids = {pair.new: pair.old for pair in (*matches.kept, *again.kept)}
+    ids |= {row: row for row in sent.keys() - loose}
+    free = _free_ids(county.code, {*present.ids, *present.store.retired, *ids.values()})
+    ids |= {row: next(free) for row in sorted(loose - ids.keys())}
+    new = {
+        at: Said({**sent[row].properties, "id": at}, sent[row].point)
+        for row, at in sorted(ids.items(), key=lambda pair: pair[1])
+    }
+    conflicts = (*matches.conflicts, *again.conflicts)
+    kept = {pair.old: pair.metres for pair in matches.kept}
+    back = {pair.old for pair in again.kept}
+    old = present.said
+    stays = [at for at in matches.gone if keep_osm and old[at].provenance == "osm"]
+    gone = old.keys() - kept.keys() - {*stays} - {pair.old for pair in conflicts}
+    retired = {
+        **dict.fromkeys(present.ids - old.keys()),
+        **present.store.retired,
+        **{at: _remembered(old[at], as_of) for at in gone},
+    }
+    retired = {at: said for at, said in retired.items() if at not in new}
+    settled = present.whole and old == {**{at: old[at] for at in stays}, **new}
+    after = present.before if settled and present.before else _after(present, new, stays, retired)
+    return Adoption(
+        county=county,
+        report=report,
+        store=present.path,
+        old=old,
+        new=new,
+        origins={ids[row]: where for row, where in report.origins.items()},
+        kept=kept,
+        back=tuple(sorted(back)),
+        added=tuple(sorted(new.keys() - kept.keys() - back - {pair.new for pair in conflicts})),
+        gone=tuple(sorted(gone)),
+        stays=tuple(stays),
+        questions=tuple(
+            Pair(pair.old, ids[pair.new], pair.metres, pair.why)
+            for pair in (*matches.questions, *again.questions)
+        ),
+        conflicts=conflicts,
+        retired=present.store.retired,
+        shift_m=_shift_m(old, sent, (*matches.kept, *matches.questions)),
+        withheld=present.withheld,
+        before=present.before,
+        after=after,
+        takes_over=present.takes_over,
+    )
+
+
+def write_adoption(adoption: Adoption, *, anyway: bool = False) -> bool:
+    """Write what was planned; False where it changes nothing.
+
+    The store is written first and ``county.toml`` is told of a new one then: after a crash between
+    the two the county is what it was. Raises UsageError with nothing changed for a plan with
+    conflicts, for one that lets more than half of the real stations go or moves all (unless done
+    ``anyway``), where the store has changed since, and where the disk cannot be written; ConfigError where
+    ``county.toml`` cannot be changed.
+    """
+    store = adoption.store
+    if adoption.changes_nothing:
+        return False
+    if adoption.conflicts:
+        raise UsageError(
+            "a row states the id of another place; mend that first, nothing is written."
+        )
+    if adoption.shift_m and not anyway:
+        raise UsageError(
+            f"整份台账偏移了约 {adoption.shift_m:.0f} 米，没有写入。请核对「坐标来源」或 --datum；"
+            "确实如此请加 --anyway。 / the stations have moved as a whole, so nothing is written; "
+            "check the datum, or add --anyway."
+        )
+    if adoption.shrinks and not anyway:
+        raise UsageError(
+            "现有驿站一半以上不在台账里，会离开，没有写入。确实如此请加 --anyway；"
+            "要留下开放街图的点请加 --keep-osm。 / more than half of the stations would leave, so "
+            "nothing is written; add --anyway if that is meant, or --keep-osm."
+        )
+    if read_store(store)[0] != adoption.before:
+        raise UsageError(f"{store} was changed meanwhile; run the command again.")
+    try:
+        write_atomically(store, adoption.after)
+    except OSError as error:
+        raise UsageError(
+            f"{store}: cannot be written ({error.strerror}); it is as it was."
+        ) from error
+    if adoption.takes_over:
+        try:
+            write_keys(adoption.county.folder, {"ledgers": [STORE]})
+        except BaseException:
+            if adoption.before is None:
+                store.unlink()
+            raise
+    return True
+
+
+# --- what becomes of it --------------------------------------------------------------------------
+
+
+def _match(
+    present: Present, sent: gpd.GeoDataFrame, loose: Collection[str]
+) -> tuple[Matches, Matches]:
+    """The rows matched with the stations there are, and the rest with those that have left.
+
+    A row that may be a station there is waits for a person's answer, and takes no retired id.
+    """
+    matches = reconcile(present.real, sent, unnumbered=loose)
+    waiting = {pair.new for pair in matches.questions}.intersection(loose)
+    rest = sent[sent["id"].isin(set(matches.added) - waiting)]
+    left = {at: said for at, said in present.store.retired.items() if said is not None}
+    retired = make_stations(
+        [{**said, "id": at} for at, said in left.items()],
+        [said["lon"] for said in left.values()],
+        [said["lat"] for said in left.values()],
+    )
+    return matches, reconcile(retired, rest, unnumbered=loose)
+
+
+def _shift_m(
+    old: Mapping[str, Said], sent: Mapping[str, Said], pairs: Sequence[Pair]
+) -> float | None:
+    """How far the stations of one name have moved, all in one direction; else None."""
+    points = [
+        (*old[pair.old].point, *sent[pair.new].point)
+        for pair in pairs
+        if name_key(old[pair.old].name) == name_key(sent[pair.new].name)
+    ]
+    if len(points) < _SHIFT_LEAST:
+        return None
+    lon0, lat0, lon1, lat1 = np.radians(np.array(points)).T
+    moves = EARTH_RADIUS_M * np.column_stack([(lon1 - lon0) * np.cos(lat0), lat1 - lat0])
+    move = np.median(moves, axis=0)
+    together = np.linalg.norm(moves - move, axis=1) <= _SHIFT_SPREAD_M
+    metres = float(np.linalg.norm(move))
+    return metres if metres >= SHIFT_M and together.mean() >= _SHIFT_PART else None
+
+
+def _free_ids(code: str, used: Collection[str]) -> Iterator[str]:
+    """Ids behind the last number used: ``341523-036``, ``341523-037``, …"""
+    numbers = (re.fullmatch(rf"{re.escape(code)}-(\d{{1,9}})", id_text) for id_text in used)
+    last = max((int(found[1]) for found in numbers if found), default=0)
+    return (f"{code}-{number:03}" for number in count(last + 1))
+
+
+def _remembered(said: Said, left: date) -> dict[str, Any] | None:
+    """What tells a station that left from another; nothing of one that never was."""
+    if said.provenance == "illustrative":
+        return None
+    lon, lat = said.point
+    about = {"kind": said.properties["kind"], "name": said.name, "lon": lon, "lat": lat}
+    return {**about, "left": left.isoformat()}
+
+
+def _after(
+    present: Present,
+    new: Mapping[str, Said],
+    stays: Collection[str],
+    retired: Mapping[str, dict[str, Any] | None],
+) -> bytes:
+    lines = {at: feature_line(said.properties, said.point) for at, said in new.items()}
+    written = {at: present.store.features[place] for place, at in present.own.items()}
+    for at in stays:  # as it stands in the store, with columns that are not ours
+        said = present.said[at]
+        lines[at] = written.get(at) or feature_line(said.properties, said.point)
+    ordered = [lines[at] for at in sorted(lines)]
+    after = store_bytes(replaced(present.store, present.own.keys(), ordered, retired))
+    if present.takes_over and present.before not in (None, after):
+        raise UsageError(
+            f"{present.path} is in the way: county.toml does not name it. Move it elsewhere, or "
+            "name it under ledgers, and run the command again."
+        )
+    return after

@@ -1,0 +1,326 @@
+"""An adoption as a person reads it before it is written, and as a program does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from locator.checks.findings import report_json, report_text
+from locator.checks.reconcile import Pair
+from locator.checks.validate import Report
+from locator.county import PROVENANCE_ZH, County
+from locator.starter.adopt import Adoption
+from locator.starter.present import Said, is_provisional
+from locator.stations.table import COLUMNS
+
+#: A move shorter than this is rounding.
+_MOVED_M = 0.5
+_CUT = 40
+_ZH = {column.name: column.zh for column in COLUMNS}
+#: Told with the move, or not worth a line.
+_UNTOLD = ("id", "county", "name", "source_x", "source_y")
+_PARTS_ZH = {
+    "kept": "保留编号", "added": "新增", "back": "恢复编号", "conflicts": "冲突", "gone": "离开",
+    "stays": "开放街图的点留下", "questions": "疑似同一站",
+}  # fmt: skip
+_PARTS_EN = {
+    "kept": "keep their id", "added": "new", "back": "get their id back",
+    "conflicts": "in conflict", "gone": "leave", "stays": "stay (OSM)", "questions": "may be one station",
+}  # fmt: skip
+_WHY_ZH = {"name": "同名", "near": "挨得很近"}
+_WHY_EN = {"name": "of the same name", "near": "close by"}
+_CLASH_ZH = {"elsewhere": "名称不同，又相距太远", "other": "这一行更像附近的另一个老站"}
+_CLASH_EN = {"elsewhere": "another name, far away", "other": "the row is more like another station"}
+
+
+def changed_fields(old: Said, new: Said) -> dict[str, tuple[Any, Any]]:
+    """The columns in which two rows of one station differ: column → (before, after)."""
+    return {
+        name: (old.properties.get(name), new.properties.get(name))
+        for name in old.properties.keys() | new.properties.keys()
+        if old.properties.get(name) != new.properties.get(name)
+    }
+
+
+def adoption_json(adoption: Adoption, *, written: bool) -> dict[str, Any]:
+    """What changes, as JSON: ``counts``, the stations by what becomes of them, and the check."""
+    old, new = adoption.old, adoption.new
+    return {
+        "county": adoption.county.slug,
+        "store": str(adoption.store),
+        "written": written,
+        "changes_nothing": adoption.changes_nothing,
+        "counts": _counts(adoption),
+        "shift_m": adoption.shift_m and round(adoption.shift_m),
+        "added": [_row(adoption, at) for at in adoption.added],
+        "back": [_row(adoption, at) for at in adoption.back],
+        "kept": [
+            {
+                **_row(adoption, at),
+                "was": old[at].name,
+                "moved_m": round(metres, 1),
+                "changed": {
+                    name: list(values)
+                    for name, values in sorted(changed_fields(old[at], new[at]).items())
+                },
+            }
+            for at, metres in sorted(adoption.kept.items())
+        ],
+        "gone": [
+            {"id": at, "name": old[at].name, "provenance": old[at].provenance}
+            for at in adoption.gone
+        ],
+        "stays": list(adoption.stays),
+        "questions": [_asked(adoption, pair) for pair in adoption.questions],
+        "conflicts": [_asked(adoption, pair) for pair in adoption.conflicts],
+        "check": _check(adoption.report, adoption.county),
+    }
+
+
+def refusal_json(report: Report, county: County) -> dict[str, Any]:
+    """The check of a ledger that is not adopted, as JSON."""
+    return {"county": county.slug, "written": False, "check": _check(report, county)}
+
+
+def refusal_text(report: Report, lang: str = "zh") -> str:
+    """The check of a ledger that is not adopted, and why it is not."""
+    rows = report.counts["quarantined"]
+    if lang != "zh":
+        return (
+            f"{report_text(report, lang=lang)}\n\nNothing is adopted until {rows} rows are mended."
+        )
+    lines = [report_text(report), "", f"有 {rows} 行要先改好，整份台账都没有采用。"]
+    numbered = [f for f in report.findings if f.field == "id" and (f.value or "").isdigit()]
+    if numbered:
+        lines.append("「编号」若只是 1、2、3 这样的流水号，请把表头改成「序号」，编号由系统来编。")
+    return "\n".join(lines)
+
+
+def adoption_text(adoption: Adoption, lang: str = "zh") -> str:
+    """What the check found, then what changes, each station in its line."""
+    parts = [report_text(adoption.report, lang=lang), "", *_summary(adoption, zh=lang == "zh")]
+    for title, lines in _lists(adoption, zh=lang == "zh"):
+        if lines:
+            parts += ["", title, *(f"  {line}" for line in lines)]
+    return "\n".join(parts)
+
+
+def what_next(adoption: Adoption, *, written: bool, lang: str = "zh") -> str:
+    """What follows: write it, or build it; and what is still made up beside it."""
+    zh = lang == "zh"
+    county = adoption.county
+    lines = []
+    if adoption.changes_nothing:
+        lines.append("没有变化，不用写入。" if zh else "Nothing changes.")
+    elif adoption.conflicts:
+        lines.append("有冲突，不能写入。" if zh else "There are conflicts: it can't be written.")
+    elif not written:
+        lines.append(
+            "还没有写入。看过没问题，再运行一次并加上 --write。"
+            if zh
+            else "Nothing is written yet; if this is right, run it again with --write."
+        )
+    else:
+        lines.append(f"已写入 {adoption.store}" if zh else f"Written to {adoption.store}")
+        command = f"locator build {county.slug} --publish"
+        lines.append(f"接下来：{command}" if zh else f"Next: {command}")
+    made_up = [
+        zh_en[0 if zh else 1]
+        for zh_en, source in (
+            (("街道", "streets"), county.streets),
+            (("需求", "demand"), county.demand),
+        )
+        if source is not None and source.provenance == "illustrative"
+    ]
+    if made_up:
+        lines.append(
+            f"{'和'.join(made_up)}仍是示意数据，页面上照样会写明。"
+            if zh
+            else f"Still illustrative, and said so on every page: {', '.join(made_up)}."
+        )
+    return "\n".join(lines)
+
+
+def _check(report: Report, county: County) -> dict[str, Any]:
+    """The report without the names that rows had for this run alone."""
+    check = report_json(report)
+    for finding in check["findings"]:
+        if finding["id"] and is_provisional(finding["id"], county):
+            finding["id"] = None
+    return check
+
+
+# --- parts ---------------------------------------------------------------------------------------
+
+
+def _counts(adoption: Adoption) -> dict[str, int]:
+    parts = ("added", "back", "kept", "gone", "stays", "questions", "conflicts")
+    return {
+        "rows": len(adoption.new),
+        "stations": len(adoption.old),
+        **{part: len(getattr(adoption, part)) for part in parts},
+        "withheld": adoption.withheld,
+    }
+
+
+def _summary(adoption: Adoption, *, zh: bool) -> Iterator[str]:
+    """Rows in = rows out, of the ledger and of what there was."""
+    n = _counts(adoption)
+
+    def total(whole: str, always: tuple[str, ...], *parts: str) -> str:
+        shown = [part for part in parts if n[part] or part in always]
+        terms = (f"{_PARTS_ZH[p]} {n[p]}" if zh else f"{n[p]} {_PARTS_EN[p]}" for p in shown)
+        return f"{whole} = {' + '.join(terms)}"
+
+    ledger, there = (
+        (f"{adoption.county.name_zh}：台账 {n['rows']} 站", f"现有 {n['stations']} 站")
+        if zh
+        else (f"{adoption.county.name_en}: {n['rows']} stations in the ledger",
+              f"{n['stations']} stations there are")
+    )  # fmt: skip
+    yield total(ledger, ("kept", "added"), "kept", "added", "back", "conflicts")
+    yield total(there, ("kept", "gone"), "kept", "gone", "stays", "conflicts")
+    if adoption.shift_m:
+        yield (
+            f"注意：台账里的驿站整体偏移了约 {adoption.shift_m:.0f} 米，像是「坐标来源」选错了。"
+            if zh
+            else f"All stations have moved together by some {adoption.shift_m:.0f} m: is the datum "
+            "right?"
+        )
+    if n["withheld"]:
+        yield (
+            f"现有台账另有 {n['withheld']} 行有错误、从没发布，也一并离开。"
+            if zh
+            else f"{n['withheld']} rows of the present ledger had errors and leave as well."
+        )
+
+
+def _lists(adoption: Adoption, *, zh: bool) -> Iterator[tuple[str, list[str]]]:
+    """The parts worth a list, what a person must decide first: a heading, and a line a station."""
+
+    def title(part: str, hint_zh: str = "", hint_en: str = "", size: int | None = None) -> str:
+        count = len(getattr(adoption, part)) if size is None else size
+        hint = hint_zh if zh else hint_en
+        return (
+            f"{_PARTS_ZH[part]} {count}{f'（{hint}）' if hint else ''}"
+            if zh
+            else f"{count} {_PARTS_EN[part]}{f' ({hint})' if hint else ''}"
+        )
+
+    yield (
+        title(
+            "conflicts",
+            "编号不能给另一个地方。请改正编号；要新编号就清空这一格",
+            "correct the id, or empty the cell to get a new one",
+        ),
+        [_clash(adoption, pair, zh=zh) for pair in adoption.conflicts],
+    )
+    yield (
+        title(
+            "questions",
+            "没有合并。是同一站的话，请在这一行的「编号」填上旧编号，再运行一次",
+            "not merged; where it is one, write the old id in the row and run it again",
+        ),
+        [_question(adoption, pair, zh=zh) for pair in adoption.questions],
+    )
+    yield title("added"), [_line(adoption, at, zh=zh) for at in adoption.added]
+    yield title("back"), [_line(adoption, at, zh=zh) for at in adoption.back]
+    changes = {at: _change(adoption, at, zh=zh) for at in sorted(adoption.kept)}
+    altered = [f"{at}  {text}" for at, text in changes.items() if text]
+    if same := len(changes) - len(altered):
+        altered.append(f"没有变化的 {same} 站" if zh else f"{same} as they were")
+    yield title("kept"), altered
+    for provenance, word in PROVENANCE_ZH.items():
+        leaving = [at for at in adoption.gone if adoption.old[at].provenance == provenance]
+        names = [f"{at}  {adoption.old[at].name}" for at in leaving]
+        yield title("gone", f"{word}；编号不再使用", f"{provenance}", len(leaving)), names
+
+
+def _line(adoption: Adoption, at: str, *, zh: bool) -> str:
+    said = adoption.new[at]
+    kind = adoption.county.kinds[said.properties["kind"]]
+    where = _where(adoption, at, zh=zh)
+    return f"{at}  {said.name}  {kind.zh if zh else kind.en}  {where}"
+
+
+def _change(adoption: Adoption, at: str, *, zh: bool) -> str:
+    old, new, metres = adoption.old[at], adoption.new[at], adoption.kept[at]
+    said = [f"{old.name} → {new.name}" if old.name != new.name else new.name]
+    if metres >= _MOVED_M:
+        said.append(f"移动 {metres:.0f} 米" if zh else f"moved {metres:.0f} m")
+    fields = changed_fields(old, new)
+    for name in (column.name for column in COLUMNS):
+        if name in fields and name not in _UNTOLD:
+            before, after = (_value(value, zh=zh) for value in fields[name])
+            said.append(f"{_ZH[name] if zh else name} {before} → {after}")
+    return "  ".join(said) if len(said) > 1 or old.name != new.name else ""
+
+
+def _value(value: Any, *, zh: bool) -> str:
+    if value in (None, "", [], {}):
+        return "空" if zh else "empty"
+    if isinstance(value, Mapping):
+        value = " | ".join(f"{name}: {text}" for name, text in value.items())
+    text = "、".join(value) if isinstance(value, list) else str(value)
+    return text if len(text) <= _CUT else f"{text[:_CUT]}…"
+
+
+def _question(adoption: Adoption, pair: Pair, *, zh: bool) -> str:
+    said = _old_name(adoption, pair.old)
+    known = pair.old in adoption.old
+    was = ("现有的" if known else "已离开的") if zh else ("present" if known else "retired")
+    where = _where(adoption, pair.new, zh=zh)
+    name = adoption.new[pair.new].name
+    if zh:
+        return (
+            f"{where}「{name}」（{pair.new}）和{was} {pair.old}「{said}」"
+            f"{_WHY_ZH[pair.why]}，相距 {pair.metres:.0f} 米"
+        )
+    return (
+        f"{where} {name} ({pair.new}) and the {was} {pair.old} {said}: "
+        f"{_WHY_EN[pair.why]}, {pair.metres:.0f} m apart"
+    )
+
+
+def _clash(adoption: Adoption, pair: Pair, *, zh: bool) -> str:
+    said, name = _old_name(adoption, pair.old), adoption.new[pair.new].name
+    where = _where(adoption, pair.new, zh=zh)
+    if zh:
+        return (
+            f"{where}「{name}」写着编号 {pair.old}，那是「{said}」，相距 {pair.metres:.0f} 米："
+            f"{_CLASH_ZH[pair.why]}"
+        )
+    return (
+        f"{where} {name} states {pair.old}, which is {said}, {pair.metres:.0f} m away: "
+        f"{_CLASH_EN[pair.why]}"
+    )
+
+
+def _where(adoption: Adoption, at: str, *, zh: bool) -> str:
+    file, row = adoption.origins[at]
+    prefix = f"{file} " if len(adoption.report.files) > 1 else ""
+    return f"{prefix}第 {row} 行" if zh else f"{prefix}row {row}"
+
+
+def _old_name(adoption: Adoption, at: str) -> str:
+    if at in adoption.old:
+        return adoption.old[at].name
+    return str((adoption.retired[at] or {})["name"])
+
+
+def _row(adoption: Adoption, at: str) -> dict[str, Any]:
+    file, row = adoption.origins[at]
+    return {"id": at, "name": adoption.new[at].name, "file": file, "row": row}
+
+
+def _asked(adoption: Adoption, pair: Pair) -> dict[str, Any]:
+    file, row = adoption.origins[pair.new]
+    return {
+        **asdict(pair),
+        "metres": round(pair.metres, 1),
+        "old_name": _old_name(adoption, pair.old),
+        "new_name": adoption.new[pair.new].name,
+        "file": file,
+        "row": row,
+    }
