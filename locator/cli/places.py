@@ -1,6 +1,7 @@
 """Commands on a county's place: start it from an extract, see to its streets."""
 
 from __future__ import annotations
+
 import json
 from datetime import date
 from pathlib import Path

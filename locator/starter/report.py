@@ -15,7 +15,7 @@ from locator.starter.extract import ground_m2
 from locator.starter.facts import Facts
 from locator.starter.found import Found
 from locator.starter.outline import Outline, chinese_name, township_name
-from locator.starter.riders import Headcount
+from locator.starter.riders import DAY_ZH, Headcount
 from locator.starter.source import Source
 from locator.streets.graph import StreetGraph
 
@@ -55,7 +55,7 @@ def summary(
             "without_chinese_name": sum(chinese_name(unit.tags) is None for unit in units),
         },
         "places": dict(counts),
-        "streets": {"km": _km(streets), **asdict(cut), **streets.report},
+        "streets": {**asdict(cut), **streets.report},
         "basemap": {
             "features": {layer: len(table) for layer, table in drawn.tables.items()},
             "lost": dict(drawn.lost),
@@ -63,14 +63,7 @@ def summary(
         "stations": _stations(found, checked),
         "candidates": _found(sites),
         "sign_sites": _found(signs),
-        "demand": {
-            "rows": len(riders),
-            "places": len({(row.place, row.lon, row.lat) for row in riders}),
-            "riders_at_noon": round(
-                sum(row.riders for row in riders if row.day == "工作日" and _covers(row.hours, 12)),
-                1,
-            ),
-        },
+        "demand": _demand(riders),
     }
 
 
@@ -109,8 +102,14 @@ def _stations(found: Found, checked: Report) -> dict[str, Any]:
     }
 
 
-def _km(streets: StreetGraph) -> float:
-    return round(float(streets.edge_length_m[streets.pieces].sum()) / 1000, 1)
+def _demand(riders: Sequence[Headcount]) -> dict[str, Any]:
+    at_noon = [r.riders for r in riders if r.day == DAY_ZH["workday"] and _covers(r.hours, 12)]
+    return {
+        "rows": len(riders),
+        "restaurants": len({row[:3] for row in riders if row.radius_m}),
+        "home_cells": len({row[:3] for row in riders if not row.radius_m}),
+        "riders_at_noon": round(sum(at_noon), 1),
+    }
 
 
 def _covers(hours: str, hour: int) -> bool:
