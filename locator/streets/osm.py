@@ -22,8 +22,8 @@ def read_streets(path: Path, speeds: Streets | None = None) -> StreetGraph:
     ``path`` ends in ``.osm``, ``.osm.gz``, ``.xml``, ``.osm.pbf`` or ``.graphml`` (WGS-84
     degrees). ``speeds`` are the county's; without them the defaults hold.
 
-    The graph's ``report`` accounts for every way of the file (every directed edge of GraphML), in
-    number and in kilometres, as far as the positions of its nodes are known:
+    The graph's ``report`` accounts for every way of the file (of GraphML: every piece of street),
+    in number and in kilometres, as far as the positions of its nodes are known:
     ``ways_read`` = ``ways_used`` + all of ``ways_closed`` (by reason) + ``islets_ways``, and
     ``km_read`` = ``km`` + all of ``km_closed`` + ``islets_km``.
     Raises StreetsError with one sentence when the file cannot be read or holds no open street.

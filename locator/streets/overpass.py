@@ -109,38 +109,41 @@ class _Talk:
         self.content = b""
 
     def hear(self, response: Any, *_: object, **__: object) -> Any:
-        """Called by requests with the headers of an answer; returns it with its body read."""
+        """Called by requests with the headers of an answer; returns one with a body read."""
         import requests
 
         if response.status_code != 200:
             raise StreetsError(_refusal(self.server, response))
         self.query = parse_qs(response.request.body)["data"][0]
+        with response:
+            self.content = self._body(response.raw)
+        self.progress(f"{_size(len(self.content))} received")
+        whole = requests.Response()
+        whole.status_code, whole.url = response.status_code, response.url
+        whole.raw = BytesIO(b"{}")  # osmnx would parse the answer only to throw it away
+        return whole
+
+    def _body(self, raw: Any) -> bytes:
+        """The answer's bytes, unpacked; read as they come, so that a trickle ends in time too."""
+        from urllib3.exceptions import HTTPError, ReadTimeoutError
+
         content = bytearray()
         try:
-            for chunk in response.iter_content(CHUNK_BYTES):
+            while chunk := raw.read1(CHUNK_BYTES, decode_content=True):
                 content += chunk
                 if time.monotonic() > self.end:
                     raise _late(self.server, self.timeout_s)
                 if len(content) > MAX_BYTES:
                     raise StreetsError(
-                        f"{self.server}: the answer is larger than {MAX_BYTES // 10**9} GB; is "
-                        "the county's outline right? An extract serves so large an area better."
+                        f"{self.server}: its answer is larger than {_size(MAX_BYTES)}; is the "
+                        "county's outline right? An extract serves so large an area better."
                     )
-        except requests.exceptions.ConnectionError as error:
-            if "timed out" in str(error):
-                raise _late(self.server, self.timeout_s) from error
-            raise _half(self.server, f"the line broke after {_size(len(content))}") from error
-        except requests.exceptions.RequestException as error:
+        except ReadTimeoutError as error:
+            raise _late(self.server, self.timeout_s) from error
+        except HTTPError as error:
             broke = f"the line broke after {_size(len(content))}"
             raise _half(self.server, broke) from error
-        finally:
-            response.close()
-        self.progress(f"{_size(len(content))} received")
-        self.content = bytes(content)
-        whole = requests.Response()
-        whole.status_code, whole.url = response.status_code, response.url
-        whole.raw = BytesIO(b"{}")  # osmnx parses the answer only to throw it away
-        return whole
+        return bytes(content)
 
 
 def _answer(server: str, talk: _Talk) -> Answer:
@@ -277,7 +280,7 @@ def _short(text: str) -> str:
 
 
 def _size(count: int) -> str:
-    return f"{count / 1e6:.1f} MB"
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.1f} kB"
 
 
 @contextmanager
