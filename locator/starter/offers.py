@@ -144,6 +144,7 @@ class Homes(Day):
     riders_per_1000_m2: Positive
     flat_m2: Positive
     floor_of_land: Positive
+    drawn_from: float = Field(ge=0, le=1)
     buildings: tuple[Building, ...] = Field(min_length=1)
 
 
@@ -194,7 +195,7 @@ class Offers(_Record):
 
 
 #: Reasons that are found out, not written in an entry.
-REASONS = ("closed", "same_place", "too_small", "nothing_stated", "no_estate", "other")
+REASONS = ("closed", "same_place", "too_small", "off_road", "nothing_stated", "no_estate", "other")
 
 
 def says(tags: Mapping[str, str], key: str, values: tuple[str, ...]) -> bool:

@@ -172,11 +172,12 @@ def _at_homes(places: Sequence[Place], homes: Homes) -> Iterator[_Presence]:
 def floor_by_cell(places: Sequence[Place], homes: Homes) -> dict[str, float]:
     """The floor of homes in m² by H3 cell: that of the buildings, or of the residential land.
 
-    Residential land is spread evenly over the cells of a circle of its size. In each cell the
-    larger of the two counts: where buildings are drawn they mostly stand on such land.
+    Residential land is spread evenly over the cells of a circle of its size, and counts only where
+    next to no home is drawn on it (the share ``drawn_from`` of what the land would give). In each
+    cell the larger of the two counts.
     """
     built: defaultdict[str, float] = defaultdict(float)
-    land: defaultdict[str, float] = defaultdict(float)
+    estates = []
     for place in places:
         if place.area_m2 <= 0:
             continue
@@ -185,9 +186,14 @@ def floor_by_cell(places: Sequence[Place], homes: Homes) -> dict[str, float]:
             cell = str(h3.latlng_to_cell(place.lat, place.lon, RESOLUTION))
             built[cell] += home_floor_m2(place, fits, homes.flat_m2)
         elif place.tags.get("landuse") == "residential":
-            cells = cells_within(place.lon, place.lat, radius_m(place))
+            estates.append(place)
+    land: defaultdict[str, float] = defaultdict(float)
+    for place in estates:
+        cells = cells_within(place.lon, place.lat, radius_m(place))
+        by_land = place.area_m2 * homes.floor_of_land
+        if sum(built.get(cell, 0.0) for cell in cells) < homes.drawn_from * by_land:
             for cell in cells:
-                land[cell] += place.area_m2 * homes.floor_of_land / len(cells)
+                land[cell] += by_land / len(cells)
     floor = {cell: max(built.get(cell, 0.0), land.get(cell, 0.0)) for cell in {*built, *land}}
     return {cell: floor[cell] for cell in sorted(floor) if floor[cell] > 0}
 

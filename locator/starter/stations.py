@@ -14,6 +14,7 @@ from locator.starter.found import Found, entry_for, feature, names, objection, o
 from locator.starter.offers import Offer, Offers, load_offers
 from locator.stations.hours import normalise_hours
 from locator.streets.graph import StreetGraph
+from locator.streets.snap import snap
 
 #: Of use to whoever keeps the ledger (riders see none of it), and the values that say nothing.
 _NOTED = {
@@ -39,8 +40,9 @@ def stations(
     Every place with an amenity, and every other that the mapping names, is either a feature or
     counted by the reason why not. A feature's properties are the columns of a ledger, with the id
     ``code-n123``; hours go in as they were written. ``as_of`` is the day on which the extract is
-    read: what opens later is planned, what ended before is closed. ``streets`` help to tell things
-    without a name apart.
+    read: what opens later is planned, what ended before is closed. With ``streets``, what nobody
+    can ride to (farther from any street than 300 m) is passed over, and things without a name are
+    told apart by the street beside them.
     """
     said = load_offers()
     chosen: list[tuple[Place, Offer]] = []
@@ -52,6 +54,11 @@ def stations(
             chosen.append((place, offer))
         elif reason is not None:
             passed_over[reason] += 1
+    if streets is not None and chosen:
+        lon, lat = ([getattr(place, axis) for place, _ in chosen] for axis in ("lon", "lat"))
+        beside = snap(streets, lon, lat).edge >= 0
+        passed_over["off_road"] += int((~beside).sum())
+        chosen = [pair for pair, near in zip(chosen, beside, strict=True) if near]
     alike = [said.offers.index(offer) for _, offer in chosen]
     kept = [chosen[at] for at in once_each([place for place, _ in chosen], alike)]
     if len(kept) < len(chosen):
@@ -64,7 +71,7 @@ def stations(
     return Found(
         features=features,
         taken=Counter(offer.kind for _, offer in kept),
-        passed_over=passed_over,
+        passed_over=+passed_over,
         hours=Counter(_hours_state(each["properties"].get("hours")) for each in features),
     )
 

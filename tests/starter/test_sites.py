@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator.geo.crs import haversine_m
@@ -201,6 +201,7 @@ _DRAWN = st.lists(
 )
 
 
+@settings(max_examples=40)
 @given(_DRAWN, st.booleans())
 def test_every_site_is_taken_or_counted(
     street: StreetGraph, drawn: list[tuple[dict[str, str], int, int, float]], with_streets: bool

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator.checks.validate import validate
@@ -178,8 +178,10 @@ def test_a_name_is_the_place_s_own_or_says_that_it_has_none(
     assert row(amenity="toilets", **tags)["name"] == name
 
 
-def test_a_nameless_place_is_told_by_the_street_beside_it(tmp_path: Path) -> None:
-    (near, off), far = at(0, 0), at(0, 400)
+def test_a_nameless_place_is_told_by_its_street_and_none_is_where_nobody_rides(
+    tmp_path: Path,
+) -> None:
+    near, off = at(0, 0)
     street = tmp_path / "one.osm"
     street.write_text(
         f"""<osm version="0.6"><node id="1" lon="{near}" lat="{off}"/>
@@ -188,9 +190,11 @@ def test_a_nameless_place_is_told_by_the_street_beside_it(tmp_path: Path) -> Non
         <tag k="highway" v="residential"/><tag k="name" v="书院路"/></way></osm>""",
         "utf-8",
     )
-    places = [place("n1", 50, 20, amenity="toilets"), Place("n2", {"amenity": "toilets"}, *far)]
-    features = stations(places, code="341523", country="CN", streets=read_streets(street)).features
-    assert [each["properties"]["name"] for each in features] == ["无名公厕（书院路）", "无名公厕"]
+    places = [place(f"n{y}", 50, y, amenity="toilets") for y in (20, 200, 400)]
+    result = stations(places, code="341523", country="CN", streets=read_streets(street))
+    names = ["无名公厕（书院路）", "无名公厕"]
+    assert [each["properties"]["name"] for each in result.features] == names
+    assert result.passed_over == {"off_road": 1}
 
 
 @pytest.mark.parametrize(
@@ -349,6 +353,7 @@ _PLACES = st.lists(
 )
 
 
+@settings(max_examples=40)
 @given(_PLACES, st.sampled_from(["CN", "LI"]))
 def test_every_place_is_taken_or_counted(
     drawn: list[tuple[dict[str, str], int, int, float]], country: str
