@@ -15,6 +15,7 @@ from locator.coverage.townships import read_townships
 from locator.errors import StreetsError
 from locator.geo.crs import require_wgs84
 from locator.streets.access import access_matrix
+from locator.streets.frozen import check_frozen
 from locator.streets.graph import StreetGraph
 from locator.streets.osm import read_streets
 from locator.streets.snap import snap
@@ -37,9 +38,11 @@ def study(
 
     Reads the street and demand files that ``county.toml`` names; without a demand file the demand
     is unknown, and so are clock and gaps. Raises StreetsError or DemandError when one cannot be
-    read, StreetsError also when the streets come near no station at all.
+    read, StreetsError also when the streets have changed since they were frozen, or come near no
+    station at all.
     """
     require_wgs84(stations)
+    check_frozen(county)
     graph = read_streets(county.path(county.streets.file), county.streets)
     demand = (
         read_headcount(county.path(county.demand.file), county)
