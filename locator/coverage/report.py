@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -124,15 +125,27 @@ def headline_en(coverage: Coverage) -> str:
     )
 
 
-def provenance_words(provenance: dict[str, Provenance]) -> str:
-    """Where the numbers come from, in Chinese; made-up ones are called that first."""
-    parts = "，".join(
-        f"{zh}为{PROVENANCE_ZH[provenance[key]]}" if key in provenance else f"{zh}未知"
-        for key, zh in _SOURCES_ZH.items()
-        if key in provenance or key == "demand"
-    )
-    illustrative = "illustrative" in provenance.values()
-    return f"示意数据，不可引用：{parts}" if illustrative else parts
+def provenance_words(provenance: Mapping[str, Provenance]) -> str:
+    """Where the numbers come from, in Chinese; what is made up is named first, and it alone."""
+    made_up = [key for key in _SOURCES_ZH if provenance.get(key) == "illustrative"]
+    rest = [
+        key for key in _SOURCES_ZH if key not in made_up and (key in provenance or key == "demand")
+    ]
+    if not made_up:
+        return "，".join(_source_words(key, provenance) for key in rest)
+    if not rest:
+        return f"示意数据，不可引用：{'、'.join(_SOURCES_ZH[key] for key in made_up)}都是编的"
+    invented = "、".join(_SOURCES_ZH[key] for key in made_up)
+    others = "，".join(_source_words(key, provenance) for key in rest)
+    return f"{invented}为示意数据，由此算出的不可引用；{others}"
+
+
+def _source_words(key: str, provenance: Mapping[str, Provenance]) -> str:
+    if key not in provenance:
+        return f"{_SOURCES_ZH[key]}未知"
+    if (key, provenance[key]) == ("stations", "osm"):
+        return "站点来自开放街图，未经核实"
+    return f"{_SOURCES_ZH[key]}为{PROVENANCE_ZH[provenance[key]]}"
 
 
 def coverage_text(result: dict[str, Any]) -> str:

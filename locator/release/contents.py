@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,15 +12,17 @@ import geopandas as gpd
 
 from locator.checks.findings import report_json
 from locator.checks.validate import Report, validate
-from locator.county import County, Provenance, weakest
+from locator.county import County, Provenance, Streets, weakest
 from locator.coverage.report import cells_json, coverage_json, provenance_words
 from locator.coverage.study import study
+from locator.coverage.townships import fill_townships, read_townships
 from locator.errors import ReleaseError
 from locator.release.basemap import write_basemap
 from locator.release.manifest import attribution, entry, size, versions
 from locator.release.openness import DAYS, openness
 from locator.release.publish import MANIFEST, SCHEMA, canonical_json, release_hash
 from locator.stations.table import stations_to_geojson
+from locator.streets.frozen import check_frozen
 
 if TYPE_CHECKING:
     from locator.release.build import Progress
@@ -38,17 +41,19 @@ def write_contents(
     ``inputs`` are the entries of the files read. Raises what a file's reader raises, ReleaseError
     when the ledgers leave nothing to publish, and OSError when the folder cannot be written.
     """
+    check_frozen(county)
     (draft / "public").mkdir(parents=True)
     (draft / "staff").mkdir()
     report = _checked(county, all_counties, as_of)
-    stations = stations_to_geojson(report.stations)
+    table, told = fill_townships(report.stations, read_townships(county))
+    stations = stations_to_geojson(table)
     said = report_json(report)
     _write(draft / "public/stations.geojson", stations)
     _write(draft / "staff/findings.json", said)
     _write(draft / "staff/quarantine.json", said["quarantine"])
     progress("ledgers", _counted(report))
 
-    found = study(county, report.stations, as_of)
+    found = study(county, table, as_of)
     covered = coverage_json(found.coverage, found.gaps, county)
     _write(draft / "public/coverage.json", covered)
     _write(draft / "public/cells.json", cells_json(found.coverage))
@@ -60,8 +65,10 @@ def write_contents(
         openness(properties, as_of, county.timezone, county.country),
     )
     progress("opening", f"{len(properties)} stations, {DAYS} days from {as_of}")
+    lineage = _lineage(table, found.coverage.provenance)
+    credit = attribution(county, {*_provenances(table), found.coverage.provenance.get("demand")})
     map_ = write_basemap(
-        county.path(county.streets.file),
+        county.path(county.streets.basemap or county.streets.file),
         draft / "public/basemap.pmtiles",
         draft / "staff/layers.geojson.gz",
         attribution=attribution(county),
@@ -89,10 +96,16 @@ def write_contents(
             for code, service in county.services.items()
         },
         "as_of": as_of.isoformat(),
-        **_lineage(report.stations, found.coverage.provenance),
-        "attribution": attribution(county),
+        **lineage,
+        "attribution": credit,
         "approval_number": county.public.approval_number,
         "inputs": inputs,
+        "stations": {
+            "provenance": dict(sorted(Counter(_provenances(table)).items())),
+            "township": told,
+        },
+        "streets": {**_copied(county.streets), **found.streets.report},
+        "basemap": {key: value for key, value in map_.items() if key != "bounds"},
         "counts": {
             **report.counts,
             "cells": len(found.demand.cells),
@@ -109,14 +122,26 @@ def write_contents(
 
 
 def _lineage(stations: gpd.GeoDataFrame, measured: Mapping[str, Provenance]) -> dict[str, Any]:
-    """Where stations, streets and demand come from, and the weakest of it; in words as well."""
-    stated = [cast("Provenance", value or "ledger") for value in stations["provenance"]]
-    of = {"stations": weakest(stated), **measured}
+    """Where stations, streets and demand come from, and the weakest of it; in words as well.
+
+    ``illustrative`` says that some of it is made up, ``provenance`` which.
+    """
+    of = {"stations": weakest(_provenances(stations)), **measured}
     return {
         "illustrative": "illustrative" in of.values(),
         "provenance": {**of, "weakest": weakest(list(of.values()))},
         "provenance_zh": provenance_words(of),
     }
+
+
+def _provenances(stations: gpd.GeoDataFrame) -> list[Provenance]:
+    return [cast("Provenance", value or "ledger") for value in stations["provenance"]]
+
+
+def _copied(streets: Streets) -> dict[str, Any]:
+    """What the street file is a copy of, and of which day."""
+    said = streets.model_dump(mode="json", include={"provenance", "source", "query", "frozen_on"})
+    return {key: value for key, value in said.items() if value}
 
 
 def _checked(county: County, all_counties: Sequence[County], as_of: date) -> Report:

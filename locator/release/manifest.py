@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import locator
-from locator.county import County
+from locator.county import County, Provenance
 from locator.errors import ReleaseError
 
 #: Libraries whose answers are in the release.
 _LIBRARIES = ("h3", "holidays", "opening-hours-py", "osmium", "pyproj", "scipy", "shapely")
 _OSM_CREDIT = "© OpenStreetMap contributors"
+#: What of a map is OSM's, beside the streets: stations as they are there, demand made from it.
+_FROM_OSM: dict[Provenance, str] = {"osm": "站点", "proxy": "需求"}
 
 
-def attribution(county: County) -> str:
-    """OSM is credited for its own streets only, never for invented ones."""
-    if county.streets.provenance != "osm":
-        return county.streets.attribution
-    return county.streets.attribution or _OSM_CREDIT
+def attribution(county: County, provenances: Collection[Provenance | None] = ()) -> str:
+    """Whose data is drawn: the streets', and OSM's for what else is drawn from it.
+
+    ``provenances`` are those of the stations and of the demand. OSM is never credited for invented
+    streets, nor for another's.
+    """
+    streets = county.streets.attribution
+    if county.streets.provenance == "osm":
+        return streets or _OSM_CREDIT
+    others = [zh for made_of, zh in _FROM_OSM.items() if made_of in provenances]
+    if not others or "OpenStreetMap" in streets:
+        return streets
+    return " · ".join(part for part in (streets, f"{'、'.join(others)} {_OSM_CREDIT}") if part)
 
 
 def input_entries(county: County, data: Path) -> list[dict[str, Any]]:
     """Every file that the release is made from: {path, sha256, bytes}, by path."""
-    paths = {county.folder / "county.toml", *county.ledger_paths, county.path(county.streets.file)}
+    streets = county.streets
+    named = [streets.file, streets.basemap, county.outline, county.township_outlines]
     if county.demand is not None:
-        paths.add(county.path(county.demand.file))
-    if county.outline is not None:
-        paths.add(county.path(county.outline))
+        named.append(county.demand.file)
+    paths = {county.folder / "county.toml", *county.ledger_paths}
+    paths |= {county.path(name) for name in named if name is not None}
     entries = []
     for path in paths:
         try:

@@ -130,20 +130,21 @@ def test_the_outline_tells_the_township_before_any_neighbour(gaps_of, in_line):
 def test_gaps_of_one_street_are_told_apart_by_side_and_number():
     rows = [
         {"streets": ["Rue du Midi"], "township": None, "centre": np.array([6.0 + x, 49.0 + y])}
-        for x, y in [(0.03, 0.0), (-0.03, 0.0), (0.0, -0.004), (0.029, 0.0), (0.0, -0.03)]
+        for x, y in [(0.03, 0), (-0.05, 0), (0, 0), (0.029, 0), (0, -0.03), (0, 0.03)]
     ]
     rows += [{"streets": ["滨河路"], "township": "城关镇", "centre": np.array([7.0, 49.0])}]
     rows += [{"streets": [], "township": None, "centre": np.array([8.0, 49.0])}]
     _name(rows)
     assert [row["name"] for row in rows] == [
         "近 Rue du Midi 东侧 1", "近 Rue du Midi 西侧", "近 Rue du Midi 中间",
-        "近 Rue du Midi 东侧 2", "近 Rue du Midi 南侧", "近滨河路（城关镇）",
-        "49.0000, 8.0000 一带",
+        "近 Rue du Midi 东侧 2", "近 Rue du Midi 南侧", "近 Rue du Midi 北侧",
+        "近滨河路（城关镇）", "49.0000, 8.0000 一带",
     ]  # fmt: skip
-    assert [row["name_en"] for row in rows[2:6:3]] == [
-        "near Rue du Midi, in the middle", "near 滨河路 (城关镇)",
+    assert [row["name_en"] for row in rows[2:]] == [
+        "near Rue du Midi, in the middle", "near Rue du Midi, east side 2",
+        "near Rue du Midi, south side", "near Rue du Midi, north side",
+        "near 滨河路 (城关镇)", "around 49.0000, 8.0000",
     ]  # fmt: skip
-    assert rows[6]["name_en"] == "around 49.0000, 8.0000"
 
 
 @given(st.lists(st.tuples(st.sampled_from("甲乙X"), st.integers(0, 3), st.integers(0, 3))))

@@ -83,13 +83,25 @@ def test_a_sheet_of_noughts_claims_nothing(county, table, riders, reach):
     assert headline_en(found).startswith("Demand is unknown")
 
 
-def test_made_up_data_is_called_that():
-    made_up = {"stations": "illustrative", "streets": "osm", "demand": "headcount"}
-    assert provenance_words(made_up) == (
-        "示意数据，不可引用：站点为示意数据，街道为开放街图，需求为人数清点"
-    )
-    guessed = {"stations": "ledger", "streets": "osm", "demand": "proxy"}
-    assert provenance_words(guessed) == "站点为台账，街道为开放街图，需求为推算"
+@pytest.mark.parametrize(
+    ("stations", "streets", "demand", "words"),
+    [
+        ("illustrative", "illustrative", "illustrative",
+         "示意数据，不可引用：站点、街道、需求都是编的"),
+        ("ledger", "osm", "illustrative",
+         "需求为示意数据，由此算出的不可引用；站点为台账，街道为开放街图"),
+        ("surveyed", "illustrative", "headcount",
+         "街道为示意数据，由此算出的不可引用；站点为实地核实，需求为人数清点"),
+        ("illustrative", "illustrative", None,
+         "站点、街道为示意数据，由此算出的不可引用；需求未知"),
+        ("ledger", "osm", "proxy", "站点为台账，街道为开放街图，需求为推算"),
+        ("osm", "osm", "proxy", "站点来自开放街图，未经核实，街道为开放街图，需求为推算"),
+        ("osm", "osm", None, "站点来自开放街图，未经核实，街道为开放街图，需求未知"),
+    ],
+)  # fmt: skip
+def test_what_is_made_up_is_called_that_and_nothing_else(stations, streets, demand, words):
+    said = {"stations": stations, "streets": streets, "demand": demand}
+    assert provenance_words({key: value for key, value in said.items() if value}) == words
 
 
 def test_the_weakest_provenance_is_carried(measured, county):

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +19,7 @@ import pytest
 from locator.county import County, list_counties, load_county
 from locator.errors import LocatorError, ReleaseError
 from locator.release.build import _built_before, _cache_key, build_release
-from locator.release.manifest import input_entries
+from locator.release.manifest import attribution, input_entries
 from locator.release.publish import (
     Release,
     newest,
@@ -31,6 +33,7 @@ from locator.release.publish import (
 from .conftest import write_county
 
 AS_OF = date(2026, 11, 20)
+OSM = "© OpenStreetMap contributors"
 #: What the builder tells, in order; the fault tests stop it at each.
 STEPS = ("inputs", "ledgers", "coverage", "opening", "map", "files", "release")
 
@@ -109,6 +112,79 @@ def test_a_release_holds_what_its_manifest_says(built: Release) -> None:
     counts = manifest["counts"]
     assert (counts["rows"], counts["published"]) == (4, 4)
     assert counts["rows"] == counts["published"] + counts["quarantined"] + counts["duplicates"]
+
+
+def test_a_release_says_what_it_was_made_of_and_what_was_left_out(built: Release) -> None:
+    manifest = built.manifest
+    assert manifest["stations"] == {
+        "provenance": {"illustrative": 4},
+        "township": {"ledger": 4, "outline": 0, "neither": 0},
+    }
+    streets = manifest["streets"]
+    assert streets["provenance"] == "illustrative"
+    assert streets["km"] > 0
+    assert streets["ways_read"] == streets["ways_open"] + sum(streets["ways_closed"].values())
+    assert not {"source", "query", "frozen_on"} & streets.keys(), "nothing is said of no copy"
+    assert manifest["basemap"].keys() >= {"tiles", "bytes", "features", "lost"}
+    assert manifest["basemap"]["bytes"] == built.file("public/basemap.pmtiles").stat().st_size
+
+
+def test_townships_by_outline_a_base_map_of_its_own_and_frozen_streets(tmp_path: Path) -> None:
+    """Everything of a county that started from an extract, in one build."""
+
+    def forget(features: list[dict[str, Any]]) -> None:
+        for feature in features[1:]:
+            del feature["properties"]["township"]
+
+    county = write_county(tmp_path / "data", forget)
+    west, south, east, north = 110, 20, 130, 40
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    outline = {"type": "Feature", "properties": {"name": "桥头镇"},
+               "geometry": {"type": "Polygon", "coordinates": [ring]}}  # fmt: skip
+    collection = {"type": "FeatureCollection", "features": [outline]}
+    (county.folder / "townships.geojson").write_text(json.dumps(collection), "utf-8")
+    shutil.copy(county.folder / "streets.osm", county.folder / "map.osm")
+    digest = hashlib.sha256((county.folder / "streets.osm").read_bytes()).hexdigest()
+    settings = county.folder / "county.toml"
+    said = (
+        '[streets]\nbasemap = "map.osm"\nsource = "small.osm.pbf"\nfrozen_on = 2026-11-02\n'
+        f'sha256 = "{digest}"'
+    )
+    text = settings.read_text("utf-8").replace("[streets]", said)
+    settings.write_text('township_outlines = "townships.geojson"\n' + text, "utf-8")
+    county = load_county(county.folder)
+    release = build(county)
+    assert release.manifest["stations"]["township"] == {"ledger": 1, "outline": 3, "neither": 0}
+    assert release.stations()["township"].tolist() == ["城关镇", *["桥头镇"] * 3]
+    assert {gap["township"] for gap in release.json("public/coverage.json")["gaps"]} == {"桥头镇"}
+    streets = release.manifest["streets"]
+    assert (streets["source"], streets["frozen_on"]) == ("small.osm.pbf", "2026-11-02")
+    inputs = {Path(entry["path"]).name for entry in release.manifest["inputs"]}
+    assert {"townships.geojson", "map.osm"} <= inputs
+
+    with (county.folder / "streets.osm").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    with pytest.raises(LocatorError, match="changed since it was frozen"):
+        build(county)
+
+
+@pytest.mark.parametrize(
+    ("streets", "own", "others", "credit"),
+    [
+        ("osm", "", {"ledger"}, OSM),
+        ("osm", "© OSM 2026", {"osm"}, "© OSM 2026"),
+        ("illustrative", "", {"illustrative", None}, ""),
+        ("illustrative", "", {"osm", "proxy"}, f"站点、需求 {OSM}"),
+        ("illustrative", "", {"ledger", "proxy"}, f"需求 {OSM}"),
+        ("surveyed", "© 县测绘队", {"osm"}, f"© 县测绘队 · 站点 {OSM}"),
+        ("surveyed", "© 县测绘队", {"ledger", "headcount"}, "© 县测绘队"),
+    ],
+)
+def test_osm_is_credited_for_what_is_drawn_of_it(
+    county: County, streets: str, own: str, others: set[Any], credit: str
+) -> None:
+    said = county.streets.model_copy(update={"provenance": streets, "attribution": own})
+    assert attribution(county.model_copy(update={"streets": said}), others) == credit
 
 
 def test_what_is_read_back(built: Release) -> None:
