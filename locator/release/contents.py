@@ -22,7 +22,6 @@ from locator.release.manifest import attribution, entry, size, versions
 from locator.release.openness import DAYS, openness
 from locator.release.publish import MANIFEST, SCHEMA, canonical_json, release_hash
 from locator.stations.table import stations_to_geojson
-from locator.streets.frozen import check_frozen
 
 if TYPE_CHECKING:
     from locator.release.build import Progress
@@ -41,7 +40,6 @@ def write_contents(
     ``inputs`` are the entries of the files read. Raises what a file's reader raises, ReleaseError
     when the ledgers leave nothing to publish, and OSError when the folder cannot be written.
     """
-    check_frozen(county)
     (draft / "public").mkdir(parents=True)
     (draft / "staff").mkdir()
     report = _checked(county, all_counties, as_of)
