@@ -14,12 +14,14 @@ from scipy.spatial import cKDTree
 
 from locator.geo.crs import EARTH_RADIUS_M
 from locator.starter.extract import Place
-from locator.starter.offers import Because, Entry
+from locator.starter.offers import Because, Entry, When
 from locator.streets.graph import StreetGraph
 from locator.streets.names import streets_near
 
 #: Two nodes of one name are one place mapped twice when no farther apart than this.
 TWICE_M = 5.0
+#: A larger area is so wide that a node within it may well be another thing.
+WIDEST_M = 250.0
 #: A thing without a name is told by the street beside it.
 BESIDE_M = 150.0
 
@@ -39,6 +41,11 @@ class Found:
     taken: Counter[str]
     passed_over: Counter[str]
     hours: Counter[str] = field(default_factory=Counter)
+
+
+def keys_of(entries: Iterable[When]) -> frozenset[str]:
+    """The keys that some entry asks for: of a place with none of them no entry can hold."""
+    return frozenset(key for entry in entries for key in entry.tags)
 
 
 def entry_for(entries: Iterable[EntryT], tags: Mapping[str, str]) -> EntryT | None:
@@ -157,7 +164,7 @@ def _reach_m(place: Place) -> float:
 
     The point may be the door, and an area is longer than it is wide: its radius twice.
     """
-    return 2 * radius_m(place) + TWICE_M if place.area_m2 > 0 else TWICE_M
+    return min(2 * radius_m(place), WIDEST_M) + TWICE_M
 
 
 def _worth(place: Place) -> tuple[bool, bool, int]:

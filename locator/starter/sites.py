@@ -17,6 +17,7 @@ from locator.starter.found import (
     Found,
     entry_for,
     feature,
+    keys_of,
     names,
     objection,
     on_sphere,
@@ -109,8 +110,9 @@ def _choose(
     """The places that an entry fits, each once, and the reasons of those passed over."""
     chosen: list[tuple[Place, EntryT]] = []
     passed_over: Counter[str] = Counter()
+    keys = keys_of(entries)
     for place in places:
-        entry = entry_for(entries, place.tags)
+        entry = None if keys.isdisjoint(place.tags) else entry_for(entries, place.tags)
         if entry is None:
             continue
         reason = objection(entry, place, left_out) or also(place)

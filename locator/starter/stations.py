@@ -10,7 +10,7 @@ from typing import Any
 
 from locator.errors import HoursError
 from locator.starter.extract import Place
-from locator.starter.found import Found, entry_for, feature, names, objection, once_each
+from locator.starter.found import Found, entry_for, feature, keys_of, names, objection, once_each
 from locator.starter.offers import Offer, Offers, load_offers
 from locator.stations.hours import normalise_hours
 from locator.streets.graph import StreetGraph
@@ -47,7 +47,10 @@ def stations(
     said = load_offers()
     chosen: list[tuple[Place, Offer]] = []
     passed_over: Counter[str] = Counter()
+    keys = keys_of((*said.offers, *said.passed_over)) | {"amenity"}
     for place in places:
+        if keys.isdisjoint(place.tags):
+            continue
         offer = entry_for(said.offers, place.tags)
         reason = _reason(place, offer, said, as_of)
         if offer is not None and reason is None:

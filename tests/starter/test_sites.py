@@ -201,7 +201,7 @@ _DRAWN = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(_DRAWN, st.booleans())
 def test_every_site_is_taken_or_counted(
     street: StreetGraph, drawn: list[tuple[dict[str, str], int, int, float]], with_streets: bool

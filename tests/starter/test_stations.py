@@ -333,6 +333,12 @@ def test_what_is_passed_over_takes_nobody_s_place() -> None:
     assert kept(private, place("n2", 1, 0, amenity="toilets", name="WC")) == ["n2"]
 
 
+def test_a_node_far_inside_a_very_large_area_is_a_place_of_its_own() -> None:
+    market = place("w1", 0, 0, area_m2=300_000, amenity="food_court", name="Wolf")
+    assert kept(place("n1", 200, 0, amenity="food_court", name="Wolf"), market) == ["n1"]
+    assert kept(place("n1", 400, 0, amenity="food_court", name="Wolf"), market) == ["n1", "w1"]
+
+
 # --- whatever mappers write ----------------------------------------------------------------------
 
 _VALUES = sorted(
