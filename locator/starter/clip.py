@@ -8,7 +8,7 @@ all its ways. Equal input gives equal bytes.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from array import array
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,16 +42,13 @@ def write_streets(source: Source, outline: shapely.Geometry | None, target: Path
 
     An extract in PBF and in order that does not reach farther is copied byte for byte.
     """
-    kept = left = 0
-    tracker = None
-    if outline is not None:
-        tracker, kept, left = _wanted(source, widened(outline))
-    else:
-        kept = source.counts["ways"]
+    wanted = None if outline is None else _wanted(source, widened(outline))
+    left = wanted.ways_left if wanted else 0
+    kept = source.counts["ways"] - left
     if not left and source.is_ordered_pbf:
         shutil.copyfile(source.path, target)
         return Cut(True, kept, 0)
-    _write(source, tracker if left else None, target)
+    _write(source, wanted if left else None, target)
     return Cut(False, kept, left)
 
 
@@ -70,68 +67,79 @@ def widened(outline: shapely.Geometry) -> shapely.Geometry:
     return shapely.transform(wide, moved(back))
 
 
-def _wanted(source: Source, area: shapely.Geometry) -> tuple[osmium.IdTracker, int, int]:
-    """The objects to keep, and how many ways stay and go."""
-    wanted, within = osmium.IdTracker(), osmium.IdTracker()
-    for number in _nodes_within(source, area, tagged=wanted):
-        within.add_node(number)
-    kept = left = 0
+@dataclass(frozen=True)
+class _Wanted:
+    """The objects to keep, by type (n, w, r), and how many ways are none of them."""
+
+    ids: dict[str, set[int]]
+    ways_left: int
+
+
+def _wanted(source: Source, area: shapely.Geometry) -> _Wanted:
+    """What lies in ``area``, and what that needs to be whole."""
+    within, nodes = _nodes_within(source, area)
+    ways: set[int] = set()
+    relations: set[int] = set()
+    members: set[int] = set()
     item: Any
     for item in osmium.FileProcessor(source.file, osmium.osm.WAY | osmium.osm.RELATION):
-        if not within.contains_any_references(item):
-            left += item.is_way()
-        elif item.is_way():
-            kept += 1
-            wanted.add_way(item.id)
-            within.add_way(item.id)
+        if item.is_way():
+            refs = [node.ref for node in item.nodes]
+            if not within.isdisjoint(refs):
+                ways.add(item.id)
+                nodes.update(refs)
         elif item.tags.get("type") == "multipolygon":
-            wanted.add_relation(item.id)
-    wanted.complete_backward_references(source.file, relation_depth=1)
-    return wanted, kept, left
+            outline = {member.ref for member in item.members if member.type == "w"}
+            if not ways.isdisjoint(outline):
+                relations.add(item.id)
+                members |= outline
+    left = source.counts["ways"] - len(ways)
+    if members - ways:
+        for item in osmium.FileProcessor(source.file, osmium.osm.WAY):
+            if item.id in members and item.id not in ways:
+                ways.add(item.id)
+                nodes.update(node.ref for node in item.nodes)
+    return _Wanted({"n": nodes, "w": ways, "r": relations}, left)
 
 
-def _nodes_within(
-    source: Source, area: shapely.Geometry, *, tagged: osmium.IdTracker
-) -> Iterator[int]:
-    """The nodes in ``area``; those that say something are marked in ``tagged``."""
+def _nodes_within(source: Source, area: shapely.Geometry) -> tuple[set[int], set[int]]:
+    """The nodes in ``area``, and those of them that say something."""
     shapely.prepare(area)
-    batch: list[tuple[int, float, float, bool]] = []
+    within: set[int] = set()
+    speaking: set[int] = set()
+    numbers, lons, lats = array("q"), array("d"), array("d")
 
-    def settle() -> Iterator[int]:
-        if not batch:
-            return
-        at = np.array([(lon, lat) for _, lon, lat, _ in batch])
-        for (number, _, _, speaks), here in zip(
-            batch, shapely.contains_xy(area, at).tolist(), strict=True
-        ):
-            if here:
-                yield number
-                if speaks:
-                    tagged.add_node(number)
-        batch.clear()
+    def settle() -> None:
+        inside = shapely.contains_xy(area, np.array(lons), np.array(lats))
+        within.update(np.array(numbers)[inside].tolist())
+        for gathered in (numbers, lons, lats):
+            del gathered[:]
 
     item: Any
     for item in osmium.FileProcessor(source.file, osmium.osm.NODE):
-        batch.append((item.id, item.lon, item.lat, bool(item.tags)))
-        if len(batch) >= _BATCH:
-            yield from settle()
-    yield from settle()
+        location = item.location
+        numbers.append(item.id)
+        lons.append(location.lon)
+        lats.append(location.lat)
+        if len(item.tags):
+            speaking.add(item.id)
+        if len(numbers) >= _BATCH:
+            settle()
+    settle()
+    return within, speaking & within
 
 
-def _write(source: Source, wanted: osmium.IdTracker | None, target: Path) -> None:
+def _write(source: Source, wanted: _Wanted | None, target: Path) -> None:
     """Write the wanted objects (all for None), each once, with the day of the data."""
     header = osmium.io.Header()
     header.set("generator", "locator")
     if source.dated:
         header.set("osmosis_replication_timestamp", f"{source.dated.isoformat()}T00:00:00Z")
-    items = osmium.FileProcessor(source.file)
-    if wanted is not None:
-        items = items.with_filter(wanted.id_filter())
     last = ("", 0)
     item: Any
     with osmium.SimpleWriter(str(target), header=header) as writer:
-        for item in items:
+        for item in osmium.FileProcessor(source.file):
             here = (item.type_str(), item.id)
-            if here != last:
+            if here != last and (wanted is None or here[1] in wanted.ids[here[0]]):
                 writer.add(item)
             last = here

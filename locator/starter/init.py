@@ -15,8 +15,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import shapely
-
 from locator.checks.validate import validate
 from locator.county import PROVENANCE_ZH, County, load_county, read_counties
 from locator.errors import ExtractError, StreetsError, UsageError
@@ -133,8 +131,6 @@ def _fill(
         boundaries = read_boundaries(source)
         outline = known or _outline_of(boundaries, ground, osm)
         shape = outline.shape if outline else None
-        if shape is not None and not shapely.intersects(shape, shapely.box(*source.bounds)):
-            raise _elsewhere(osm)
         places, counts = read_places(source, shape)
         cut = write_streets(source, shape, folder / STREETS)
     if not cut.ways_kept:

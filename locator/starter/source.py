@@ -43,8 +43,8 @@ class Source:
     """An extract that can be read.
 
     ``file`` is what libosmium takes: the extract, or a copy in order where it is in none.
-    ``dated`` is the day of its data, the header's, else that of the newest object. ``counts`` are
-    its nodes, ways, relations and streets; ``bounds`` hold its nodes (west, south, east, north).
+    ``dated`` is the day of its data, the header's, else that of the newest way. ``counts`` are its
+    ways, relations and streets.
     """
 
     path: Path
@@ -52,7 +52,6 @@ class Source:
     sha256: str
     dated: date | None
     counts: dict[str, int]
-    bounds: tuple[float, float, float, float]
 
     @property
     def is_ordered_pbf(self) -> bool:
@@ -69,13 +68,13 @@ def opened(path: Path) -> Iterator[Source]:
     _check(path)
     try:
         with readable(path) as file:
-            dated, counts, bounds = _census(file)
+            dated, counts = _census(file)
             if not counts["streets"]:
                 raise ExtractError(
-                    f"{path}: holds {counts['nodes']} nodes and {counts['ways']} ways, but no "
-                    "street (highway=*); cut the extract anew with its streets."
+                    f"{path}: holds {counts['ways']} ways, but no street (highway=*); cut the "
+                    "extract anew with its streets."
                 )
-            yield Source(path, file, sha256_of(path), dated, counts, bounds)
+            yield Source(path, file, sha256_of(path), dated, counts)
     except LocatorError:
         raise
     except RuntimeError as error:  # all that libosmium raises
@@ -154,29 +153,19 @@ def _graphml(path: Path) -> ExtractError:
     )
 
 
-def _census(
-    file: Path | osmium.io.File,
-) -> tuple[date | None, dict[str, int], tuple[float, float, float, float]]:
-    """The day of the data, how many objects there are, and the bounds of the nodes."""
-    counts = dict.fromkeys(("nodes", "ways", "relations", "streets"), 0)
-    lons, lats = [180.0, -180.0], [90.0, -90.0]
+def _census(file: Path | osmium.io.File) -> tuple[date | None, dict[str, int]]:
+    """The day of the data, and how many ways, relations and streets there are."""
+    counts = dict.fromkeys(("ways", "relations", "streets"), 0)
     newest = datetime.min.replace(tzinfo=UTC)
     item: Any
-    for item in osmium.FileProcessor(file):
-        if item.is_node():
-            counts["nodes"] += 1
-            lon, lat = item.lon, item.lat
-            lons[0], lons[1] = min(lons[0], lon), max(lons[1], lon)
-            lats[0], lats[1] = min(lats[0], lat), max(lats[1], lat)
-        elif item.is_way():
+    for item in osmium.FileProcessor(file, osmium.osm.WAY | osmium.osm.RELATION):
+        if item.is_way():
             counts["ways"] += 1
             counts["streets"] += "highway" in item.tags
         else:
             counts["relations"] += 1
-        if item.timestamp > newest:
-            newest = item.timestamp
-    day = _header_date(file) or (newest.date() if newest.year > 2000 else None)
-    return day, counts, (lons[0], lats[0], lons[1], lats[1])
+        newest = max(newest, item.timestamp)
+    return _header_date(file) or (newest.date() if newest.year > 2000 else None), counts
 
 
 def _header_date(file: Path | osmium.io.File) -> date | None:
