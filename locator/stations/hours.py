@@ -173,12 +173,10 @@ def _from_chinese(plain: str) -> str | None:
 
 
 def _canonical(osm: str, text: str) -> str:
-    # Common slips of writers of OSM syntax that leave no doubt: Mo-Fr: 08:00, 20:00,Sa 09:00.
-    osm = re.sub(rf"(?<={_OSM_DAY}): ?(?=\d)", " ", osm)
-    osm = re.sub(rf"(?<=\d),(?={_OSM_DAY}\b)", ", ", osm)
+    osm = _without_slips(osm)
     osm = _halves_joined(osm, text)
     # A comment without a state means "ask first" in OSM; the parser takes it for open.
-    osm = re.sub(r'(?<!open )(?<!closed )(?<!off )(?<!unknown )("[^"]*")', r"unknown \1", osm)
+    osm = _comments_after(osm, "unknown", unless=("open", "closed", "off", "unknown"))
     try:
         canonical = _respelt(osm)
         stable = _respelt(canonical) == canonical
@@ -190,6 +188,19 @@ def _canonical(osm: str, text: str) -> str:
     if guessed or not stable or (split is None and names_holidays(canonical)):
         raise _unreadable(text)
     return canonical
+
+
+def _without_slips(osm: str) -> str:
+    """Common slips of writers of OSM syntax that leave no doubt, written as they are meant.
+
+    ``Mo-Fr: 08:00``, ``Fr11:00``, ``20:00,Sa 09:00`` and ``18:00 Sa 10:00``, not within comments.
+    """
+    pieces = re.split(r'("[^"]*")', osm)
+    for i in range(0, len(pieces), 2):
+        plain = re.sub(rf"(?<={_OSM_DAY})(?:: ?(?=\d)|(?=\d\d?:))", " ", pieces[i])
+        plain = re.sub(rf"(?<=\d),(?={_OSM_DAY}\b)", ", ", plain)
+        pieces[i] = re.sub(rf"(?<=\d:\d\d) (?={_OSM_DAY}\b)", "; ", plain)
+    return "".join(pieces)
 
 
 def _halves_joined(osm: str, text: str) -> str:
@@ -224,11 +235,21 @@ def _respelt(osm: str) -> str:
     parsed = OpeningHours(osm)
     if str(parsed.normalize()) == "24/7":
         return "24/7"
-    canonical = re.sub(r'(?<!closed )(?<!unknown )("[^"]*")', r"open \1", str(parsed))
+    canonical = _comments_after(str(parsed), "open", unless=("closed", "unknown"))
     pieces = re.split(r'("[^"]*")', canonical)
     return "".join(
         piece if piece.startswith('"') else re.sub(r"\bclosed\b", "off", piece) for piece in pieces
     )
+
+
+def _comments_after(osm: str, state: str, *, unless: tuple[str, ...]) -> str:
+    """The same with ``state`` before each comment that follows none of the states ``unless``."""
+    pieces = re.split(r'("[^"]*")', osm)
+    for i in range(1, len(pieces), 2):
+        said = pieces[i - 1].rstrip().rpartition(" ")[2]
+        if said not in unless:
+            pieces[i] = f"{state} {pieces[i]}"
+    return "".join(pieces)
 
 
 def _unreadable(text: str) -> HoursError:

@@ -65,6 +65,13 @@ def opened(hours: str, start: date, days: int, timezone: str = SHANGHAI, country
         # comments
         ('Mo-Fr 10:00-12:00 "by appointment"', 'Mo-Fr 10:00-12:00 unknown "by appointment"'),
         ('10:00-12:00 open "后门，右转"', '10:00-12:00 open "后门，右转"'),
+        (
+            'Mo 11:00-15:00 open "a"; Sa 12:00-22:00 open "b"',
+            'Mo 11:00-15:00 open "a"; Sa 12:00-22:00 open "b"',
+        ),
+        ('10:00-12:00 "Mo 9:00,Sa"; PH off', '10:00-12:00 unknown "Mo 9:00,Sa"; PH off'),
+        ("We-Fr 13:00-18:00 Sa 12:00-18:00", "We-Fr 13:00-18:00; Sa 12:00-18:00"),
+        ("Mo-Th 11:00-23:00; Fr11:00-24:00", "Mo-Th 11:00-23:00; Fr 11:00-24:00"),
         ('Mo off "ring; then closed, or not"', 'Mo off "ring; then closed, or not"'),
     ],
 )
