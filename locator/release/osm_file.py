@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ import osmium
 #: Objects that exist in one file only have ids below zero; they get ids beyond this one.
 _OWN_IDS = 1 << 40
 _TYPES = "nwr"
+#: libosmium does not know this ending.
+_XML = re.compile(r"\.xml(\.gz|\.bz2)?$")
 
 
 @contextmanager
