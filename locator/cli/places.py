@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
-from locator.cli.group import Place, example, json_option, main, pass_place, say
+from locator.cli.group import (
+    FINDINGS_OF_ERROR,
+    Place,
+    example,
+    json_option,
+    main,
+    pass_place,
+    say,
+    today,
+)
+from locator.county import County, load_county
+from locator.errors import UsageError
 
 
 @main.command(epilog=example("locator init shucheng --osm anhui.osm.pbf --within 舒城县"))
@@ -67,3 +80,70 @@ def init(
         click.echo(json.dumps(started.report, ensure_ascii=False, indent=1))
     else:
         click.echo(report_text(started.report, lang=lang))
+
+
+@main.command(epilog=example("locator streets shucheng"))
+@click.argument("name", metavar="COUNTY")
+@click.option(
+    "--download",
+    "and_download",
+    is_flag=True,
+    help="Take the streets anew from an Overpass server (needs internet) and freeze them.",
+)
+@click.option("--overpass", metavar="URL", help="Ask this server [https://overpass-api.de/api].")
+@click.option(
+    "--freeze", "and_freeze", is_flag=True, help="Accept the street file as it is: note its hash."
+)
+@json_option
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@pass_place
+def streets(
+    place: Place,
+    name: str,
+    and_download: bool,
+    overpass: str | None,
+    and_freeze: bool,
+    as_json: bool,
+    lang: str,
+) -> None:
+    """Say what a county's street file holds; take or freeze a new one."""
+    from locator.streets.frozen import freeze
+    from locator.streets.osm import read_streets
+    from locator.streets.report import streets_report, streets_text
+
+    county = place.county(name)
+    if and_download and and_freeze:
+        raise UsageError("--download freezes what it takes: leave --freeze out.")
+    if overpass and not and_download:
+        raise UsageError("--overpass names the server of --download: give that as well.")
+    taken = {"downloaded": _download(place, county, overpass)} if and_download else {}
+    if and_freeze:
+        freeze(county, today(county))
+    county = load_county(county.folder)
+    graph = read_streets(county.path(county.streets.file), county.streets)
+    report = streets_report(county, graph) | taken
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False, indent=1))
+    else:
+        click.echo(streets_text(report, lang=lang))
+    if report["whole"] is False:
+        raise SystemExit(FINDINGS_OF_ERROR)
+
+
+def _download(place: Place, county: County, server: str | None) -> dict[str, Any]:
+    """Take the streets anew; returns what is known of the talk with the server."""
+    from locator.checks.validate import validate
+    from locator.streets.download import download_streets
+    from locator.streets.overpass import OVERPASS
+
+    ledgers = validate(county.ledger_paths, [county], all_counties=place.known, as_of=today(county))
+    doors = ledgers.stations.geometry
+    found = download_streets(
+        county,
+        doors.x,
+        doors.y,
+        today(county),
+        server or OVERPASS,
+        progress=lambda text: say("streets", text),
+    )
+    return asdict(found)

@@ -43,20 +43,16 @@ GROUND_KEYS = ("building", "natural", "waterway", "landuse")
 class Downloaded:
     """A network that has taken the old one's place.
 
-    ``file`` is its name in the county's folder and ``unused`` the old one's, which lies there
-    still; ``basemap`` is the file that the base map is drawn from, None when from ``file``.
-    ``data_time`` is the moment of the server's data as it states it.
+    ``file`` is its name in the county's folder, ``unused`` that of the old one, which lies there
+    still. ``data_time`` is the moment of the server's data, as it states it; ``nodes`` and
+    ``ways`` count its answer.
     """
 
     file: str
     unused: str
-    basemap: str | None
-    sha256: str
-    size: int
     data_time: str
     nodes: int
     ways: int
-    graph: StreetGraph
 
 
 def download_streets(
@@ -84,7 +80,7 @@ def download_streets(
         answer = ask_overpass(area, server, timeout_s=timeout_s, progress=progress)
         content, graph = _frozen(answer, county)
         _near_stations(graph, county, answer.server, lon, lat)
-        return _put_in_force(county, answer, content, graph, on)
+        return _put_in_force(county, answer, content, on)
     except StreetsError as error:
         old = county.streets.file
         raise StreetsError(f"{error} The county keeps its streets as they were, {old}.") from error
@@ -181,12 +177,9 @@ def _near_stations(
         )
 
 
-def _put_in_force(
-    county: County, answer: Answer, content: bytes, graph: StreetGraph, on: date
-) -> Downloaded:
+def _put_in_force(county: County, answer: Answer, content: bytes, on: date) -> Downloaded:
     """The file first, then ``county.toml``: after a crash in between the old network holds."""
     target = _free_name(county.folder, on)
-    basemap = _basemap(county)
     changes: dict[str, Any] = {
         "streets.file": target.name,
         "streets.provenance": "osm",
@@ -195,7 +188,7 @@ def _put_in_force(
         "streets.frozen_on": on,
         "streets.sha256": hashlib.sha256(content).hexdigest(),
         "streets.query": answer.query,
-        "streets.basemap": basemap,
+        "streets.basemap": _basemap(county),
     }
     try:
         write_atomically(target, content)
@@ -207,15 +200,7 @@ def _put_in_force(
         target.unlink()
         raise
     return Downloaded(
-        file=target.name,
-        unused=county.streets.file,
-        basemap=basemap,
-        sha256=changes["streets.sha256"],
-        size=len(content),
-        data_time=answer.data_time,
-        nodes=len(answer.nodes),
-        ways=len(answer.ways),
-        graph=graph,
+        target.name, county.streets.file, answer.data_time, len(answer.nodes), len(answer.ways)
     )
 
 
