@@ -27,8 +27,8 @@ def readable(path: Path) -> Iterator[Path | osmium.io.File]:
     """
     if not path.is_file():
         raise OSError("there is no such file")
-    name = path.name.lower().removesuffix(".gz").removesuffix(".bz2")
-    source = osmium.io.File(str(path), "osm") if name.endswith(".xml") else path
+    xml = _XML.search(path.name.lower())
+    source = osmium.io.File(str(path), f"osm{xml[1] or ''}") if xml else path
     if _in_order(source):
         yield source
         return
