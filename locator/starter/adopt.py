@@ -193,8 +193,8 @@ def write_adoption(adoption: Adoption, *, anyway: bool = False) -> bool:
     The store is written first and ``county.toml`` is told of a new one then: after a crash between
     the two the county is what it was. Raises UsageError with nothing changed for a plan with
     conflicts, for one that lets more than half of the real stations go or moves all (unless done
-    ``anyway``), where the store has changed since, and where the disk cannot be written; ConfigError where
-    ``county.toml`` cannot be changed.
+    ``anyway``), where the store has changed since, and where the disk cannot be written;
+    ConfigError where ``county.toml`` cannot be changed.
     """
     store = adoption.store
     if adoption.changes_nothing:

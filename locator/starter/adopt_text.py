@@ -9,7 +9,7 @@ from typing import Any
 from locator.checks.findings import report_json, report_text
 from locator.checks.reconcile import Pair
 from locator.checks.validate import Report
-from locator.county import PROVENANCE_ZH, County
+from locator.county import ENTRY_ZH, PROVENANCE_ZH, STATUS_ZH, County
 from locator.starter.adopt import Adoption
 from locator.starter.present import Said, is_provisional
 from locator.stations.table import COLUMNS
@@ -26,9 +26,21 @@ _PARTS_ZH = {
 }  # fmt: skip
 _PARTS_EN = {
     "kept": "keep their id", "added": "new", "back": "get their id back",
-    "conflicts": "in conflict", "gone": "leave", "stays": "stay (OSM)", "questions": "may be one station",
+    "conflicts": "in conflict", "gone": "leave", "stays": "stay (OSM)",
+    "questions": "may be one station",
 }  # fmt: skip
-_WHY_ZH = {"name": "同名", "near": "挨得很近"}
+_CODES_ZH: Mapping[str, Mapping[str, str]] = {
+    "status": STATUS_ZH,
+    "entry": ENTRY_ZH,
+    "provenance": {str(code): zh for code, zh in PROVENANCE_ZH.items()},
+    "source_datum": {
+        "wgs84": "手机GPS",
+        "gcj02": "高德、腾讯",
+        "bd09": "百度",
+        "cgcs2000": "天地图",
+    },
+}
+_WHY_ZH = {"name": "同名", "near": "位置相近"}
 _WHY_EN = {"name": "of the same name", "near": "close by"}
 _CLASH_ZH = {"elsewhere": "名称不同，又相距太远", "other": "这一行更像附近的另一个老站"}
 _CLASH_EN = {"elsewhere": "another name, far away", "other": "the row is more like another station"}
@@ -252,18 +264,31 @@ def _change(adoption: Adoption, at: str, *, zh: bool) -> str:
     fields = changed_fields(old, new)
     for name in (column.name for column in COLUMNS):
         if name in fields and name not in _UNTOLD:
-            before, after = (_value(value, zh=zh) for value in fields[name])
+            before, after = (_value(adoption.county, name, value, zh=zh) for value in fields[name])
             said.append(f"{_ZH[name] if zh else name} {before} → {after}")
     return "  ".join(said) if len(said) > 1 or old.name != new.name else ""
 
 
-def _value(value: Any, *, zh: bool) -> str:
+def _value(county: County, column: str, value: Any, *, zh: bool) -> str:
+    """A cell as a person would write it, not too long."""
     if value in (None, "", [], {}):
         return "空" if zh else "empty"
+    words = _words(county, column) if zh else {}
     if isinstance(value, Mapping):
-        value = " | ".join(f"{name}: {text}" for name, text in value.items())
-    text = "、".join(value) if isinstance(value, list) else str(value)
+        value = " | ".join(f"{words.get(code, code)}: {text}" for code, text in value.items())
+    elif isinstance(value, list):
+        value = ("、" if zh else ", ").join(words.get(code, code) for code in value)
+    text = words.get(value, str(value))
     return text if len(text) <= _CUT else f"{text[:_CUT]}…"
+
+
+def _words(county: County, column: str) -> Mapping[str, str]:
+    """The Chinese words for the codes of a column."""
+    if column == "kind":
+        return {code: kind.zh for code, kind in county.kinds.items()}
+    if column in ("services", "service_hours"):
+        return {code: service.zh for code, service in county.services.items()}
+    return _CODES_ZH.get(column, {})
 
 
 def _question(adoption: Adoption, pair: Pair, *, zh: bool) -> str:

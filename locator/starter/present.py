@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
 from locator.checks.validate import Report, validate
 from locator.county import County
 from locator.errors import LedgerError
 from locator.starter.store import STORE, Store, read_store
 from locator.stations import cells
-from locator.stations.intake import assign_counties, gather, read_ledger
+from locator.stations.intake import HEADINGS, assign_counties
+from locator.stations.readers import fold_heading
 from locator.stations.table import TABLE_COLUMNS, empty_stations, stations_to_geojson
 
 
@@ -65,8 +68,7 @@ def read_present(county: County, all_counties: Sequence[County], as_of: date) ->
     """
     path, takes_over = _store_of(county)
     before, store = read_store(path)
-    own = {} if takes_over else _own(path, store, county, all_counties)
-    ids = set(own.values())
+    ids: set[str] = set()
     said: dict[str, Said] = {}
     real = empty_stations()
     withheld = 0
@@ -84,6 +86,7 @@ def read_present(county: County, all_counties: Sequence[County], as_of: date) ->
         real = table[table["id"].isin(said.keys()) & (table["provenance"] != "illustrative")]
         ids |= said.keys() | {cells.fold(each.id) for each in report.findings if each.id}
         withheld = report.counts["published"] + report.counts["quarantined"] - len(said)
+    own = {} if takes_over else _own(path, store, county, all_counties)
     return Present(
         path=path,
         before=before,
@@ -92,7 +95,7 @@ def read_present(county: County, all_counties: Sequence[County], as_of: date) ->
         own=own,
         real=real,
         said=said,
-        ids=frozenset(at for at in ids if not is_provisional(at, county)),
+        ids=frozenset(at for at in ids.union(own.values()) if not is_provisional(at, county)),
         withheld=withheld,
     )
 
@@ -113,14 +116,24 @@ def _store_of(county: County) -> tuple[Path, bool]:
 def _own(
     path: Path, store: Store, county: County, all_counties: Sequence[County]
 ) -> dict[int, str]:
-    """Which features of the store are the county's: place → id, as its ledger is read."""
-    if not store.features:
+    """Which features of the store are the county's: place → id, as its rows are read."""
+    rows = pd.DataFrame([_whose(json.loads(text)) for text in store.features])
+    if rows.empty:
         return {}
-    rows = gather([read_ledger(path)])
     sharing = [each for each in all_counties if path in each.ledger_paths]
     codes = assign_counties(rows, sharing or [county], all_counties)
     ids = [cells.fold(text) for text in rows["id"]]
     return {at: ids[at] for at, code in enumerate(codes) if code == county.code}
+
+
+def _whose(feature: Any) -> dict[str, str]:
+    """What a feature says of its id and county, under whatever heading."""
+    said = {"id": feature.get("id"), "county": None}
+    for heading, value in (feature.get("properties") or {}).items():
+        name = HEADINGS.get(fold_heading(heading))
+        if name in said:
+            said[name] = value
+    return {name: cells.clean(str(value or "")) for name, value in said.items()}
 
 
 def said_by(report: Report) -> dict[str, Said]:
