@@ -68,8 +68,9 @@ def read_places(
     (WGS-84 degrees; all, when there is none): nodes, then ways, then relations, each by id.
 
     With it the counts: ``places`` taken and ``outside``; ``without_position`` (their nodes are not
-    in the extract), and multipolygons that could not be assembled, for lack of members
-    (``areas_cut``) or because they are drawn wrongly (``areas_broken``).
+    in the extract, or they are no thing on the ground but a relation of several), and multipolygons
+    that could not be assembled, for lack of members (``areas_cut``) or because they are drawn
+    wrongly (``areas_broken``).
     """
     gathered = _Gathered(outline)
     doors: dict[int, bool] = {}
@@ -97,7 +98,9 @@ def read_places(
         elif item.is_relation():
             if tags.get("type") == "multipolygon":
                 multipolygons[item.id] = {m.ref for m in item.members if m.type == "w"}
-        else:
+            else:
+                gathered.without_position += 1
+        elif item.num_rings()[0]:
             gathered.add(_area(item, tags, doors))
             if item.from_way():
                 lines.pop(item.orig_id(), None)
