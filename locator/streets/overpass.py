@@ -112,10 +112,10 @@ class _Talk:
         """Called by requests with the headers of an answer; returns one with a body read."""
         import requests
 
-        if response.status_code != 200:
-            raise StreetsError(_refusal(self.server, response))
-        self.query = parse_qs(response.request.body)["data"][0]
         with response:
+            if response.status_code != 200:
+                raise StreetsError(_refusal(self.server, response))
+            self.query = parse_qs(response.request.body)["data"][0]
             self.content = self._body(response.raw)
         self.progress(f"{_size(len(self.content))} received")
         whole = requests.Response()

@@ -198,6 +198,26 @@ class _Handler(BaseHTTPRequestHandler):
     def _nested(self, query: str) -> None:
         self._send(200, b"[" * 200_000)
 
+    def _bad_gzip(self, query: str) -> None:
+        self._send(200, b"no gzip at all", headers={"Content-Encoding": "gzip"})
+
+    def _only_motorways(self, query: str) -> None:
+        said = self.place.answer(query)
+        keep = [
+            item
+            for item in said["elements"]
+            if item["type"] == "node" or item["tags"]["highway"] == "motorway"
+        ]
+        self._json(said | {"elements": keep})
+
+    def _elsewhere(self, query: str) -> None:
+        said = self.place.answer(query)
+        moved = [
+            item | ({"lon": item["lon"] + 1.0} if item["type"] == "node" else {})
+            for item in said["elements"]
+        ]
+        self._json(said | {"elements": moved})
+
     def _silent(self, query: str) -> None:
         self.place.stopped.wait(30)
 
