@@ -96,7 +96,7 @@ def read_boundaries(source: Source) -> Boundaries:
         if alone and item.id not in wanted and _level(tags) and names_of(tags):
             relations.append((f"w{item.id}", tags, [(item.id, False)]))
     for ref, tags, ways in relations:
-        boundary = _assembled(ref, tags, ways, lines)
+        boundary = assembled(ref, tags, ways, lines)
         if boundary is None:
             cut.append(tags.get("name") or min(names_of(tags)))
         found.append(boundary)
@@ -121,12 +121,16 @@ def _runs(way: Any) -> list[Line]:
     return [run for run in runs if len(run) > 1]
 
 
-def _assembled(
+def assembled(
     ref: str,
     tags: Mapping[str, str],
     ways: Sequence[tuple[int, bool]],
     lines: Mapping[int, list[Line]],
 ) -> Boundary | None:
+    """A boundary of ``ways`` (id, inner) whose points ``lines`` has, as far as they are known.
+
+    None where too little of its rings is known (see :data:`MOST_CLOSED`, :data:`LEAST_WAYS`).
+    """
     outer = [way for way, inner in ways if not inner]
     there = [way for way in outer if lines.get(way)]
     if not there or len(there) < LEAST_WAYS * len(outer):

@@ -135,8 +135,10 @@ def from_file(path: Path) -> Outline:
         raise ExtractError(
             f"{path}: the outline cannot be read ({error.strerror}); correct the name."
         ) from error
-    except (ValueError, KeyError, TypeError, RecursionError, shapely.GEOSException) as error:
-        why = str(error)[:80] or type(error).__name__
+    except (
+        ValueError, LookupError, TypeError, AttributeError, RecursionError, shapely.GEOSException,
+    ) as error:  # fmt: skip
+        why = " ".join(str(error).split())[:80] or type(error).__name__
         raise ExtractError(
             f"{path}: not an outline ({why}); it must be GeoJSON with polygons in WGS-84."
         ) from error
