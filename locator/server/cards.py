@@ -56,11 +56,16 @@ class Card:
     sockets: int | None
     verified_on: str | None
     awards: tuple[str, ...]
-    illustrative: bool
+    provenance: str
     ride: Link
     ebike: Link
     others: tuple[Link, ...]
     place_url: str
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether the station is made up: there is none on site."""
+        return self.provenance == "illustrative"
 
     @property
     def copy_text(self) -> str:
@@ -139,7 +144,7 @@ def _card(feature: Mapping[str, Any], manifest: Mapping[str, Any], lang: Languag
         sockets=said["sockets"],
         verified_on=said["verified_on"],
         awards=tuple(one_line(award) for award in said["awards"]),
-        illustrative=said["provenance"] == "illustrative",
+        provenance=said["provenance"] or "ledger",
         ride=ride,
         ebike=ebike,
         others=tuple(others),

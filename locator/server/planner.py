@@ -23,6 +23,7 @@ from locator.server.planner_clock import (
     reach_text,
     worst_slot,
 )
+from locator.server.planner_sources import sources
 from locator.server.planner_words import DAYS, WORDS, listed, people, say, slots_text, tied
 from locator.stations.hours import open_intervals, service_intervals
 
@@ -51,7 +52,9 @@ def plan_view(release: Release, lang: str) -> dict[str, Any]:
         "more_gaps": gaps[FIRST_GAPS:],
         "gaps_title": _gaps_title(coverage, lang),
         "more_gaps_title": say(lang, "gaps_more", count=len(gaps[FIRST_GAPS:])),
-        "limits": _limits(release, coverage, lang),
+        "limits": _limits(coverage, lang),
+        "sources": sources(release.manifest, lang),
+        "weakest": _weakest(release.manifest, lang),
         "files_text": say(lang, "files_text", release=release.hash, as_of=coverage["as_of"]),
     }
 
@@ -163,7 +166,7 @@ def _gap(
     return {
         "id": gap["id"],
         "number": number,
-        "name": gap["name"],
+        "name": _gap_name(gap, lang),
         "rider_hours": say(lang, "rider_hours", count=people(gap["rider_hours"])),
         "when": slots_text(lang, gap["hours"]),
         "slots": [(int(hour), DAYS.index(day)) for day, hour in slots],
@@ -180,31 +183,21 @@ def _gaps_title(coverage: dict[str, Any], lang: str) -> str:
     if not gaps:
         return say(lang, "gaps_none")
     key = "gaps_one" if len(gaps) == 1 else "gaps_title"
-    return say(lang, key, count=len(gaps), name=gaps[0]["name"])
+    return say(lang, key, count=len(gaps), name=_gap_name(gaps[0], lang))
+
+
+def _gap_name(gap: dict[str, Any], lang: str) -> str:
+    """A gap's name; releases made before there were English ones have the Chinese alone."""
+    return str(gap.get(f"name_{lang}", gap["name"]))
 
 
 # --- the limits ----------------------------------------------------------------------------------
 
 
-def _limits(release: Release, coverage: dict[str, Any], lang: str) -> list[tuple[str, str]]:
-    """(term, description) pairs: where the numbers come from, and what they leave out."""
-    provenance = {
-        key: PROVENANCE_ZH[value] if lang == "zh" else value
-        for key, value in release.manifest["provenance"].items()
-        if value is not None
-    }
+def _limits(coverage: dict[str, Any], lang: str) -> list[tuple[str, str]]:
+    """(term, description) pairs: how the numbers were reckoned, and what they cannot say."""
     unknown, unreachable = len(coverage["unknown_hours"]), len(coverage["unreachable_cells"])
-    sources = say(
-        lang,
-        "sources_text",
-        **{
-            key: provenance.get(key, say(lang, "not_known"))
-            for key in ("stations", "streets", "demand")
-        },
-    )
-    weakest = say(lang, "weakest", weakest=provenance["weakest"])
     texts = {
-        "sources": sources + ("" if lang == "zh" else " ") + weakest,
         "dates": say(lang, "dates_text", as_of=coverage["as_of"], **coverage["dates"]),
         "reach": say(lang, "reach_text", reach=reach_text(coverage)),
         "unknown_hours": say(lang, "unknown_hours_text", count=unknown)
@@ -216,8 +209,13 @@ def _limits(release: Release, coverage: dict[str, Any], lang: str) -> list[tuple
         "shares": say(lang, "shares_text"),
     }
     if not coverage["clock"]:  # nothing was reckoned, so nothing is to be said of how
-        texts = {key: texts[key] for key in ("sources", "unknown_hours")}
+        texts = {"unknown_hours": texts["unknown_hours"]}
     return [(say(lang, key), text) for key, text in texts.items()]
+
+
+def _weakest(manifest: dict[str, Any], lang: str) -> str:
+    code = manifest["provenance"]["weakest"]
+    return say(lang, "weakest", weakest=PROVENANCE_ZH[code] if lang == "zh" else code)
 
 
 # --- words of the release ------------------------------------------------------------------------

@@ -158,13 +158,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "nearest_none": ("没有到得了的站点", "no station can be reached"),
     "every_day": ("每天", "Every day"),
     "show_gap": ("在地图上看{name}", "Show {name} on the map"),
-    "limits": ("这些数字从哪来，不能说明什么", "Where the numbers come from, and their limits"),
-    "sources": ("数据来源", "Sources"),
-    "sources_text": (
-        "站点：{stations}；道路：{streets}；骑手人数：{demand}。",
-        "Stations: {stations}; streets: {streets}; riders: {demand}.",
-    ),
-    "not_known": ("未知", "unknown"),
+    "limits": ("怎样算的，不能说明什么", "How it is reckoned, and its limits"),
+    "sources": ("数据来源与取舍", "Sources, and what was left out"),
     "weakest": (
         "结论的可信度取其中最弱的一项：{weakest}。",
         "The results are worth no more than the weakest: {weakest}.",

@@ -29,6 +29,7 @@ from locator.server import published
 from locator.server.cards import Card, county_cards
 from locator.server.files import ASK_AGAIN, FOREVER, send
 from locator.server.icons import icon, sprite
+from locator.server.lineage import plan_notices, rider_notices
 from locator.server.openness import open_json
 from locator.server.planner import plan_settings, plan_view, station_slots
 from locator.server.words import LANGUAGES, Language, say, script_words
@@ -93,7 +94,8 @@ def index() -> str | BaseResponse:
     found = published.releases()
     if len(found) == 1:
         return redirect(url_for("public.county", slug=found[0].county["slug"]))
-    return render_template("index.html", releases=found)
+    notices = {each.path: rider_notices(each.manifest, language()) for each in found}
+    return render_template("index.html", releases=found, notices_of=notices)
 
 
 @pages.get("/c/<slug>/")
@@ -124,6 +126,7 @@ def _county_page(folder: Path, lang: Language) -> str:
         "county.html",
         manifest=release.manifest,
         county=release.county,
+        notices=rider_notices(release.manifest, lang),
         found=county_cards(release, lang),
         page=_settings(release, lang, release.county["bbox"]),
     )
@@ -139,6 +142,7 @@ def _plan_page(folder: Path, lang: Language) -> str:
         "plan.html",
         manifest=release.manifest,
         county=release.county,
+        notices=plan_notices(release.manifest, lang),
         plan=plan_view(release, lang),
         list_url=url_for("public.county", slug=slug),
         page={**page, **plan_settings(release, lang)},
@@ -163,6 +167,7 @@ def station(station_id: str) -> str:
         "station.html",
         manifest=release.manifest,
         county=release.county,
+        notices=rider_notices(release.manifest, lang),
         card=card,
         page=_settings(release, lang, [card.lon, card.lat, card.lon, card.lat]),
     )

@@ -94,6 +94,7 @@ def release(
                      "hot_meal": {"zh": "供餐", "en": "Hot meals"}},
         "provenance": {"stations": "ledger", "streets": "osm", "demand": "proxy",
                        "weakest": "proxy"},
+        "counts": {"rows": 3, "published": 3, "quarantined": 0, "duplicates": 0},
         "files": [{"path": name} for name in files],
     }  # fmt: skip
     (folder / "manifest.json").write_bytes(canonical_json(manifest))
@@ -294,12 +295,19 @@ def test_many_gaps_are_folded_away_but_none_is_lost(tmp_path: Path) -> None:
     assert view["more_gaps"][0]["number"] == 9
 
 
-def test_the_limits_name_the_sources_and_what_is_unknown(tmp_path: Path) -> None:
+def test_the_limits_name_the_days_and_what_is_unknown(tmp_path: Path) -> None:
     texts = dict(plan_view(release(tmp_path, coverage()), "zh")["limits"])
-    assert "台账" in texts["数据来源"]
-    assert "推算" in texts["数据来源"]
     assert "2026-11-04" in texts["时钟的两天"]
     assert texts["开放时间不详"].startswith(f"1{TIED}处")
+
+
+def test_a_gap_is_called_by_its_name_in_either_language(tmp_path: Path) -> None:
+    """A release from before gaps had English names is still served."""
+    made = release(tmp_path, coverage(gaps=[gap(name_en="near Wenchang Road"), gap()]))
+    assert [each["name"] for each in plan_view(made, "en")["gaps"]] == [
+        "near Wenchang Road", "近文昌路（城关镇）",
+    ]  # fmt: skip
+    assert plan_view(made, "en")["gaps_title"].endswith("near Wenchang Road")
 
 
 def test_a_station_is_open_offers_or_is_unknown_by_the_slot(tmp_path: Path) -> None:

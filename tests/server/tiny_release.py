@@ -78,6 +78,7 @@ def write_release(
     as_of: str = "2026-11-01",
     illustrative: bool = True,
     approval_number: str = "",
+    attribution: str | None = None,
     with_map: bool = False,
     publish: bool = True,
 ) -> str:
@@ -115,7 +116,9 @@ def write_release(
         if illustrative
         else {"stations": "surveyed", "streets": "osm", "demand": "proxy", "weakest": "proxy"},
         "provenance_zh": "示意数据" if illustrative else "需求为推算",
-        "attribution": "" if illustrative else "© OpenStreetMap contributors",
+        "attribution": ("" if illustrative else "© OpenStreetMap contributors")
+        if attribution is None
+        else attribution,
         "approval_number": approval_number,
         "inputs": [],
         "counts": {"rows": 3, "published": len(table["features"]), "quarantined": 0,
