@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -102,15 +103,19 @@ def county_cards(release: Release, lang: Language) -> CountyCards:
 def _county_cards(folder: Path, lang: Language) -> CountyCards:
     manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
     table = json.loads((folder / "public/stations.geojson").read_text("utf-8"))
-    cards = tuple(_card(feature, manifest, lang) for feature in table["features"])
-    kinds = {card.kind: (card.kind, card.kind_name, card.kind_icon) for card in cards}
+    every = [_card(feature, manifest, lang) for feature in table["features"]]
+    cards = tuple(sorted(every, key=lambda card: not card.stop))  # where one can rest comes first
+    of_kind = Counter((card.kind, card.kind_name, card.kind_icon, card.stop) for card in cards)
+    kinds = sorted(of_kind, key=lambda kind: (not kind[3], -of_kind[kind]))
     counts: dict[tuple[str, str, str], int] = {}
     for card in cards:
         for service in card.services:
             choice = (service.code, service.name, service.icon)
             counts[choice] = counts.get(choice, 0) + 1
     return CountyCards(
-        cards, tuple(kinds.values()), tuple(sorted(counts, key=lambda each: -counts[each]))
+        cards,
+        tuple(kind[:3] for kind in kinds),
+        tuple(sorted(counts, key=lambda each: -counts[each])),
     )
 
 

@@ -29,6 +29,8 @@ from locator.stations.hours import open_intervals, service_intervals
 
 #: Gaps listed at once; the rest is folded away.
 FIRST_GAPS = 8
+#: From this share of stations without hours on, the figures say more of the ledger than of riders.
+_MANY_UNKNOWN = 1 / 3
 
 
 def plan_view(release: Release, lang: str) -> dict[str, Any]:
@@ -45,7 +47,7 @@ def plan_view(release: Release, lang: str) -> dict[str, Any]:
         "title": say(lang, "title", county=county),
         "kicker": say(lang, "kicker", county=county),
         "headline": _headline(coverage, lang),
-        "standfirst": _standfirst(coverage, lang),
+        "standfirst": _standfirst(coverage, len(names), lang),
         "days": clock_days(coverage, services, lang),
         "services": list(services.items()),
         "gaps": gaps[:FIRST_GAPS],
@@ -134,14 +136,16 @@ def _headline(coverage: dict[str, Any], lang: str) -> str:
     return tied(text) if lang == "zh" else text
 
 
-def _standfirst(coverage: dict[str, Any], lang: str) -> str:
+def _standfirst(coverage: dict[str, Any], stations: int, lang: str) -> str:
     if not coverage["clock"]:
         return say(lang, "demand_unknown")
-    rule = say(lang, "standfirst", reach=reach_text(coverage))
-    if not has_riders(coverage):
-        return rule
-    blank = "" if lang == "zh" else " "
-    return rule + blank + say(lang, "standfirst_shares", **day_shares(coverage))
+    said = [say(lang, "standfirst", reach=reach_text(coverage))]
+    if has_riders(coverage):
+        said.append(say(lang, "standfirst_shares", **day_shares(coverage)))
+        unknown = len(coverage["unknown_hours"])
+        if unknown >= stations * _MANY_UNKNOWN:
+            said.append(say(lang, "standfirst_unknown", count=stations, unknown=unknown))
+    return ("" if lang == "zh" else " ").join(said)
 
 
 # --- the gaps ------------------------------------------------------------------------------------

@@ -141,8 +141,14 @@ def _scarcest(
     }
     none = [service for service, share in shares.items() if share == 0]
     if none:
+        every = len(none) == len(shares) > 1
         services = listed([names[service] for service in none], lang)
-        return say(lang, "scarcest_none", services=services, reach=reach_text(coverage))
+        return say(
+            lang,
+            "scarcest_unsure" if coverage["unknown_hours"] else "scarcest_none",
+            services=say(lang, "missing_all") if every else services,
+            reach=reach_text(coverage),
+        )
     if not shares:
         return ""
     service = min(shares, key=lambda each: shares[each])

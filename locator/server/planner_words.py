@@ -24,6 +24,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "照此算，工作日有 {workday} %、休息日有 {dayoff} % 的骑手时有站可去。",
         "So counted, {workday}% of rider-hours on a workday and {dayoff}% on a day off have one.",
     ),
+    "standfirst_unknown": (
+        "{count} 处站点里有 {unknown} 处没写开放时间，一处也没算进来：先把时间问清，再看缺口。",
+        "Of {count} stations {unknown} state no hours and do not count at all: ask for their hours "
+        "before looking at the gaps.",
+    ),
     "finding_none": (
         "{day}：每个小时都有过半骑手有站可去",
         "{day}: in every hour more than half of the riders have a stop",
@@ -44,6 +49,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "scarcest_none": (
         "{services}：{reach} 分钟内一处也没有。",
         "None within {reach} minutes: {services}.",
+    ),
+    "scarcest_unsure": (
+        "{services}：{reach} 分钟内没有一处确知开着。",
+        "None within {reach} minutes is known to be open: {services}.",
     ),
     "clock_caption": (
         "{day}（{date}）各小时的覆盖率，%：有需要的骑手中，{reach} 分钟内能到一处开着、"

@@ -138,6 +138,21 @@ def test_a_cafe_of_osm_is_not_called_a_station_of_the_county(tmp_path: Path) -> 
     assert tied("数据来源与取舍") in plan
 
 
+def test_where_one_can_rest_comes_first_in_list_and_filters(tmp_path: Path) -> None:
+    rows = [
+        {**STATIONS[0], "id": f"341523-00{number}", "kind": kind}
+        for number, kind in enumerate(
+            ["friendly_estate", "canteen", "friendly_estate", "warm_station", "warm_station"]
+        )
+    ]
+    write_release(tmp_path, rows)
+    page = create_app(Settings(var=tmp_path)).test_client().get("/c/shucheng/").text
+    assert re.findall(r'<li id="341523-00(\d)"', page) == ["1", "3", "4", "0", "2"]
+    assert re.findall(r'data-filter="kind" data-value="(\w+)"', page) == [
+        "warm_station", "canteen", "friendly_estate",
+    ]  # fmt: skip
+
+
 def test_osm_is_credited_on_invented_streets_for_its_stations_alone(tmp_path: Path) -> None:
     write_release(tmp_path, attribution="站点 © OpenStreetMap contributors")
     page = create_app(Settings(var=tmp_path)).test_client().get("/c/shucheng/plan")

@@ -189,7 +189,12 @@ def test_the_scarcest_service_is_on_top_and_what_nobody_offers_below() -> None:
 def test_the_title_says_when_most_riders_go_without() -> None:
     day = clock_days(coverage(), names(), "zh")[0]
     assert day["finding"] == f"工作日{TIED}20:00–次日{TIED}06:00，过半骑手无站可去"
-    assert day["scarcest"] == f"供餐：5{TIED}分钟内一处也没有。"
+    assert day["scarcest"] == f"供餐：5{TIED}分钟内没有一处确知开着。"
+    told = clock_days(coverage(unknown_hours=[]), names(), "zh")[0]
+    assert told["scarcest"] == f"供餐：5{TIED}分钟内一处也没有。"
+    nowhere = coverage(clock=clock({"any_stop": NIGHT, "toilet": [0] * 24, "hot_meal": [0] * 24}))
+    few = {code: names()[code] for code in ("any_stop", "toilet", "hot_meal")}
+    assert clock_days(nowhere, few, "zh")[0]["scarcest"].startswith("各项服务：")
 
 
 def test_a_clock_without_want_and_one_without_riders_have_titles_too() -> None:
@@ -217,6 +222,15 @@ def test_the_headline_is_the_release_s_own(tmp_path: Path) -> None:
     view = plan_view(release(tmp_path, coverage()), "zh")
     assert view["headline"] == tied("工作日 20:00 有 8 骑手（80 %）5 分钟内无站可去")
     assert "67" in view["standfirst"]
+
+
+def test_a_ledger_without_hours_is_said_before_any_gap(tmp_path: Path) -> None:
+    """One of three is told; of nine it would be left to the limits."""
+    few = plan_view(release(tmp_path / "few", coverage()), "zh")
+    assert f"3{TIED}处站点里有{TIED}1{TIED}处没写开放时间" in few["standfirst"]
+    rows = [{**STATIONS[0], "id": f"341523-{number}"} for number in range(10, 19)]
+    many = plan_view(release(tmp_path / "many", coverage(), rows), "zh")
+    assert "没写开放时间" not in many["standfirst"]
 
 
 def test_a_gap_says_when_what_helps_and_what_is_near(tmp_path: Path) -> None:
