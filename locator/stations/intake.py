@@ -216,9 +216,12 @@ def _insist_on_columns(file: str, columns: Set[str]) -> None:
         and not (column.kind == "coordinate" and "coordinate" in columns)
     ]
     if missing:
+        unnumbered = any(column.name == "id" for column in missing)
         raise LedgerError(
             f"{file}：缺少必填的列{''.join(f'「{column.zh}」' for column in missing)}，请补上。"
-            f" / the columns {', '.join(column.name for column in missing)} are missing; add them."
+            f"{'没有编号的台账用 locator adopt，编号由系统来编。' if unnumbered else ''}"
+            f" / the columns {', '.join(column.name for column in missing)} are missing; add them"
+            f"{' (`locator adopt` gives ids to a ledger without)' if unnumbered else ''}."
         )
 
 
