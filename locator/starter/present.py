@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -120,8 +121,10 @@ def _own(
     rows = pd.DataFrame([_whose(json.loads(text)) for text in store.features])
     if rows.empty:
         return {}
-    sharing = [each for each in all_counties if path in each.ledger_paths]
-    codes = assign_counties(rows, sharing or [county], all_counties)
+    # In a file of its own whatever does not say otherwise is the county's; in a shared one it is
+    # nobody's.
+    whose = [county] if path.parent == county.folder.resolve() else all_counties
+    codes = assign_counties(rows, whose, all_counties)
     ids = [cells.fold(text) for text in rows["id"]]
     return {at: ids[at] for at, code in enumerate(codes) if code == county.code}
 
@@ -164,4 +167,4 @@ def said_by(report: Report) -> dict[str, Said]:
 
 def is_provisional(id_text: str, county: County) -> bool:
     """Whether an id names a row for this run alone (see `intake.provisional_ids`)."""
-    return id_text.startswith(f"{county.code}--")
+    return re.fullmatch(rf"{re.escape(county.code)}--\d{{6,}}", id_text) is not None
