@@ -206,7 +206,7 @@ def says(tags: Mapping[str, str], key: str, values: tuple[str, ...]) -> bool:
     text = tags.get(key)
     if text is None:
         return False
-    said = {word.strip().lower() for word in text.split(";")} | {text.strip().lower()}
+    said = {word.strip().lower() for word in text.split(";")}
     return bool(said - {"no", ""}) if "*" in values else not said.isdisjoint(values)
 
 

@@ -72,6 +72,11 @@ def test_riders_wait_while_a_restaurant_is_open() -> None:
     ]
 
 
+def test_an_hour_counts_by_what_is_open_at_half_past() -> None:
+    slots = by_slot(rows(place("n1", amenity="restaurant", opening_hours="Mo-Su 11:20-14:10")))
+    assert [hour for hour in range(24) if slots[hour]] == [11, 12, 13]
+
+
 def test_a_late_kitchen_has_riders_after_midnight() -> None:
     slots = by_slot(rows(place("n1", amenity="fast_food", opening_hours="Mo-Su 22:00-02:00")))
     assert [hour for hour in range(24) if slots[hour]] == [0, 1, 22, 23]
@@ -143,15 +148,16 @@ def test_the_floor_of_the_homes_in_a_building(
 
 def test_homes_are_added_up_in_cells() -> None:
     flats = [place(f"w{n}", n, 0, area_m2=1000, building="apartments") for n in range(3)]
-    far = place("w9", 5000, 0, area_m2=1000, building="apartments")
+    far = place("w8", 4000, 0, area_m2=1000, building="apartments")
+    lonely = place("w9", 9000, 0, area_m2=1000, building="apartments")
     village = place("n1", 0, 300, place="village", name="孔集")
-    sheet = rows(*flats, far, village)
-    assert {row.place for row in sheet} == {"孔集住宅区1", "孔集住宅区2"}
+    sheet = rows(*flats, far, lonely, village)
+    assert {row.place for row in sheet} == {"孔集住宅区1", "孔集住宅区2", "住宅区1"}
     evening = [row for row in sheet if (row.day, row.hours) == ("工作日", "17:00-21:00")]
     peaks = sorted(row.riders for row in evening)
     each = 1000 * 5 / 1000 * HOMES.riders_per_1000_m2
-    assert peaks == pytest.approx([each, 3 * each])
-    assert len(sheet) <= 2 * 2 * 7, "two cells, two days, seven bands"
+    assert peaks == pytest.approx([each, each, 3 * each])
+    assert len(sheet) <= 3 * 2 * 7, "three cells, two days, seven bands"
 
 
 def test_land_stands_in_where_no_building_is_drawn() -> None:

@@ -191,8 +191,9 @@ def test_a_nameless_place_is_told_by_its_street_and_none_is_where_nobody_rides(
         "utf-8",
     )
     places = [place(f"n{y}", 50, y, amenity="toilets") for y in (20, 200, 400)]
+    places.append(place("n5", 150, 5, amenity="toilets", addr__street="后巷"))
     result = stations(places, code="341523", country="CN", streets=read_streets(street))
-    names = ["无名公厕（书院路）", "无名公厕"]
+    names = ["无名公厕（书院路）", "无名公厕", "无名公厕（后巷）"]
     assert [each["properties"]["name"] for each in result.features] == names
     assert result.passed_over == {"off_road": 1}
 
@@ -286,6 +287,7 @@ def test_what_is_there_for_a_season_is_not_there_all_year() -> None:
         ({"start_date": "before 1905"}, "open"),
         ({"start_date": "2027-13"}, "open"),
         ({"end_date": "2027"}, "open"),
+        ({"end_date": "2026-11-24"}, "open"),
     ],
 )
 def test_the_status_on_the_day(tags: dict[str, str], status: str) -> None:
@@ -311,8 +313,10 @@ def test_a_node_in_a_building_of_the_same_name_is_one_place() -> None:
     building = place("w1", 0, 0, area_m2=200, amenity="cafe", name="WOLF", building="yes")
     assert kept(node, building) == ["w1"], "the one that says more"
     timed = place("n1", 8, 0, amenity="cafe", name="Wolf", opening_hours="24/7")
-    assert kept(timed, building) == ["n1"], "but hours count most"
-    assert kept(node, place("w1", area_m2=200, amenity="cafe")) == ["n1"], "an area without a name"
+    talkative = Place("w1", {**building.tags, "a": "1", "b": "2"}, *at(0, 0), 200)
+    assert kept(timed, talkative) == ["n1"], "but hours count most"
+    nameless = Place("w1", {"amenity": "cafe", "a": "1", "b": "2"}, *at(0, 0), 200)
+    assert kept(node, nameless) == ["n1"], "then the name"
     far = place("n1", 60, 0, amenity="cafe", name="Wolf")
     assert kept(far, building) == ["n1", "w1"]
     assert kept(place("n1", 8, 0, amenity="cafe", name="Bär"), building) == ["n1", "w1"]
@@ -324,6 +328,8 @@ def test_two_nodes_are_one_place_on_the_same_spot_and_floor_alone() -> None:
     assert kept(first, place("n2", 4, 0, amenity="toilets")) == ["n1"]
     assert kept(first, place("n2", 6, 0, amenity="toilets")) == ["n1", "n2"]
     assert kept(first, place("n2", 4, 0, amenity="toilets", level="1")) == ["n1", "n2"]
+    named = [place(f"n{x}", x, 0, amenity="toilets", name=f"公厕{x}") for x in (1, 2)]
+    assert kept(*named) == ["n1", "n2"]
     chain = [place(f"n{x}", x, 0, amenity="toilets") for x in (0, 4, 8)]
     assert kept(*chain) == ["n0", "n8"], "the middle one is not there, so nothing joins the ends"
 
