@@ -11,7 +11,8 @@ import pytest
 #: rooms on one line are siblings and do not know each other.
 LAYERS: list[set[str]] = [
     {"errors"},
-    {"county", "county_file", "files", "geo"},
+    {"county", "files", "geo"},
+    {"county_file"},
     {"stations", "streets"},
     {"checks", "coverage"},
     {"release"},
