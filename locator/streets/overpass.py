@@ -1,8 +1,9 @@
 """Asking an Overpass server for the streets of an area: one question, one whole answer or none.
 
-osmnx writes the question and sends it; the answer is taken as the server gave it, because osmnx's
-own graph keeps neither the order of a way's nodes nor the barriers on them, and turns a street with
-``oneway=-1`` round. No host is asked but the one that was named.
+osmnx writes the question and sends it; the answer is taken as the server gave it. What osmnx saves
+of its own graph is less: as OSM XML it opens roundabouts both ways and turns ``oneway=-1`` round
+(of Liechtenstein's 164 one-way pieces 53 are lost), as GraphML it forgets which pieces were one
+way. No host is asked but the one that was named.
 """
 
 from __future__ import annotations
