@@ -84,20 +84,16 @@ def _read_file(path: Path, speeds: Streets) -> tuple[Ways, _Others]:
     y: list[int] = []
     blocked_: list[int] = []
     others = _Others()
-    keys = osmium.filter.KeyFilter("highway", "barrier", "place", "restriction")
-    for item in osmium.FileProcessor(path).with_locations().with_filter(keys):
+    for item in _chosen(path):
         if isinstance(item, osmium.osm.Way):
-            if "highway" not in item.tags:
-                continue
-            said = tuple(map(item.tags.get, KEYS))  # few ways say what no other said before
+            tags = item.tags
+            said = tuple(map(tags.get, KEYS))  # few ways say what no other said before
             if said not in seen:
                 seen[said] = len(verdicts)
-                tags = {
-                    key: value for key, value in zip(KEYS, said, strict=True) if value is not None
-                }
-                verdicts.append(_judge(tags, speeds))
+                given = {k: v for k, v in zip(KEYS, said, strict=True) if v is not None}
+                verdicts.append(_judge(given, speeds))
             verdict.append(seen[said])
-            name.append(_name(item.tags))
+            name.append(_name(tags))
             count.append(len(item.nodes))
             for ref in item.nodes:
                 place = ref.location
@@ -117,6 +113,20 @@ def _read_file(path: Path, speeds: Streets) -> tuple[Ways, _Others]:
         np.array(column, dtype=np.int64) for column in (verdict, count, node, x, y, blocked_)
     )
     return Ways(verdicts, name, *numbers), others
+
+
+def _chosen(path: Path) -> osmium.FileProcessor:
+    """The objects of a file that say anything of streets; osmium passes over all others."""
+    found = osmium.FileProcessor(path).with_locations()
+    for entity, keys in (
+        (osmium.osm.NODE, ("barrier", "place")),
+        (osmium.osm.WAY, ("highway",)),
+        (osmium.osm.RELATION, ("highway", "restriction")),
+    ):
+        chosen = osmium.filter.KeyFilter(*keys)
+        chosen.enable_for(entity)
+        found = found.with_filter(chosen)
+    return found
 
 
 def _township(tags: osmium.osm.TagList) -> str:

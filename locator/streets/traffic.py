@@ -49,7 +49,7 @@ IMPASSABLE = frozenset(
     {"stile", "turnstile", "full-height_turnstile", "kissing_gate", "wall", "fence", "hedge"}
 )
 #: Values ``yes`` of these: the street is drawn, but is not there (yet, or any more).
-LIFECYCLE = ("proposed", "construction", "abandoned", "razed", "demolished")
+LIFECYCLE = ("proposed", "construction", "abandoned")
 #: Streets that agree in these lie on one level.
 LEVEL_KEYS = ("layer", "bridge", "tunnel", "level")
 #: Tags that hold at times only. Nobody here knows when, so they are counted and not read.

@@ -93,9 +93,9 @@ def assemble(ways: Ways) -> tuple[Lines, dict[str, Any]]:
     )
     kinds: dict[Kind, int] = {}
     kind = np.zeros(total, dtype=np.int32)
-    for number in np.flatnonzero(drawn).tolist():
-        verdict = ways.verdicts[ways.verdict[number]]
-        what = Kind(ways.name[number], *verdict[1:5])
+    numbers = np.flatnonzero(drawn)
+    for number, said in zip(numbers.tolist(), ways.verdict[numbers].tolist(), strict=True):
+        what = Kind(ways.name[number], *ways.verdicts[said][1:5])
         kind[number] = kinds.setdefault(what, len(kinds))
 
     lon, lat = x / UNIT, y / UNIT
@@ -103,9 +103,10 @@ def assemble(ways: Ways) -> tuple[Lines, dict[str, Any]]:
     step = np.where(measured, haversine_m(lon[:-1], lat[:-1], lon[1:], lat[1:]), 0.0)
     way_m = np.bincount(way[:-1], weights=step, minlength=total).astype(np.float64)
     area = np.array([verdict.area for verdict in ways.verdicts])[ways.verdict]
+    often = np.bincount(ways.verdict, minlength=len(ways.verdicts)).tolist()
     conditional = Counter[str]()
-    for number in ways.verdict:
-        conditional.update(ways.verdicts[number].conditional)
+    for verdict, times in zip(ways.verdicts, often, strict=True):
+        conditional.update(dict.fromkeys(verdict.conditional, times))
     reasons = sorted(set(closed) - {""})
     lines = Lines(list(kinds), kind[line_way], line_way, start, key, lon[used], lat[used])
     return lines, {
@@ -162,12 +163,9 @@ def _places(
     end = place[np.concatenate([start[:-1], start[1:] - 1])]
     meeting = where[end] * (level.max() + 1) + np.tile(level, 2)
     end, meeting = end[doubled[end]], meeting[doubled[end]]
-    _, meeting = np.unique(meeting, return_inverse=True)
-    total = len(first) + len(meeting)
-    met = csr_array((np.ones(len(end)), (end, len(first) + meeting)), shape=(total, total))
-    group = connected_components(met, directed=False)[1][: len(first)]
-    return (
-        group[place].astype(np.int64),
-        len(group) - len(np.unique(group)),
-        len(np.unique(group[doubled])) - len(np.unique(where[doubled])),
-    )
+    met, meeting = np.unique(meeting, return_inverse=True)
+    total = len(first) + len(met)
+    ends = csr_array((np.ones(len(end)), (end, len(first) + meeting)), shape=(total, total))
+    left, group = connected_components(ends, directed=False)
+    still = len(np.unique(group[: len(first)][doubled])) - len(np.unique(where[doubled]))
+    return group[place].astype(np.int64), len(first) - left, still
