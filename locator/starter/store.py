@@ -14,7 +14,7 @@ needs to recognise the station (null where there never was one)::
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -83,21 +83,27 @@ def store_bytes(store: Store) -> bytes:
 def replaced(
     store: Store,
     own: Collection[int],
-    lines: Iterable[str],
+    lines: Sequence[str],
     retired: Mapping[str, dict[str, Any] | None],
 ) -> Store:
     """The store with the features at ``own`` replaced by ``lines``; the others stay in order.
 
-    A note that all of it is invented (示意) goes: it is no longer true.
+    What the file says of itself (its source, a note that all is invented) stays as far as it is
+    still true: while something stays that it was said of, and never for all of it.
     """
     at = min(own, default=len(store.features))
     others = [(i, text) for i, text in enumerate(store.features) if i not in own]
+    beside = {"type": store.beside.get("type", '"FeatureCollection"')}
+    if others or not set(lines).isdisjoint(store.features):
+        beside = {k: text for k, text in store.beside.items() if k != "provenance"}
+        if "示意" in beside.get("note", ""):
+            del beside["note"]
     return Store(
         features=(
             *(text for i, text in others if i < at), *lines, *(text for i, text in others if i > at)
         ),
         retired=retired,
-        beside={k: text for k, text in store.beside.items() if k != "note" or "示意" not in text},
+        beside=beside,
     )  # fmt: skip
 
 

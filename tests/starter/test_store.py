@@ -45,11 +45,17 @@ class TestStore:
         assert replaced(store, {1, 3}, ["x", "y", "z"], {}).features == tuple("axyzce")
         assert replaced(store, set(), ["x"], {}).features == tuple("abcdex")
 
-    def test_only_a_note_that_is_no_longer_true_goes(self) -> None:
-        for note, stays in (('"示意数据"', False), ('"来源：县总工会"', True)):
-            store = Store(beside={"note": note, "name": '"示意"'})
-            assert ("note" in replaced(store, (), (), {}).beside) == stays
-            assert "name" in replaced(store, (), (), {}).beside
+    def test_what_the_file_says_of_itself_stays_while_it_is_true(self) -> None:
+        said = {
+            "type": '"FeatureCollection"', "note": '"示意数据"', "source": '"© OSM"',
+            "provenance": '"osm"', "name": '"示意"',
+        }  # fmt: skip
+        store = Store(("a", "b"), beside=said)
+        assert replaced(store, {0, 1}, ["x"], {}).beside.keys() == {"type"}
+        for own, lines in (({0}, ["x"]), ({0, 1}, ["b", "x"])):
+            assert replaced(store, own, lines, {}).beside.keys() == {"type", "source", "name"}
+        store = Store(("a", "b"), beside={"note": '"来源：县总工会"'})
+        assert "note" in replaced(store, {0}, ["x"], {}).beside
 
     @pytest.mark.parametrize(
         "text",
