@@ -22,8 +22,8 @@ _XML = re.compile(r"\.xml(\.gz|\.bz2)?$")
 def readable(path: Path) -> Iterator[Path | osmium.io.File]:
     """The file as libosmium can take it.
 
-    A file made by hand numbers its objects below zero, or in any order; libosmium keeps no
-    positions of such nodes and assembles no areas of such ways. It is read from a copy in order.
+    A file made by hand numbers its objects below zero, in any order or twice; libosmium keeps
+    no positions of such nodes and assembles no areas of such ways. It is read from a copy in order.
     """
     if not path.is_file():
         raise OSError("there is no such file")
@@ -57,11 +57,16 @@ def _write_in_order(source: Path | osmium.io.File, copy: Path) -> None:
         return _OWN_IDS - number if number < 0 else number
 
     mutable = osmium.osm.mutable
-    items: list[tuple[str, int, Any]] = []
+    items: dict[tuple[int, int], Any] = {}  # of an object given twice the last counts
     item: Any
     made: Any
     for item in osmium.FileProcessor(source):
-        said: dict[str, Any] = {"id": own(item.id), "tags": dict(item.tags), "version": 1}
+        said: dict[str, Any] = {
+            "id": own(item.id),
+            "tags": dict(item.tags),
+            "version": 1,
+            "timestamp": item.timestamp,
+        }
         if item.is_node():
             made = mutable.Node(location=(item.lon, item.lat), **said)
         elif item.is_way():
@@ -69,8 +74,7 @@ def _write_in_order(source: Path | osmium.io.File, copy: Path) -> None:
         else:
             members = [(member.type, own(member.ref), member.role) for member in item.members]
             made = mutable.Relation(members=members, **said)
-        items.append((item.type_str(), own(item.id), made))
-    items.sort(key=lambda entry: (_TYPES.index(entry[0]), entry[1]))
+        items[_TYPES.index(item.type_str()), own(item.id)] = made
     with osmium.SimpleWriter(str(copy)) as writer:
-        for _, _, made in items:
+        for _, made in sorted(items.items()):
             writer.add(made)

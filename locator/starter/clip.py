@@ -7,6 +7,8 @@ all its ways. Equal input gives equal bytes.
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from array import array
 from dataclasses import dataclass
@@ -130,16 +132,16 @@ def _nodes_within(source: Source, area: shapely.Geometry) -> tuple[set[int], set
 
 
 def _write(source: Source, wanted: _Wanted | None, target: Path) -> None:
-    """Write the wanted objects (all for None), each once, with the day of the data."""
+    """Write the wanted objects (all for None), with the day of the data."""
+    room = shutil.disk_usage(target.parent).free
+    if room < 2 * source.path.stat().st_size:  # a writer on a full disk takes the program with it
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target.parent))
     header = osmium.io.Header()
     header.set("generator", "locator")
     if source.dated:
         header.set("osmosis_replication_timestamp", f"{source.dated.isoformat()}T00:00:00Z")
-    last = ("", 0)
     item: Any
-    with osmium.SimpleWriter(str(target), header=header) as writer:
+    with osmium.SimpleWriter(str(target), header=header, overwrite=True) as writer:
         for item in osmium.FileProcessor(source.file):
-            here = (item.type_str(), item.id)
-            if here != last and (wanted is None or here[1] in wanted.ids[here[0]]):
+            if wanted is None or item.id in wanted.ids[item.type_str()]:
                 writer.add(item)
-            last = here

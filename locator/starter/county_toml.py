@@ -33,11 +33,12 @@ def county_toml(
     demand: bool,
 ) -> str:
     """The file's text. ``sha256`` is that of the street file, ``dated`` the day of the extract."""
+    file = _text(extract)[1:-1]
     day = f"，数据截至 {dated}" if dated else ""
     day_en = f" as of {dated}" if dated else ""
     lines = [
-        f"# 由开放街图（OpenStreetMap）数据 {extract} 生成{day}。带「请核对」的键请改成本县的。",
-        f"# Started from the OpenStreetMap extract {extract}{day_en}. Look at what says so.",
+        f"# 由开放街图（OpenStreetMap）数据 {file} 生成{day}。带「请核对」的键请改成本县的。",
+        f"# Started from the OpenStreetMap extract {file}{day_en}. Look at what says so.",
         "# 各键的意思 / What the keys mean: CONTRIBUTING.md, “Add a county”.",
         "",
     ]

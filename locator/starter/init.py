@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -51,6 +52,8 @@ Progress = Callable[[str, str], None]
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: What a draft is called in the data folder while it is on its way; no county is looked for there.
 _DRAFT = ".init-"
+#: No copying takes so long.
+_STALE_S = 3600.0
 _SOURCE = "© OpenStreetMap contributors (ODbL)"
 _DEMAND_HEADINGS = ("商圈", "经度", "纬度", "半径米", "日类型", "时段", "人数", "来源")
 
@@ -95,7 +98,7 @@ def start_county(
             f"{name!r} is no name for a county's folder; use small letters, digits and hyphens, "
             "such as shucheng."
         )
-    if (data / name).exists():
+    if os.path.lexists(data / name):
         raise UsageError(
             f"{data / name} exists already, and nothing in it is overwritten; choose another name, "
             "or move that folder away."
@@ -254,29 +257,19 @@ def _write_demand(path: Path, rows: Iterable[Headcount]) -> None:
 def _move_in(folder: Path, data: Path) -> None:
     """Give the finished folder its place in one step, all of it on the disk before.
 
-    The temporary folder may be on another disk, so that it is copied first: into a folder in which
+    The temporary folder may be on another disk, so that it is copied first, into a folder in which
     no county is looked for. What a program that was killed at that moment left there goes first.
     """
     data.mkdir(parents=True, exist_ok=True)
     for stale in data.glob(f"{_DRAFT}*"):
-        if not _alive(int(stale.name.removeprefix(_DRAFT))):
+        if time.time() - stale.stat().st_mtime > _STALE_S:
             shutil.rmtree(stale, ignore_errors=True)
-    draft = data / f"{_DRAFT}{os.getpid()}"
+    draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=data))
     try:
-        shutil.copytree(folder, draft / folder.name)
-        for path in [*(draft / folder.name).iterdir(), draft / folder.name]:
+        copy = shutil.copytree(folder, draft / folder.name)
+        for path in [*copy.iterdir(), copy]:
             sync(path)
-        (draft / folder.name).rename(data / folder.name)
+        copy.rename(data / folder.name)
         sync(data)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

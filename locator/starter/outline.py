@@ -6,6 +6,7 @@ The outline serves checks and cuts the extract to size; it is never drawn.
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ RIVAL = 0.25
 TOWNSHIPS_COVER = 0.6
 #: The level of townships in most countries, China's among them; finer ones are villages, quarters.
 TOWNSHIP_LEVEL = 8
+#: A name in Chinese characters alone (with the middle dot of foreign ones).
+_CHARACTERS = re.compile(r"[\u3400-\u9fff·]+")
 _CGCS2000 = "CGCS2000 (EPSG:4490)"
 
 
@@ -212,9 +215,11 @@ def township_name(unit: Boundary) -> str:
 
 
 def chinese_name(tags: Mapping[str, str]) -> str | None:
-    """The Chinese name that the tags give, simplified first."""
+    """The Chinese name that the tags give, simplified first, else a local name in characters."""
     keys = ("name:zh-Hans", "name:zh-CN", "name:zh")
-    return next((text for key in keys if (text := tags.get(key, "").strip())), None)
+    said = next((text for key in keys if (text := tags.get(key, "").strip())), None)
+    local = tags.get("name", "").strip()
+    return said or (local if _CHARACTERS.fullmatch(local) else None)
 
 
 def townships_geojson(units: Iterable[Boundary]) -> dict[str, Any]:
