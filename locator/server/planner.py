@@ -29,6 +29,14 @@ from locator.stations.hours import open_intervals, service_intervals
 
 #: Gaps listed at once; the rest is folded away.
 FIRST_GAPS = 8
+_PROVENANCE_EN = {
+    "ledger": "the ledger",
+    "gps": "riders' tracks",
+    "osm": "OpenStreetMap",
+    "grid": "gridded statistics",
+    "proxy": "an estimate",
+    "illustrative": "made-up data",
+}
 #: From this share of stations without hours on, the figures say more of the ledger than of riders.
 _MANY_UNKNOWN = 1 / 3
 
@@ -219,7 +227,11 @@ def _limits(coverage: dict[str, Any], lang: str) -> list[tuple[str, str]]:
 
 def _weakest(manifest: dict[str, Any], lang: str) -> str:
     code = manifest["provenance"]["weakest"]
-    return say(lang, "weakest", weakest=PROVENANCE_ZH[code] if lang == "zh" else code)
+    return say(
+        lang,
+        "weakest",
+        weakest=PROVENANCE_ZH[code] if lang == "zh" else _PROVENANCE_EN.get(code, code),
+    )
 
 
 # --- words of the release ------------------------------------------------------------------------

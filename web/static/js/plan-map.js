@@ -164,7 +164,8 @@ function addLayers(map, limits) {
       source: "gaps",
       filter: now,
       layout: { "line-join": "round" },
-      paint: { "line-color": token("--surface"), "line-width": 5 },
+      // From afar the riders speak, close by the outline.
+      paint: { "line-color": token("--surface"), "line-width": ["interpolate", ["linear"], ["zoom"], 10, 2, 13, 5] },
     },
     FIRST_LABEL,
   );
@@ -175,7 +176,7 @@ function addLayers(map, limits) {
       source: "gaps",
       filter: now,
       layout: { "line-join": "round" },
-      paint: { "line-color": token("--ink"), "line-width": 2 },
+      paint: { "line-color": token("--ink"), "line-width": ["interpolate", ["linear"], ["zoom"], 10, 0.75, 13, 2] },
     },
     FIRST_LABEL,
   );
@@ -190,13 +191,15 @@ function addLayers(map, limits) {
       "symbol-sort-key": ["match", ["get", "state"], "open", 2, "unknown", 1, 0],
     },
   });
-  const badges = ["all", ["==", ["geometry-type"], "Point"], ["get", "now"]];
-  // Where badges would cover each other the greater gap keeps its own; the rest come with the zoom.
+  // Where badges would cover each other the greater gap keeps its own; the rest come with the zoom,
+  // and so do the many small ones of a county with villages.
+  const points = ["all", ["==", ["geometry-type"], "Point"], ["get", "now"]];
+  const first = (count) => [...points, ["<=", ["get", "rank"], count]];
   map.addLayer({
     id: "gap-badges",
     type: "symbol",
     source: "gaps",
-    filter: ["all", ["==", ["geometry-type"], "Point"], ["get", "now"]],
+    filter: ["step", ["zoom"], first(12), 11, first(30), 12, first(100), 13, points],
     layout: {
       "symbol-sort-key": ["get", "rank"],
       "icon-image": "badge",
