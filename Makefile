@@ -20,7 +20,9 @@ run: .venv/run ## check and build both counties, then serve them (PORT=8000 HOST
 	@$(BIN)/locator serve --build --example data/examples/ledger-with-faults.xlsx --host $(HOST) --port $(PORT)
 
 real: .venv/test ## the same on a real place: the centre of Helsinki
-	@$(BIN)/python tests/real_place.py var/real
+	@test -d var/real/helsinki || $(BIN)/locator --data var/real init helsinki --no-outline \
+		--name-zh 赫尔辛基市中心 --name-en "Helsinki centre" \
+		--osm "$$($(BIN)/python -c 'from tests.end_to_end.places import helsinki_extract; print(helsinki_extract())')"
 	@$(BIN)/locator --data var/real --var var/real/var serve --build --host $(HOST) --port $(PORT)
 
 setup: .venv/test ## make the environment with all that the tests need, and nothing more
