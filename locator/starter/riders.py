@@ -55,14 +55,12 @@ def headcounts(
     country: str,
     timezone: str,
     as_of: date,
-    riders: float | None = None,
 ) -> list[Headcount]:
     """The demand sheet of the riders who wait at restaurants and hand over at homes.
 
     Restaurants stay one by one, with their names, in the hours in which they are open on the
     clock's two days after ``as_of``; homes are added up in H3 cells. Hours of equal headcount are
-    one row. ``riders`` is how many there are in the busiest hour, where the county knows: then all
-    are scaled to it; else the assumptions stand as they are.
+    one row.
     """
     said = load_offers()
     days = clock_dates(as_of, country)
@@ -70,18 +68,7 @@ def headcounts(
         *_at_restaurants(places, said, days, country, timezone),
         *_at_homes(places, said.demand.homes),
     ]
-    factor = 1.0
-    if riders is not None:
-        busiest = max(
-            (
-                sum(there.riders[day][hour] for there in presence)
-                for day in DAYS
-                for hour in range(24)
-            ),
-            default=0.0,
-        )
-        factor = riders / busiest if busiest else 1.0
-    return [row for there in presence for row in _rows(there, factor)]
+    return [row for there in presence for row in _rows(there)]
 
 
 class _Presence(NamedTuple):
@@ -94,10 +81,10 @@ class _Presence(NamedTuple):
     riders: Mapping[str, Sequence[float]]
 
 
-def _rows(there: _Presence, factor: float) -> Iterator[Headcount]:
+def _rows(there: _Presence) -> Iterator[Headcount]:
     """Hours of equal headcount joined; hours without a rider left out."""
     for day in DAYS:
-        riders = [round(count * factor, 4) for count in there.riders[day]]
+        riders = [round(count, 4) for count in there.riders[day]]
         start = 0
         for hour in range(1, 25):
             if hour == 24 or riders[hour] != riders[start]:

@@ -28,8 +28,8 @@ HOMES = load_offers().demand.homes
 WAITING = load_offers().demand.waiting
 
 
-def rows(*places: Place, riders: float | None = None) -> list[Headcount]:
-    return headcounts(places, country="CN", timezone="Asia/Shanghai", as_of=TODAY, riders=riders)
+def rows(*places: Place) -> list[Headcount]:
+    return headcounts(places, country="CN", timezone="Asia/Shanghai", as_of=TODAY)
 
 
 def by_slot(sheet: Sequence[Headcount]) -> list[float]:
@@ -180,17 +180,6 @@ def test_a_point_has_no_floor() -> None:
     assert floor_by_cell([place("n1", building="house")], HOMES) == {}
     sort = next(each for each in HOMES.buildings if "house" in each.tags["building"])
     assert home_floor_m2(place("n1", building="house"), sort, HOMES.flat_m2) == 0.0
-
-
-def test_a_county_that_knows_its_riders_says_how_many() -> None:
-    places = [
-        place("n1", amenity="restaurant"),
-        place("w1", area_m2=90_000, building="apartments"),
-    ]
-    free, scaled = by_slot(rows(*places)), by_slot(rows(*places, riders=3000))
-    assert max(scaled) == pytest.approx(3000)
-    assert scaled == pytest.approx([count * 3000 / max(free) for count in free], abs=0.01)
-    assert rows(riders=3000) == []
 
 
 # --- whatever is on the map ----------------------------------------------------------------------

@@ -88,7 +88,7 @@ def test_what_could_be_done_where(tags: dict[str, str], action: str) -> None:
     ("why", "area_m2", "tags"),
     [
         ("too_small", 120.0, {"amenity": "parking"}),
-        ("too_small", 900.0, {"amenity": "parking", "parking": "underground"}),
+        ("not_in_the_open", 900.0, {"amenity": "parking", "parking": "underground"}),
         ("too_small", 900.0, {"leisure": "park"}),
         ("private", 900.0, {"amenity": "parking", "access": "private"}),
         ("customers_only", 900.0, {"amenity": "parking", "access": "customers"}),
