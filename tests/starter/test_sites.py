@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator.geo.crs import haversine_m
-from locator.starter.extract import Place
+from locator.starter.extract import Place, read_places
 from locator.starter.found import Found
 from locator.starter.offers import load_offers
 from locator.starter.sites import candidates, sign_sites
+from locator.starter.source import opened
 from locator.streets.graph import StreetGraph
 from locator.streets.osm import read_streets
 from tests.starter.drawn import at, place
@@ -144,6 +145,35 @@ def test_a_gate_belongs_to_the_estate_on_whose_outline_it_may_stand() -> None:
 def test_a_gate_in_a_meadow_is_no_estate_gate(ground: Place) -> None:
     result = sign_sites([ground, place("n2", 0, 50, barrier="gate")], CODE)
     assert (result.features, result.passed_over) == ([], {"no_estate": 1})
+
+
+def test_an_estate_may_be_a_multipolygon_around_a_pond(tmp_path: Path) -> None:
+    """A square of 200 m with a hole in the middle; its gate is a node of the outline."""
+    corners = [(-100, -100), (0, -100), (100, -100), (100, 100), (-100, 100)]
+    hole = [(-20, -20), (20, -20), (20, 20), (-20, 20)]
+    nodes = "".join(
+        f'<node id="{number}" lon="{at(*xy)[0]}" lat="{at(*xy)[1]}">'
+        + ('<tag k="barrier" v="gate"/>' if number == 2 else "")
+        + "</node>"
+        for number, xy in enumerate([*corners, *hole], 1)
+    )
+    ways = "".join(
+        f'<way id="{way}">' + "".join(f'<nd ref="{ref}"/>' for ref in refs) + "</way>"
+        for way, refs in ((1, [1, 2, 3, 4, 5, 1]), (2, [6, 7, 8, 9, 6]))
+    )
+    relation = """<relation id="9"><member type="way" ref="1" role="outer"/>
+        <member type="way" ref="2" role="inner"/><tag k="type" v="multipolygon"/>
+        <tag k="landuse" v="residential"/><tag k="name" v="柳浦花园"/></relation>"""
+    path = tmp_path / "estate.osm"
+    street = '<way id="3"><nd ref="1"/><nd ref="2"/><tag k="highway" v="service"/></way>'
+    path.write_text(f'<osm version="0.6">{nodes}{ways}{street}{relation}</osm>', "utf-8")
+    with opened(path) as source:
+        places, _ = read_places(source, None)
+    (ground,) = (each for each in places if each.ref == "r9")
+    assert ground.area_m2 == pytest.approx(200**2 - 40**2, rel=0.01)
+    (said,) = properties(sign_sites(places, CODE))
+    assert (said["id"], said["name"]) == ("341523-g-n2", "柳浦花园大门")
+    assert 90 < said["facing"] < 270, "out to the south"
 
 
 def test_a_park_s_sign_stands_on_the_street_and_is_read_towards_the_park(
