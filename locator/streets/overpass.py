@@ -268,6 +268,7 @@ def _reason(error: Exception) -> str:
         ("refused", "connection refused"),
         ("unreachable", "network unreachable"),
         ("timed out", "no connection in time"),
+        ("Tunnel connection failed", "the proxy does not let it through"),
         ("CERTIFICATE", "its certificate is not trusted"),
     ):
         if known in text:

@@ -7,6 +7,7 @@ with all of its nodes and their tags.
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -119,6 +120,7 @@ def overpass(elements: list[Element], mood: str = "whole") -> Iterator[StandIn]:
 
 class _Handler(BaseHTTPRequestHandler):
     place: StandIn
+    protocol_version = "HTTP/1.1"
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""
@@ -146,6 +148,18 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _whole(self, query: str) -> None:
         self._json(self.place.answer(query))
+
+    def _packed(self, query: str) -> None:
+        """As the real ones answer: gzip, in chunks, with no length told beforehand."""
+        content = gzip.compress(json.dumps(self.place.answer(query)).encode())
+        self.send_response(200)
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for start in range(0, len(content), 100):
+            part = content[start : start + 100]
+            self.wfile.write(f"{len(part):x}\r\n".encode() + part + b"\r\n")
+        self.wfile.write(b"0\r\n\r\n")
 
     def _too_many(self, query: str) -> None:
         self._send(429, b"<html>rate_limited</html>", "text/html", {"Retry-After": "42"})
@@ -176,6 +190,7 @@ class _Handler(BaseHTTPRequestHandler):
         content = json.dumps(self.place.answer(query)).encode()
         self._head(200, len(content))
         self.wfile.write(content[: len(content) // 2])
+        self.close_connection = True
 
     def _remark(self, query: str) -> None:
         remark = 'runtime error: Query timed out in "recurse" at line 1 after 181 seconds.'

@@ -212,6 +212,13 @@ class TestTaken:
             key: value for key, value in vars(osmnx.settings).items() if key.islower()
         }
 
+    def test_an_answer_packed_and_in_chunks(
+        self, folder: Path, server: StandIn, take: Take
+    ) -> None:
+        plain = (folder / take().file).read_bytes()
+        server.mood = "packed"
+        assert (folder / take().file).read_bytes() == plain
+
     def test_progress_is_told(self, take: Take) -> None:
         told: list[str] = []
         take(progress=told.append)
@@ -300,6 +307,16 @@ def test_a_slow_server_is_waited_for_so_long_and_no_longer(
     with pytest.raises(StreetsError, match="no whole answer within 0 s"):
         take(timeout_s=0.3)
     assert contents(folder) == before
+
+
+def test_an_endless_answer(
+    folder: Path, server: StandIn, take: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("locator.streets.overpass.MAX_BYTES", 300)
+    server.mood = "packed"
+    with pytest.raises(StreetsError, match=r"its answer is larger than 0\.3 kB"):
+        take()
+    assert "streets-2026-11-24.osm.pbf" not in contents(folder)
 
 
 def test_without_internet(folder: Path, take: Take, monkeypatch: pytest.MonkeyPatch) -> None:
