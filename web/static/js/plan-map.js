@@ -237,6 +237,11 @@ function crowd(cells) {
   return bounds((both.length ? both : cells.map((_, i) => i)).flatMap((i) => cells[i].ring));
 }
 
+/** The box with the number of the worst gap as well, which the page begins with. */
+function withWorst(box, gaps) {
+  return gaps.length ? box.extend(gapPoint(gaps[0].geometry)) : box;
+}
+
 function repaint(map, limits) {
   addMarks(map);
   map.setPaintProperty("cells", "fill-color", classExpression(limits));
@@ -255,7 +260,7 @@ export async function drawPlanMap(container, data) {
   const cells = data.cells.cells;
   const map = await createMap(container, {
     packUrl: data.packUrl,
-    bounds: cells.length ? crowd(cells) : data.bbox,
+    bounds: cells.length ? withWorst(crowd(cells), data.coverage.gaps) : data.bbox,
     padding: 24,
     words: data.words,
     zoomButtons: true,
