@@ -152,7 +152,7 @@ class Demand(_Record):
     """Where riders are, by assumption."""
 
     assumed_hours: Text
-    radius_m: float = Field(ge=0, le=2000)
+    radius_m: int = Field(ge=0, le=2000)
     waiting: Day
     restaurants: tuple[Restaurant, ...] = Field(min_length=1)
     homes: Homes

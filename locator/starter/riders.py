@@ -43,7 +43,7 @@ class Headcount(NamedTuple):
     place: str
     lon: float
     lat: float
-    radius_m: float
+    radius_m: int
     day: str
     hours: str
     riders: float
@@ -77,7 +77,7 @@ class _Presence(NamedTuple):
     place: str
     lon: float
     lat: float
-    radius_m: float
+    radius_m: int
     riders: Mapping[str, Sequence[float]]
 
 
@@ -153,7 +153,7 @@ def _at_homes(places: Sequence[Place], homes: Homes) -> Iterator[_Presence]:
     for cell, (lon, lat), name in zip(cells, centres, _cell_names(places, centres), strict=True):
         peak = floor[cell] / 1000 * homes.riders_per_1000_m2
         riders = {day: [peak * part for part in homes.of(day)] for day in DAYS}
-        yield _Presence(name, round(lon, 7), round(lat, 7), 0.0, riders)
+        yield _Presence(name, round(lon, 7), round(lat, 7), 0, riders)
 
 
 def floor_by_cell(places: Sequence[Place], homes: Homes) -> dict[str, float]:

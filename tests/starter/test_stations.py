@@ -125,6 +125,7 @@ def test_what_serves_a_rider(tags: dict[str, str], kind: str, services: list[str
         ("private", {"amenity": "toilets", "access": "private"}),
         ("private", {"amenity": "cafe", "access": "employees"}),
         ("customers_only", {"amenity": "toilets", "access": "customers"}),
+        ("customers_only", {"amenity": "toilets", "toilets:access": "customers"}),
         ("customers_only", {"amenity": "drinking_water", "access": "customers"}),
         ("closed", {"amenity": "cafe", "disused": "yes"}),
         ("closed", {"amenity": "toilets", "operational_status": "closed"}),
