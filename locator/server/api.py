@@ -31,6 +31,7 @@ def list_counties() -> Response:
                     "release": each.hash,
                     "as_of": each.manifest["as_of"],
                     "illustrative": each.manifest["illustrative"],
+                    "provenance": each.manifest["provenance"],
                     "stations": len(county_cards(each, "zh").cards),
                     "links": {
                         "page": url_for("public.county", slug=each.county["slug"]),

@@ -23,6 +23,7 @@ def test_counties(client: FlaskClient) -> None:
     assert county["slug"] == "shucheng"
     assert county["stations"] == 3
     assert county["illustrative"] is True
+    assert county["provenance"]["stations"] == "illustrative"
     for address in county["links"].values():
         assert client.get(address).status_code == 200
 
