@@ -325,6 +325,21 @@ class TestNextMonth:
         assert set(names(folder)) == set(IDS)
         assert f"{CODE}-040" in retired(folder)
 
+    @pytest.mark.slow
+    def test_what_may_be_a_station_there_takes_no_id_of_one_that_left(
+        self, adopt: Adopt, folder: Path
+    ) -> None:
+        """Its old name is that of the retired id, its place that of the new one: who knows."""
+        adopt(changed(OFFICE, 0, 名称="鼓楼暖新驿站"))
+        adoption = adopt(OFFICE, write=False)
+        assert not adoption.back
+        assert [pair.old for pair in adoption.questions] == [f"{CODE}-040"]
+
+    def test_a_file_laid_out_otherwise_is_left_as_it_is(self, adopt: Adopt, folder: Path) -> None:
+        store = folder / "stations.geojson"
+        store.write_text(json.dumps(json.loads(store.read_text("utf-8")), indent=1), "utf-8")
+        assert adopt(OFFICE, write=False).changes_nothing
+
     @pytest.mark.parametrize("left", [False, pytest.param(True, marks=pytest.mark.slow)])
     def test_the_id_of_another_place_is_a_conflict(
         self, adopt: Adopt, folder: Path, left: bool
@@ -448,6 +463,9 @@ class TestOwnStore:
         assert adoption.withheld == 1
         assert adoption.added[0] == f"{CODE}-078"
         assert retired(own)[f"{CODE}-077"] is None
+        store = read_store(own / "stations.geojson")[1]
+        (own / "stations.geojson").write_bytes(store_bytes(Store((*store.features, lost))))
+        assert not adopt(OFFICE, write=False).changes_nothing
 
 
 class TestOtherLedgers:
