@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -143,7 +142,8 @@ def test_townships_by_outline_a_base_map_of_its_own_and_frozen_streets(tmp_path:
                "geometry": {"type": "Polygon", "coordinates": [ring]}}  # fmt: skip
     collection = {"type": "FeatureCollection", "features": [outline]}
     (county.folder / "townships.geojson").write_text(json.dumps(collection), "utf-8")
-    shutil.copy(county.folder / "streets.osm", county.folder / "map.osm")
+    town = (county.folder / "streets.osm").read_text("utf-8")
+    (county.folder / "map.osm").write_text(town.replace("示意", "底图"), "utf-8")
     digest = hashlib.sha256((county.folder / "streets.osm").read_bytes()).hexdigest()
     settings = county.folder / "county.toml"
     said = (
@@ -159,6 +159,7 @@ def test_townships_by_outline_a_base_map_of_its_own_and_frozen_streets(tmp_path:
     assert {gap["township"] for gap in release.json("public/coverage.json")["gaps"]} == {"桥头镇"}
     streets = release.manifest["streets"]
     assert (streets["source"], streets["frozen_on"]) == ("small.osm.pbf", "2026-11-02")
+    assert "底图" in json.dumps(release.layers(), ensure_ascii=False)
     inputs = {Path(entry["path"]).name for entry in release.manifest["inputs"]}
     assert {"townships.geojson", "map.osm"} <= inputs
 
@@ -178,6 +179,7 @@ def test_townships_by_outline_a_base_map_of_its_own_and_frozen_streets(tmp_path:
         ("illustrative", "", {"ledger", "proxy"}, f"需求 {OSM}"),
         ("surveyed", "© 县测绘队", {"osm"}, f"© 县测绘队 · 站点 {OSM}"),
         ("surveyed", "© 县测绘队", {"ledger", "headcount"}, "© 县测绘队"),
+        ("surveyed", f"© 县测绘队 {OSM}", {"osm", "proxy"}, f"© 县测绘队 {OSM}"),
     ],
 )
 def test_osm_is_credited_for_what_is_drawn_of_it(
