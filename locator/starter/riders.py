@@ -22,7 +22,7 @@ from scipy.spatial import cKDTree
 from locator.coverage.demand import DAYS, RESOLUTION, cells_within
 from locator.errors import HoursError
 from locator.starter.extract import Place
-from locator.starter.found import given_name, on_sphere, once_each, radius_m
+from locator.starter.found import given_name, keys_of, on_sphere, once_each, radius_m
 from locator.starter.offers import Building, Homes, Offers, load_offers
 from locator.stations.hours import normalise_hours, open_intervals
 from locator.stations.workdays import clock_dates
@@ -102,11 +102,12 @@ def _at_restaurants(
 ) -> Iterator[_Presence]:
     demand = said.demand
     chosen = []
+    keys = keys_of(demand.restaurants)
     for place in places:
-        if any(because.holds(place.tags) for because in said.left_out):
+        if keys.isdisjoint(place.tags):
             continue
-        fits = next((e for e in demand.restaurants if e.holds(place.tags)), None)
-        if fits is not None:
+        fits = next((each for each in demand.restaurants if each.holds(place.tags)), None)
+        if fits and not any(because.holds(place.tags) for because in said.left_out):
             chosen.append((place, fits))
     alike = [demand.restaurants.index(fits) for _, fits in chosen]
     for at in once_each([place for place, _ in chosen], alike):
@@ -165,8 +166,9 @@ def floor_by_cell(places: Sequence[Place], homes: Homes) -> dict[str, float]:
     """
     built: defaultdict[str, float] = defaultdict(float)
     estates = []
+    keys = keys_of(homes.buildings) | {"landuse"}
     for place in places:
-        if place.area_m2 <= 0:
+        if place.area_m2 <= 0 or keys.isdisjoint(place.tags):
             continue
         fits = next((each for each in homes.buildings if each.holds(place.tags)), None)
         if fits is not None:
