@@ -223,10 +223,11 @@ def _elsewhere(osm: Path) -> ExtractError:
 
 
 def _no_stations(osm: Path, places: int) -> ExtractError:
+    what = f"none of its {places} places within the outline" if places else "nothing in it"
     return ExtractError(
-        f"{osm}: none of its {places} places within the outline offers a rider anything (water, "
-        "toilet, seats, charging), so there is no station to start with; take a newer or a larger "
-        "extract, or make the folder by hand around the county's own ledger (CONTRIBUTING.md)."
+        f"{osm}: {what} offers a rider water, a toilet, seats or power, so there is no station to "
+        "start with; take a newer or larger extract, or make the folder by hand around the "
+        "county's own ledger (CONTRIBUTING.md, Add a county)."
     )
 
 

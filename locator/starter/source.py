@@ -36,6 +36,8 @@ _PIECE = 1 << 20
 _ROOT = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<([A-Za-z!]+)", re.DOTALL
 )
+#: The root of our own invented streets, which must never pass for OpenStreetMap's.
+_MADE_UP = re.compile(rb"osm\b[^>]*\sgenerator=[\"']illustrative[\"']")
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,11 @@ def _check_root(path: Path, head: bytes) -> None:
         raise ExtractError(
             f"{path}: declares a document type, which OSM XML never does (it may be an XML bomb); "
             "fetch it again from where you trust it."
+        )
+    if root and _MADE_UP.match(head, root.start(1)):
+        raise ExtractError(
+            f"{path}: holds invented streets (it says so itself); start a county from data of "
+            "OpenStreetMap, or copy the folder of the county that these belong to."
         )
     if not root or root[1] != b"osm":
         raise ExtractError(f"{path}: not OSM XML (its root is no <osm>); name an OSM extract.")

