@@ -234,15 +234,19 @@ class _Handler(BaseHTTPRequestHandler):
         self._json(said | {"elements": moved})
 
     def _silent(self, query: str) -> None:
-        self.place.stopped.wait(30)
+        self.place.stopped.wait(5)
+        self.close_connection = True
 
     def _dripping(self, query: str) -> None:
         self._head(200, 1_000_000)
-        while not self.place.stopped.wait(0.05):
+        for _ in range(100):
+            if self.place.stopped.wait(0.05):
+                return
             try:
                 self.wfile.write(b" ")
             except OSError:
                 return
+        self.close_connection = True
 
     # ---
 

@@ -328,6 +328,7 @@ def test_without_internet(folder: Path, take: Take, monkeypatch: pytest.MonkeyPa
         raise socket.gaierror(-3, "Temporary failure in name resolution")
 
     monkeypatch.setattr(socket, "gethostbyname", unknown)
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
     monkeypatch.setattr("osmnx._http._original_getaddrinfo", unknown)
     with pytest.raises(StreetsError, match=r"cannot be reached \(its name is not known\)"):
         take(server="https://overpass.example/api")
