@@ -170,7 +170,9 @@ class TestNamed:
         assert {pair[0] for pair in questions(found)} == {"1", "2"}
 
     def test_one_station_that_two_rows_claim(self) -> None:
-        found = match([("1", "社区驿站", 0, 0)], [("a", "社区驿站", 5, 0), ("b", "社区驿站", 15, 0)])
+        found = match(
+            [("1", "社区驿站", 0, 0)], [("a", "社区驿站", 5, 0), ("b", "社区驿站", 15, 0)]
+        )
         assert not found.kept
         assert questions(found) == [("1", "a", "name"), ("1", "b", "name")]
 
@@ -267,7 +269,7 @@ def never_wrong(drawn: tuple[list[Spec], list[Spec], dict[str, str]]) -> None:
 
 
 @given(copies())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_a_moved_and_renamed_copy_never_gets_a_wrong_id(
     drawn: tuple[list[Spec], list[Spec], dict[str, str]],
 ) -> None:
@@ -284,7 +286,7 @@ def test_never_a_wrong_id_at_length(
 
 
 @given(copies())
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_the_same_list_again_keeps_every_id(
     drawn: tuple[list[Spec], list[Spec], dict[str, str]],
 ) -> None:
@@ -294,7 +296,7 @@ def test_the_same_list_again_keeps_every_id(
 
 
 @given(copies(), st.randoms())
-@settings(max_examples=30)
+@settings(max_examples=10)
 def test_the_order_of_rows_does_not_matter(
     drawn: tuple[list[Spec], list[Spec], dict[str, str]], random: Random
 ) -> None:
@@ -338,8 +340,8 @@ def test_five_thousand_rows_in_two_seconds(crowded: bool) -> None:
         for id_text, name, east, north, *_ in old
     ]
     before, after = table(*old), table(*new)
-    start = time.perf_counter()
+    start = time.process_time()
     found = reconcile(before, after, unnumbered=[spec[0] for spec in new])
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     assert (len(found.kept) > 4900) != crowded
     assert seconds < 2, seconds

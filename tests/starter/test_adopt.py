@@ -289,6 +289,7 @@ class TestNextMonth:
             "left": "2026-11-24",
         }  # fmt: skip
 
+    @pytest.mark.slow
     def test_an_id_that_left_is_given_to_nobody_else(self, adopt: Adopt, folder: Path) -> None:
         adopt(OFFICE[:3])
         adoption = adopt([*OFFICE[:3], *rows_of("西门驿站|116.9400|31.4600")])
@@ -335,6 +336,7 @@ class TestNextMonth:
         assert not adoption.back
         assert [pair.old for pair in adoption.questions] == [f"{CODE}-040"]
 
+    @pytest.mark.slow
     def test_a_file_laid_out_otherwise_is_left_as_it_is(self, adopt: Adopt, folder: Path) -> None:
         store = folder / "stations.geojson"
         store.write_text(json.dumps(json.loads(store.read_text("utf-8")), indent=1), "utf-8")
@@ -354,6 +356,7 @@ class TestNextMonth:
             write_adoption(adoption, anyway=True)
         assert contents(folder) == written
 
+    @pytest.mark.slow
     def test_a_sheet_read_in_another_datum_is_stopped(self, adopt: Adopt, folder: Path) -> None:
         more = [*OFFICE, *rows_of("东关驿站|116.960|31.470", "南溪驿站|116.930|31.450")]
         adopt(more)
@@ -372,6 +375,7 @@ class TestNextMonth:
         assert len(names(folder)) == 2
 
 
+@pytest.mark.slow
 def test_two_counties_of_one_store(adopt: Adopt, folder: Path) -> None:
     """Each replaces its own lines; the other's stations and retired ids stay as they are."""
     adopt(OFFICE)
@@ -451,6 +455,7 @@ class TestOwnStore:
         assert not adopt(OFFICE).old
         assert len(names(own)) == 4
 
+    @pytest.mark.slow
     def test_rows_that_were_never_published_leave_and_keep_their_ids_busy(
         self, adopt: Adopt, own: Path
     ) -> None:
@@ -490,7 +495,9 @@ class TestOtherLedgers:
         assert (folder / "shucheng/county.toml").read_text("utf-8").startswith(comment)
         assert adopt(OFFICE).changes_nothing
 
-    @pytest.mark.parametrize("name", ["write_atomically", "write_keys"])
+    @pytest.mark.parametrize(
+        "name", [pytest.param("write_atomically", marks=pytest.mark.slow), "write_keys"]
+    )
     def test_a_crash_at_any_write_leaves_the_county_as_it_was(
         self,
         adopt: Adopt,
