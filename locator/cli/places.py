@@ -65,7 +65,7 @@ def init(
     """Start the county NAME from an OSM extract, and say what it lacks."""
     from locator.starter.facts import Given
     from locator.starter.init import Ground, start_county
-    from locator.starter.words import report_text
+    from locator.starter.init_text import report_text
 
     started = start_county(
         name,

@@ -37,8 +37,8 @@ def county_toml(
     day = f"，数据截至 {dated}" if dated else ""
     day_en = f" as of {dated}" if dated else ""
     lines = [
-        f"# 由开放街图（OpenStreetMap）数据 {file} 生成{day}。带「请核对」的键请改成本县的。",
-        f"# Started from the OpenStreetMap extract {file}{day_en}. Look at what says so.",
+        f"# 由开放街图（OpenStreetMap）数据 {file} 生成{day}。哪些要核对，写在各键上面。",
+        f"# Started from the OpenStreetMap extract {file}{day_en}. Comments say what to look at.",
         "# 各键的意思 / What the keys mean: CONTRIBUTING.md, “Add a county”.",
         "",
     ]

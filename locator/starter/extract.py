@@ -96,7 +96,7 @@ def read_places(
         elif item.is_way():
             lines[item.id] = _line(item, tags, doors)
         elif item.is_relation():
-            if tags.get("type") == "multipolygon":
+            if tags.get("type") in ("multipolygon", "boundary"):
                 multipolygons[item.id] = {m.ref for m in item.members if m.type == "w"}
             else:
                 gathered.without_position += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import shapely
@@ -71,7 +72,7 @@ def facts(
     country, country_from = _country(given, outline, around, centre, places)
     if country_from == "guess":
         guessed["country"] = "guess"
-    timezone = given.timezone or timezone_of(country, centre)
+    timezone = _zone(given.timezone) or timezone_of(country, centre)
     if not given.timezone and country_from == "guess":
         guessed["timezone"] = "guess"
     elif not given.timezone and country != "CN" and _zones_of(country) > 1:
@@ -120,6 +121,17 @@ def _country(
     if outline and outline.how == "adcode":
         return "CN", "adcode"
     return country_of(centre, around, places)
+
+
+def _zone(given: str | None) -> str | None:
+    if given is None:
+        return None
+    try:
+        return ZoneInfo(given).key
+    except (LookupError, ValueError, OSError) as error:
+        raise UsageError(
+            f"--timezone {given}: no time zone goes by that name; give one like Asia/Shanghai."
+        ) from error
 
 
 def _holds(boundary: Boundary, outline: Outline | None, centre: tuple[float, float]) -> bool:

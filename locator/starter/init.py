@@ -71,7 +71,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Started:
-    """The county's folder, and what was found and lacking (see `locator.starter.words`)."""
+    """The county's folder, and what was found and lacking (see `locator.starter.init_text`)."""
 
     folder: Path
     report: dict[str, Any]

@@ -252,7 +252,7 @@ def fill_townships(features: Iterable[dict[str, Any]], units: Sequence[Boundary]
         return 0
     points = shapely.points([each["geometry"]["coordinates"] for each in listed])
     tree = shapely.STRtree([unit.shape for unit in units])
-    at, unit = tree.query(points, predicate="within")
+    at, unit = tree.query(points, predicate="intersects")
     home: dict[int, int] = {}
     for point, number in sorted(zip(at.tolist(), unit.tolist(), strict=True)):
         home.setdefault(point, number)

@@ -30,8 +30,8 @@ from locator.starter.clip import Cut, write_streets
 from locator.starter.county_toml import county_toml
 from locator.starter.facts import Facts, Given
 from locator.starter.init import Ground, Started, start_county
+from locator.starter.init_text import report_text
 from locator.starter.source import opened
-from locator.starter.words import report_text
 from tests.starter.drawn import at
 from tests.starter.extracts import Drawing, corners
 
@@ -469,7 +469,7 @@ def test_the_command_says_what_it_found_what_lacks_and_what_comes_next(
     assert "公共厕所 2" in found
     assert "饮水点 1" in found
     assert "南镇" in found
-    assert "1 个驿站没有写" in lacking
+    assert "3 个驿站里 1 个没有写" in lacking
     assert "early till late" in lacking
     assert "code（编的）" in following
     assert "locator build hekou --publish" in following
@@ -478,7 +478,7 @@ def test_the_command_says_what_it_found_what_lacks_and_what_comes_next(
 
 def test_the_report_speaks_english_and_json(started: Started) -> None:
     text = report_text(started.report, "en")
-    assert "1 stations do not say theirs" in text
+    assert "unknown at 1 of 3 stations" in text
     names = ("河口县", "河口.osm.pbf", *started.report["townships"]["names"])
     for name in names:
         text = text.replace(name, "")

@@ -427,6 +427,8 @@ def test_a_code_is_made_up_unlike_any_other() -> None:
         (Given(code="ci"), frozenset({"ci"})),
         (Given(country="China"), frozenset()),
         (Given(country="ZZ"), frozenset()),
+        (Given(timezone="Mars/Olympus"), frozenset()),
+        (Given(timezone="../etc"), frozenset()),
     ],
 )
 def test_what_is_given_wrongly_is_refused(given_: Given, codes: frozenset[str]) -> None:
