@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from locator import files
 from locator.errors import ReleaseError, UnknownRelease
 from locator.files import locked, write_atomically
-from locator.release import files
 from locator.release.publish import (
     Pointer,
     newest,
