@@ -82,8 +82,7 @@ def download_streets(
         _near_stations(graph, county, answer.server, lon, lat)
         return _put_in_force(county, answer, content, on)
     except StreetsError as error:
-        old = county.streets.file
-        raise StreetsError(f"{error} The county keeps its streets as they were, {old}.") from error
+        raise StreetsError(f"{county.streets.file} stays in force: {error}") from error
 
 
 def riders_area(
@@ -193,7 +192,9 @@ def _put_in_force(county: County, answer: Answer, content: bytes, on: date) -> D
     try:
         write_atomically(target, content)
     except OSError as error:
-        raise StreetsError(f"{target}: cannot be written ({error.strerror}).") from error
+        raise StreetsError(
+            f"{target}: cannot be written ({error.strerror}); see to the disk and the folder's rights."
+        ) from error
     try:
         write_keys(county.folder, changes)
     except ConfigError:

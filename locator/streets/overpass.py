@@ -66,7 +66,6 @@ def ask_overpass(
     """
     import osmnx  # heavy, and needed for this command alone
     import requests
-    from osmnx._errors import CacheOnlyInterruptError
 
     server = _server(server)
     talk = _Talk(server, time.monotonic() + timeout_s, timeout_s, progress)
@@ -89,14 +88,14 @@ def ask_overpass(
     try:
         with _set(osmnx.settings, settings):
             osmnx.graph_from_polygon(area, custom_filter='["highway"]')
-    except CacheOnlyInterruptError:
+    except InterruptedError:  # osmnx has heard the answer, and makes no graph of it
         return _answer(server, talk)
     except requests.exceptions.ReadTimeout as error:
         raise _late(server, timeout_s) from error
     except (requests.exceptions.RequestException, OSError) as error:
         raise StreetsError(
-            f"{server}: cannot be reached ({_reason(error)}); is there internet? "
-            "Try again, or name another server with --overpass."
+            f"{server}: cannot be reached ({_reason(error)}); see to the internet connection, or "
+            "name another server with --overpass."
         ) from error
     raise AssertionError("osmnx asks the server first, and stops there")
 
@@ -136,8 +135,8 @@ class _Talk:
                     raise _late(self.server, self.timeout_s)
                 if len(content) > MAX_BYTES:
                     raise StreetsError(
-                        f"{self.server}: its answer is larger than {_size(MAX_BYTES)}; is the "
-                        "county's outline right? An extract serves so large an area better."
+                        f"{self.server}: its answer is larger than {_size(MAX_BYTES)}; "
+                        "take streets for so large an area from an extract."
                     )
         except ReadTimeoutError as error:
             raise _late(self.server, self.timeout_s) from error
