@@ -156,8 +156,10 @@ def _fill(
     fill_townships(found.features, units)
     progress("stations", f"{len(found.features)}, {len(sites.features)} candidate sites")
 
-    for file, each in (("stations", found), ("candidates", sites), ("sign_sites", signs)):
-        _write_geojson(folder / f"{file}.geojson", each.features, osm.name)
+    made = {"source": _SOURCE, "made_from": osm.name}
+    _write_geojson(folder / "stations.geojson", found.features, {})  # until a ledger is adopted
+    _write_geojson(folder / "candidates.geojson", sites.features, made)
+    _write_geojson(folder / "sign_sites.geojson", signs.features, made)
     if riders:
         _write_demand(folder / "demand.csv", riders)
     if outline:
@@ -231,12 +233,13 @@ def _no_stations(osm: Path, places: int) -> ExtractError:
     )
 
 
-def _write_geojson(path: Path, features: Iterable[Mapping[str, Any]], extract: str) -> None:
-    """A FeatureCollection with one feature a line."""
-    head = f'"source":{_json(_SOURCE)},"made_from":{_json(extract)},"provenance":"osm"'
+def _write_geojson(
+    path: Path, features: Iterable[Mapping[str, Any]], beside: Mapping[str, str]
+) -> None:
+    """A FeatureCollection with one feature a line, and what is said of all of it ``beside``."""
+    head = _json({"type": "FeatureCollection", **beside})[:-1]
     lines = ",\n".join(map(_json, features))
-    text = f'{{"type":"FeatureCollection",{head},"features":[\n{lines}\n]}}\n'
-    path.write_text(text, "utf-8")
+    path.write_text(f'{head},"features":[\n{lines}\n]}}\n', "utf-8")
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:
