@@ -42,7 +42,7 @@ class Place:
     gap: re.Pattern[str]
     #: Colours of the page's palette that the map must show where it opens.
     colours: tuple[str, ...]
-    #: What the pages say of where the demand is from, and whether anything is made up.
+    #: What the planner's page says of where the riders are from, and whether anything is made up.
     demand: str = "推算"
     illustrative: bool = False
 
@@ -142,7 +142,7 @@ PLACES: dict[str, Place] = {
                      "10:00–14:00"),
             gap=re.compile(r"近 ?.*[路道街巷]（(沙头|香蜜湖|莲花)街道）"),
             colours=("major", "minor"),
-            demand="示意数据",
+            demand="编的，不可引用",
             illustrative=True,
         ),
         Place(
