@@ -115,7 +115,7 @@ def riders_area(
     wide = shapely.buffer(shapely.transform(ground, flat), MARGIN_M, quad_segs=4)
     coarse = shapely.simplify(wide, COARSE_M)
     whole = coarse if isinstance(coarse, shapely.Polygon) else shapely.convex_hull(coarse)
-    return shapely.transform(shapely.Polygon(whole.exterior), round_)
+    return shapely.transform(whole, round_)
 
 
 def _outline(path: Path) -> shapely.Geometry:
@@ -193,7 +193,7 @@ def _put_in_force(county: County, answer: Answer, content: bytes, on: date) -> D
         write_atomically(target, content)
     except OSError as error:
         raise StreetsError(
-            f"{target}: cannot be written ({error.strerror}); see to the disk and the folder's rights."
+            f"{target}: cannot be written ({error.strerror}); see to the disk and its rights."
         ) from error
     try:
         write_keys(county.folder, changes)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -31,6 +32,10 @@ CONNECT_S = 15.0
 #: The streets of a large county are 50 MB of JSON.
 MAX_BYTES = 1_000_000_000
 CHUNK_BYTES = 1 << 16
+#: What OpenStreetMap allows: ids of 64 bits, keys and values of 255 characters.
+MAX_ID = 1 << 62
+MAX_TAG = 255
+DATA_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 Progress = Callable[[str], None]
 
@@ -167,16 +172,16 @@ def _answer(server: str, talk: _Talk) -> Answer:
         raise _half(server, f"the server remarks: {_short(str(remark))}")
     try:
         nodes = {
-            int(item["id"]): (*_position(item), _tags(item))
+            _id(item["id"]): (*_position(item), _tags(item))
             for item in said["elements"]
             if item["type"] == "node"
         }
         ways = {
-            int(item["id"]): ([int(ref) for ref in item["nodes"]], _tags(item))
+            _id(item["id"]): ([_id(ref) for ref in item["nodes"]], _tags(item))
             for item in said["elements"]
             if item["type"] == "way"
         }
-        stated = said.get("osm3s", {}).get("timestamp_osm_base", "")
+        stated = str(said.get("osm3s", {}).get("timestamp_osm_base", ""))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StreetsError(
             f"{server}: its answer holds an object that is none of OpenStreetMap "
@@ -190,7 +195,14 @@ def _answer(server: str, talk: _Talk) -> Answer:
     missing = {ref for refs, _ in ways.values() for ref in refs} - nodes.keys()
     if missing:
         raise _half(server, f"{len(missing)} nodes of its ways are missing")
-    return Answer(server, talk.query, str(stated), nodes, ways, len(talk.content))
+    data_time = stated if DATA_TIME.fullmatch(stated) else ""
+    return Answer(server, talk.query, data_time, nodes, ways, len(talk.content))
+
+
+def _id(number: Any) -> int:
+    if not isinstance(number, int) or not -MAX_ID < number < MAX_ID:
+        raise ValueError(f"the id {_short(repr(number))}")
+    return number
 
 
 def _position(item: dict[str, Any]) -> tuple[float, float]:
@@ -201,7 +213,13 @@ def _position(item: dict[str, Any]) -> tuple[float, float]:
 
 
 def _tags(item: dict[str, Any]) -> dict[str, str]:
-    return {str(key): str(value) for key, value in item.get("tags", {}).items()}
+    """The tags of an object, as OpenStreetMap allows them; osmium does not survive a NUL."""
+    tags: dict[str, str] = item.get("tags", {})
+    for text in (*tags, *tags.values()):
+        if not isinstance(text, str) or len(text) > MAX_TAG or "\0" in text:
+            raise ValueError(f"the tag {_short(repr(text))} of {item['type']} {item['id']}")
+        text.encode("utf-8")
+    return tags
 
 
 def _server(address: str) -> str:

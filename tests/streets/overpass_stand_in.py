@@ -210,6 +210,23 @@ class _Handler(BaseHTTPRequestHandler):
         said["elements"] = [{**said["elements"][0], "lat": 200.0}, *said["elements"][1:]]
         self._json(said)
 
+    def _strange_tag(self, query: str) -> None:
+        self._strange(query, {"tags": {"highway": "a\0b"}})
+
+    def _strange_text(self, query: str) -> None:
+        self._strange(query, {"tags": {"name": "\ud800"}})
+
+    def _long_tag(self, query: str) -> None:
+        self._strange(query, {"tags": {"name": "x" * 5000}})
+
+    def _strange_id(self, query: str) -> None:
+        self._strange(query, {"id": 2**70})
+
+    def _strange(self, query: str, said: Mapping[str, Any]) -> None:
+        answer = self.place.answer(query)
+        answer["elements"][-1] |= said
+        self._json(answer)
+
     def _nested(self, query: str) -> None:
         self._send(200, b"[" * 200_000)
 
