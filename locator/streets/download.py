@@ -87,9 +87,10 @@ def download_streets(
 
 def riders_area(
     county: County, lon: NDArray[np.float64], lat: NDArray[np.float64]
-) -> shapely.Polygon:
+) -> shapely.Geometry:
     """Where a county's riders ride, in WGS-84 degrees: its outline, or without one the box around
-    the points ``lon``, ``lat``, with :data:`MARGIN_M` all around.
+    the points ``lon``, ``lat``, with :data:`MARGIN_M` all around. (osmnx asks for the hull of
+    several parts, and fills holes.)
 
     Raises ConfigError when the outline cannot be read, or when there is neither.
     """
@@ -106,16 +107,14 @@ def riders_area(
     metres = local_metres((west + east) / 2, (south + north) / 2)
     plane = Transformer.from_crs(WGS84, metres, always_xy=True)
 
-    def flat(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    def to_plane(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(plane.transform(points[:, 0], points[:, 1]))
 
-    def round_(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    def to_degrees(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(plane.transform(points[:, 0], points[:, 1], direction="INVERSE"))
 
-    wide = shapely.buffer(shapely.transform(ground, flat), MARGIN_M, quad_segs=4)
-    coarse = shapely.simplify(wide, COARSE_M)
-    whole = coarse if isinstance(coarse, shapely.Polygon) else shapely.convex_hull(coarse)
-    return shapely.transform(whole, round_)
+    wide = shapely.buffer(shapely.transform(ground, to_plane), MARGIN_M, quad_segs=4)
+    return shapely.transform(shapely.simplify(wide, COARSE_M), to_degrees)
 
 
 def _outline(path: Path) -> shapely.Geometry:

@@ -57,7 +57,7 @@ class Answer:
 
 
 def ask_overpass(
-    area: shapely.Polygon,
+    area: shapely.Geometry,
     server: str = OVERPASS,
     *,
     timeout_s: float = TIMEOUT_S,
