@@ -95,13 +95,12 @@ def _wanted(source: Source, area: shapely.Geometry) -> _Wanted:
             if not ways.isdisjoint(outline):
                 relations.add(item.id)
                 members |= outline
-    left = source.counts["ways"] - len(ways)
     if members - ways:
         for item in osmium.FileProcessor(source.file, osmium.osm.WAY):
             if item.id in members and item.id not in ways:
                 ways.add(item.id)
                 nodes.update(node.ref for node in item.nodes)
-    return _Wanted({"n": nodes, "w": ways, "r": relations}, left)
+    return _Wanted({"n": nodes, "w": ways, "r": relations}, source.counts["ways"] - len(ways))
 
 
 def _nodes_within(source: Source, area: shapely.Geometry) -> tuple[set[int], set[int]]:

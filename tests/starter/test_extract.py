@@ -173,6 +173,7 @@ def test_what_lies_outside_is_counted(tmp_path: Path) -> None:
 
 def many() -> Drawing:
     drawing = town()
+    drawing.way([(0, 400), (10, 400)], amenity="bench")
     for number in range(5):
         drawing.node(10 * number, 20, amenity="cafe", name=f'<&"咖啡 {number}')
         drawing.square(10 * number, 200, 8, building="house")

@@ -212,8 +212,8 @@ def test_an_extract_that_reaches_farther_is_cut_and_what_is_kept_is_whole(tmp_pa
     drawing = county()
     long = drawing.way([(5_000, 1_000), (30_000, 1_000)], highway="primary", name="长路")
     far = drawing.way([(30_000, 0), (31_000, 0)], highway="primary", name="远路")
-    shore = corners(5_000, 2_000, 9_000)  # two of its corners lie beyond the margin
-    lake = [drawing.way(shore[:2]), drawing.way(shore[1:4]), drawing.way(shore[3:])]
+    shore = corners(5_000, 2_000, 9_000)  # its east side lies beyond the margin
+    lake = [drawing.way(shore[:2]), drawing.way(shore[1:3]), drawing.way(shore[2:])]
     kept = drawing.relation(lake, type="multipolygon", natural="water")
     elsewhere = drawing.square(40_000, 0, 100, building="yes")
     cafe = drawing.node(41_000, 0, amenity="cafe")

@@ -131,6 +131,17 @@ def test_a_small_gap_is_closed_by_a_straight_line_and_says_so(tmp_path: Path) ->
     assert shapely.equals(found.shape, box(0, 0, 10 * KM))
 
 
+def test_a_gap_that_begins_where_another_ring_touches_is_found(tmp_path: Path) -> None:
+    drawing, ways = gap(2 * KM)
+    exclave = drawing.way([(0, 2 * KM), (-KM, 2 * KM), (-KM, 3 * KM), (0, 2 * KM)])
+    drawing.relation(
+        [*ways, exclave], type="boundary", boundary="administrative", admin_level="6", name="缺口"
+    )
+    (found,) = boundaries_of(drawing, tmp_path).whole
+    assert found.closed_m == pytest.approx(2 * KM, rel=0.01)
+    assert found.area_m2 == pytest.approx(100.5e6, rel=0.01)
+
+
 def test_a_wide_gap_is_not_closed(tmp_path: Path) -> None:
     drawing, ways = gap(4.5 * KM)  # of 40 km
     drawing.relation(ways, type="boundary", boundary="administrative", admin_level="6", name="缺口")
