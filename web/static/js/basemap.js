@@ -168,6 +168,9 @@ export async function createMap(container, options) {
     fadeDuration: still ? 0 : 160,
     locale: options.words || {},
   });
+  // Drawn as one picture before it is laid on the page: some browsers, told that a card covers the
+  // lower part of a canvas, leave out its upper part instead. Nobody sees the thousandth.
+  map.getCanvasContainer().style.opacity = "0.999";
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   if (options.zoomButtons) map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
