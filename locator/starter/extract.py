@@ -68,15 +68,16 @@ def read_places(
     (WGS-84 degrees; all, when there is none): nodes, then ways, then relations, each by id.
 
     With it the counts: ``places`` taken and ``outside``; ``without_position`` (their nodes are not
-    in the extract, or they are no thing on the ground but a relation of several), and multipolygons
-    that could not be assembled, for lack of members (``areas_cut``) or because they are drawn
-    wrongly (``areas_broken``).
+    in the extract); ``groups``, relations that are no ground but several things (a bus stop's two
+    poles); and multipolygons that could not be assembled, for lack of members (``areas_cut``) or
+    because they are drawn wrongly (``areas_broken``).
     """
     gathered = _Gathered(outline)
     doors: dict[int, bool] = {}
     lines: dict[int, _Raw] = {}
     multipolygons: dict[int, set[int]] = {}
     assembled: set[int] = set()
+    groups = 0
     reader = (
         osmium.FileProcessor(source.file)
         .with_locations()
@@ -99,7 +100,7 @@ def read_places(
             if tags.get("type") in ("multipolygon", "boundary"):
                 multipolygons[item.id] = {m.ref for m in item.members if m.type == "w"}
             else:
-                gathered.without_position += 1
+                groups += 1
         elif item.num_rings()[0]:
             gathered.add(_area(item, tags, doors))
             if item.from_way():
@@ -117,6 +118,7 @@ def read_places(
         "places": len(places),
         "outside": gathered.outside,
         "without_position": gathered.without_position,
+        "groups": groups,
         "areas_cut": cut,
         "areas_broken": len(broken) - cut,
     }

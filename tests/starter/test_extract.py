@@ -122,7 +122,7 @@ def test_what_cannot_be_assembled_is_counted_by_why(tmp_path: Path) -> None:
     places, counts = places_of(drawing, tmp_path)
     assert not places
     assert (counts["areas_cut"], counts["areas_broken"]) == (1, 1)
-    assert counts["without_position"] == 1  # the site, which is no ground
+    assert (counts["groups"], counts["without_position"]) == (1, 0)  # the site is no ground
 
 
 def test_a_closed_way_that_crosses_itself_still_has_a_place(tmp_path: Path) -> None:
