@@ -246,6 +246,13 @@ function labels(palette) {
     "text-line-height": 1.25,
     "symbol-sort-key": ["to-number", ["get", "rank"], 9],
   };
+  // A place's name steps aside where a station stands on the place.
+  const beside = {
+    "text-variable-anchor-offset": [0.9, 2.2].reduce(
+      (tried, em) => tried.concat("top", [[0, em]], "bottom", [[0, -em]], "left", [[em, 0]], "right", [[-em, 0]]),
+      ["center", [0, 0]],
+    ),
+  };
   const named = function () {
     return ["all", ["has", "name"]].concat(Array.prototype.slice.call(arguments));
   };
@@ -360,14 +367,14 @@ function labels(palette) {
       minzoom: 12.5,
       maxzoom: 17,
       filter: named(isClass("hamlet")),
-      layout: Object.assign({}, spot, { "text-font": REGULAR, "text-size": 13 }),
+      layout: Object.assign({}, spot, beside, { "text-font": REGULAR, "text-size": 13 }),
       paint: halo(palette.labelMuted, palette),
     }),
     text("label-village", "places", {
       minzoom: 10,
       maxzoom: 16.5,
       filter: named(isClass("village")),
-      layout: Object.assign({}, spot, {
+      layout: Object.assign({}, spot, beside, {
         "text-font": MEDIUM,
         "text-size": ["interpolate", ["linear"], ["zoom"], 10, 13, 14, 16],
       }),
@@ -376,7 +383,7 @@ function labels(palette) {
     text("label-township", "places", {
       maxzoom: 16,
       filter: named(isClass("township")),
-      layout: Object.assign({}, spot, {
+      layout: Object.assign({}, spot, beside, {
         "text-font": BOLD,
         "text-size": ["interpolate", ["linear"], ["zoom"], 9, 13, 14, 18],
         "text-letter-spacing": 0.08,

@@ -76,9 +76,12 @@ function spacing(cards) {
   return nearest.sort((a, b) => a - b)[Math.floor(nearest.length / 4)];
 }
 
+/** How wide a marker is, in pixels: the small ones of a crowd and the others (see rider.css). */
+const MARKER_PX = { far: 22, near: 36 };
+
 /** Keep the base map's names from under the markers: an unseen sign takes each one's place. */
 function clearNames(map, cards) {
-  const size = 36;
+  const size = MARKER_PX.near;
   map.addImage("nothing", { width: size, height: size, data: new Uint8Array(size * size * 4) });
   map.addSource("stations", {
     type: "geojson",
@@ -93,7 +96,7 @@ function clearNames(map, cards) {
     id: "stations",
     type: "symbol",
     source: "stations",
-    layout: { "icon-image": "nothing", "icon-allow-overlap": true },
+    layout: { "icon-image": "nothing", "icon-allow-overlap": true, "icon-padding": 0 },
   });
 }
 
@@ -137,9 +140,14 @@ export async function drawRiderMap(container, cards, onChoose) {
     });
 
   const apart = spacing(cards);
+  let crowded = false;
   const onZoom = function () {
     const metresPerPixel = (EARTH_M * Math.cos((cards[0].lat * Math.PI) / 180)) / (512 * Math.pow(2, map.getZoom()));
-    container.classList.toggle("far", apart / metresPerPixel < CROWDED_PX);
+    const far = apart / metresPerPixel < CROWDED_PX;
+    if (container.classList.toggle("far", far) !== crowded) {
+      crowded = far;
+      map.setLayoutProperty("stations", "icon-size", far ? MARKER_PX.far / MARKER_PX.near : 1);
+    }
     container.classList.toggle("near", apart / metresPerPixel > ROOMY_PX);
   };
   if (cards.length) {
