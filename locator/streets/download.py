@@ -32,8 +32,10 @@ from locator.streets.snap import snap
 
 #: A rider gets this far beyond the county in 15 minutes at 15 km/h.
 MARGIN_M = 3750.0
-#: The outline is asked for with corners this coarse; osmnx asks for 500 m more all around.
-COARSE_M = 500.0
+#: The area is drawn this coarsely, so that the question, which is kept, stays short: the line may
+#: run so far inside, and is drawn so much farther out, less what osmnx adds all around.
+COARSE_M = 2000.0
+OSMNX_M = 500.0
 ATTRIBUTION = "© OpenStreetMap contributors"
 #: A file with one of these keys holds more than streets, so that a base map can be drawn of it.
 GROUND_KEYS = ("building", "natural", "waterway", "landuse")
@@ -89,8 +91,8 @@ def riders_area(
     county: County, lon: NDArray[np.float64], lat: NDArray[np.float64]
 ) -> shapely.Geometry:
     """Where a county's riders ride, in WGS-84 degrees: its outline, or without one the box around
-    the points ``lon``, ``lat``, with :data:`MARGIN_M` all around. (osmnx asks for the hull of
-    several parts, and fills holes.)
+    the points ``lon``, ``lat``, and at least :data:`MARGIN_M` all around once osmnx has asked for
+    500 m more (and for the hull of several parts, and without holes).
 
     Raises ConfigError when the outline cannot be read, or when there is neither.
     """
@@ -113,7 +115,8 @@ def riders_area(
     def to_degrees(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(plane.transform(points[:, 0], points[:, 1], direction="INVERSE"))
 
-    wide = shapely.buffer(shapely.transform(ground, to_plane), MARGIN_M, quad_segs=4)
+    flat = shapely.transform(ground, to_plane)
+    wide = shapely.buffer(flat, MARGIN_M + COARSE_M - OSMNX_M, quad_segs=4)
     return shapely.transform(shapely.simplify(wide, COARSE_M), to_degrees)
 
 

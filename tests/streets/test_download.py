@@ -21,8 +21,8 @@ from pyproj.database import query_utm_crs_info
 
 from locator.county import County, load_county
 from locator.errors import ConfigError, LocatorError, StreetsError, UsageError
-from locator.geo.crs import haversine_m
 from locator.streets.download import (
+    COARSE_M,
     MARGIN_M,
     Downloaded,
     download_streets,
@@ -32,7 +32,8 @@ from locator.streets.download import (
 from locator.streets.frozen import check_frozen
 from locator.streets.osm import read_streets
 from locator.streets.overpass import Answer, ask_overpass
-from tests.streets.overpass_stand_in import DATA_TIME, StandIn, drawn, extracted, overpass
+from tests.streets.conftest import DEGREE_M
+from tests.streets.overpass_stand_in import DATA_TIME, QUESTION, StandIn, drawn, extracted, overpass
 
 ROAD = {"highway": "residential"}
 ON = date(2026, 11, 24)
@@ -420,14 +421,38 @@ class TestArea:
         rewrite(folder, 'code = "990101"', 'code = "990101"\noutline = "outline.geojson"')
         return load_county(folder)
 
-    def test_the_box_of_the_stations_without_an_outline(self, county: County) -> None:
-        area = riders_area(county, np.array([116.9, 117.1]), np.array([31.4, 31.5]))
-        west, south, east, north = area.bounds
-        for lon in (west, east):
-            off = haversine_m(lon, 31.45, 116.9 if lon < 117 else 117.1, 31.45)
-            assert off == pytest.approx(MARGIN_M, rel=0.01)
-        assert haversine_m(117.0, south, 117.0, 31.4) == pytest.approx(MARGIN_M, rel=0.01)
-        assert haversine_m(117.0, north, 117.0, 31.5) == pytest.approx(MARGIN_M, rel=0.01)
+    @staticmethod
+    def margin_m(server: StandIn, ground: shapely.Geometry) -> tuple[float, float]:
+        """How far the line that was asked for lies from the ground, at least and at most: metres
+        at the equator, where a degree is as long both ways."""
+        numbers = [float(number) for number in QUESTION.fullmatch(server.asked[-1])[1].split()]
+        ring = shapely.Polygon(list(zip(numbers[1::2], numbers[0::2], strict=True)))
+        assert ring.contains(ground)
+        farthest = max(shapely.distance(ground, shapely.points(ring.exterior.coords)))
+        return shapely.distance(ring.exterior, ground) * DEGREE_M, farthest * DEGREE_M
+
+    def test_the_box_of_the_stations_without_an_outline(self, server: StandIn, take: Take) -> None:
+        take(lon=[0.001, 0.1], lat=[0.0, -0.05])
+        nearest, farthest = self.margin_m(server, shapely.box(0.001, -0.05, 0.1, 0.0))
+        assert nearest > MARGIN_M * 0.99
+        assert farthest < MARGIN_M + COARSE_M + 100
+
+    @given(seed=st.integers(0, 10**6), corners=st.integers(3, 60))
+    @settings(max_examples=25)
+    def test_a_rider_reaches_nothing_that_was_not_asked_for(
+        self, tmp_path_factory: pytest.TempPathFactory, seed: int, corners: int
+    ) -> None:
+        """Of any outline, however ragged; less the 500 m that osmnx adds."""
+        folder = tmp_path_factory.mktemp("ragged")
+        (folder / "county.toml").write_text(TOML, "utf-8")
+        turn = np.linspace(0, 2 * np.pi, corners, endpoint=False)
+        radius = np.random.default_rng(seed).uniform(0.02, 0.3, corners)
+        outline = shapely.Polygon(np.column_stack([radius * np.cos(turn), radius * np.sin(turn)]))
+        county = self.outlined(folder, shapely.to_geojson(outline))
+        area = riders_area(county, np.array([]), np.array([]))
+        assert area.contains(outline)
+        away = shapely.distance(shapely.boundary(area), outline) * DEGREE_M
+        assert away > (MARGIN_M - 500) * 0.99
 
     def test_one_station_is_enough(self, county: County) -> None:
         area = riders_area(county, np.array([116.9]), np.array([31.4]))
@@ -435,21 +460,19 @@ class TestArea:
         assert area.is_valid
 
     @pytest.mark.parametrize("wrap", ["geometry", "feature", "collection"])
-    def test_an_outline_and_a_margin(self, folder: Path, wrap: str) -> None:
-        shape = shapely.box(0.0, 0.0, 0.2, 0.1).difference(shapely.box(0.05, 0.02, 0.1, 0.05))
-        geometry = shapely.to_geojson(shape)
+    def test_an_outline_and_a_margin(
+        self, folder: Path, server: StandIn, take: Take, wrap: str
+    ) -> None:
+        ground = shapely.box(-0.1, -0.05, 0.1, 0.05)
+        geometry = shapely.to_geojson(ground.difference(shapely.box(0.05, 0.02, 0.08, 0.03)))
         feature = f'{{"type":"Feature","properties":{{}},"geometry":{geometry}}}'
         collection = f'{{"type":"FeatureCollection","features":[{feature},{feature}]}}'
         text = {"geometry": geometry, "feature": feature, "collection": collection}[wrap]
-        area = riders_area(self.outlined(folder, text), np.array([]), np.array([]))
-        for corner in ((0, 0), (0.2, 0), (0.2, 0.1), (0, 0.1)):
-            assert area.contains(shapely.Point(corner))
-        edge = min(
-            float(haversine_m(x, y, min(max(x, 0), 0.2), min(max(y, 0), 0.1)))
-            for x, y in area.exterior.coords
-        )
-        # Drawn coarsely, but osmnx asks for 500 m more.
-        assert MARGIN_M - 500 <= edge <= MARGIN_M + 1
+        self.outlined(folder, text)
+        take()
+        nearest, farthest = self.margin_m(server, ground)
+        assert nearest > MARGIN_M * 0.99
+        assert farthest < MARGIN_M + COARSE_M + 100
 
     def test_islands_are_asked_for_in_one_question(
         self, folder: Path, server: StandIn, take: Take
