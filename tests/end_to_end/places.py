@@ -161,7 +161,7 @@ PLACES: dict[str, Place] = {
                    "library": 1, "rest_area": 1},
             station=("lilie-n691565872", "La Piazza", "咖啡馆 · Schaan", "11:00–24:00"),
             gap=re.compile(r"近 .+（(Schellenberg|Vaduz|Balzers|Triesen|Schaan|Eschen)）"),
-            colours=("green", "water"),
+            colours=("wood", "water"),
         ),
         Place(
             "andorra", "安道尔",
@@ -172,7 +172,7 @@ PLACES: dict[str, Place] = {
                      "时间不详"),
             gap=re.compile(r"近 .+（(Escaldes-Engordany|Sant Julià de Lòria|La Massana|"
                            r"Andorra la Vella|Encamp)）"),
-            colours=("green", "water"),
+            colours=("wood", "water"),
         ),
     )
 }  # fmt: skip
