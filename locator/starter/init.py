@@ -130,7 +130,7 @@ def _fill(
     """Write the county's files into ``folder``, load and check them, and report."""
     known = _outline_given(ground)
     with opened(osm) as source:
-        progress("extract", f"{source.counts['ways']} ways, as of {source.dated}")
+        progress("extract", f"{source.counts['ways']} ways, as of {source.dated or 'no known day'}")
         boundaries = read_boundaries(source)
         outline = known or _outline_of(boundaries, ground, osm)
         shape = outline.shape if outline else None

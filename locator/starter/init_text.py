@@ -184,9 +184,9 @@ def _lacking(report: Mapping[str, Any], say: Speech) -> Iterator[tuple[str, str]
         )
     reasons = {key: (words["zh"], words["en"]) for key, words in load_offers().reasons.items()}
     for key, label in (
-        ("stations", say("不算驿站", "no stations")),
-        ("candidates", say("不算站址", "no candidates")),
-        ("sign_sites", say("不算立牌处", "no sign sites")),
+        ("stations", say("不算驿站", "not stations")),
+        ("candidates", say("不算站址", "not candidates")),
+        ("sign_sites", say("不算立牌处", "not sign sites")),
     ):
         if passed_over := report[key]["passed_over"]:
             count = sum(passed_over.values())
@@ -244,7 +244,7 @@ def _broken(
         (sum(lost.values()), "个要素画不进底图", "objects that the base map cannot draw"),
     ):
         if count:
-            yield label, f"{count:,} {en}" if not say.zh else f"{count:,} {zh}"
+            yield label, say(f"{count:,} {zh}", f"{en}: {count:,}")
             label = ""
 
 
