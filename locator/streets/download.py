@@ -89,7 +89,7 @@ def download_streets(
 
 def riders_area(
     county: County, lon: NDArray[np.float64], lat: NDArray[np.float64]
-) -> shapely.Geometry:
+) -> shapely.Polygon | shapely.MultiPolygon:
     """Where a county's riders ride, in WGS-84 degrees: its outline, or without one the box around
     the points ``lon``, ``lat``, and at least :data:`MARGIN_M` all around once osmnx has asked for
     500 m more (and for the hull of several parts, and without holes).
@@ -116,7 +116,7 @@ def riders_area(
         return np.column_stack(plane.transform(points[:, 0], points[:, 1], direction="INVERSE"))
 
     flat = shapely.transform(ground, to_plane)
-    wide = shapely.buffer(flat, MARGIN_M + COARSE_M - OSMNX_M, quad_segs=4)
+    wide = shapely.buffer(flat, MARGIN_M + COARSE_M - OSMNX_M, quad_segs=16)
     return shapely.transform(shapely.simplify(wide, COARSE_M), to_degrees)
 
 

@@ -57,7 +57,7 @@ class Answer:
 
 
 def ask_overpass(
-    area: shapely.Geometry,
+    area: shapely.Polygon | shapely.MultiPolygon,
     server: str = OVERPASS,
     *,
     timeout_s: float = TIMEOUT_S,
