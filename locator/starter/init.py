@@ -135,6 +135,8 @@ def _fill(
         outline = known or _outline_of(boundaries, ground, osm)
         shape = outline.shape if outline else None
         places, counts = read_places(source, shape)
+        if outline and outline.how == "largest" and counts["outside"] > counts["places"]:
+            raise _hardly_meant(osm, outline, counts)
         cut = write_streets(source, shape, folder / STREETS)
     if not cut.ways_kept:
         raise _elsewhere(osm)
@@ -221,6 +223,16 @@ def _streets(path: Path, osm: Path) -> StreetGraph:
 def _elsewhere(osm: Path) -> ExtractError:
     return ExtractError(
         f"{osm}: has nothing within the outline given; is it the extract of another place?"
+    )
+
+
+def _hardly_meant(osm: Path, outline: Outline, counts: Mapping[str, int]) -> ExtractError:
+    """A neighbour stands whole in the extract, and the county it was cut for does not."""
+    name = outline.tags.get("name", outline.source)
+    return ExtractError(
+        f"{osm}: the largest boundary that stands whole in it is {name}, but "
+        f"{counts['outside']} of its {counts['outside'] + counts['places']} places lie outside; if "
+        f"that is the county, say --within {name!r}, else give --boundary FILE, --adcode CODE or --no-outline."
     )
 
 

@@ -377,11 +377,22 @@ def lone(drawing: Drawing) -> Drawing:
     return drawing
 
 
+def neighbour(drawing: Drawing) -> Drawing:
+    """The boundary is that of a village beside it alone."""
+    drawing.relations.clear()
+    drawing.boundary(-2 * KM, 0, 2 * KM, "邻村", level=8)
+    drawing.node(-KM, KM, amenity="toilets")
+    return drawing
+
+
 BAD: dict[str, tuple[Callable[[Path], Path], str]] = {
     "missing": (lambda folder: folder / "none.osm.pbf", "there is no such file"),
     "a folder": (lambda folder: folder, "is a folder"),
     "no station": (lambda folder: bare(county()).save(folder / "a.osm"), "offers a rider water"),
     "two counties": (two_counties, "2 counties side by side"),
+    "only a neighbour whole": (
+        lambda folder: neighbour(county()).save(folder / "a.osm"), "say --within '邻村'",
+    ),
     "no boundary": (
         lambda folder: lone(county()).save(folder / "a.osm"), "no administrative boundary",
     ),
