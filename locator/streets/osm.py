@@ -7,13 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import osmium
+from numpy.typing import NDArray
 
 from locator.county import Streets
 from locator.errors import StreetsError
 from locator.streets.graph import StreetGraph, graph_of
 from locator.streets.graphml import read_graphml
+from locator.streets.pieces import Places
 from locator.streets.traffic import CONDITIONAL, KEYS, Tags, blocked, level, passage, speed_kmh
-from locator.streets.ways import NOWHERE, Verdict, Ways, assemble
+from locator.streets.ways import NOWHERE, UNIT, Verdict, Ways, assemble
+
+_WKB = osmium.geom.WKBFactory()
 
 
 def read_streets(path: Path, speeds: Streets | None = None) -> StreetGraph:
@@ -73,16 +77,14 @@ def _read_osm(path: Path, speeds: Streets) -> StreetGraph:
 
 
 def _read_file(path: Path, speeds: Streets) -> tuple[Ways, _Others]:
-    """One pass. The positions of nodes are known as far as osmium's index has them."""
+    """The streets, with the positions of their nodes as far as osmium's index has them."""
     verdicts: list[Verdict] = []
     seen: dict[tuple[str | None, ...], int] = {}
     verdict: list[int] = []
     name: list[str] = []
     count: list[int] = []
-    node: list[int] = []
-    x: list[int] = []
-    y: list[int] = []
-    blocked_: list[int] = []
+    shapes: list[str] = []
+    gates: dict[int, int] = {}  # of nodes that no e-bike passes: where they are
     others = _Others()
     for item in _chosen(path):
         if isinstance(item, osmium.osm.Way):
@@ -95,24 +97,64 @@ def _read_file(path: Path, speeds: Streets) -> tuple[Ways, _Others]:
             verdict.append(seen[said])
             name.append(_name(tags))
             count.append(len(item.nodes))
-            for ref in item.nodes:
-                place = ref.location
-                node.append(ref.ref)
-                x.append(place.x)
-                y.append(place.y)
+            shapes.append(_shape(item))
         elif isinstance(item, osmium.osm.Node):
             if "barrier" in item.tags and blocked(dict(item.tags)):
-                blocked_.append(item.id)
+                gates[item.id] = (item.location.x << 32) + item.location.y
             township = _township(item.tags)
             if township:
                 others.townships.append((township, item.lon, item.lat))
         elif isinstance(item, osmium.osm.Relation):
             others.squares += "highway" in item.tags
             others.turns += "restriction" in item.tags
-    numbers = (
-        np.array(column, dtype=np.int64) for column in (verdict, count, node, x, y, blocked_)
+    degrees = np.frombuffer(bytes.fromhex("".join(shapes)), dtype=np.float64).reshape(-1, 2)
+    x, y = np.where(np.isnan(degrees), NOWHERE, np.rint(degrees * UNIT)).astype(np.int64).T
+    spot = (x << 32) + y
+    _, where, times = np.unique(spot, return_inverse=True, return_counts=True)
+    wanted = (times[where] > 1) | np.isin(spot, list(gates.values())) | (x == NOWHERE).any()
+    sizes = np.array(count, dtype=np.int64)
+    node = _ids(path, sizes, wanted)
+    blocked_ = np.array(list(gates), dtype=np.int64)
+    return Ways(
+        verdicts, name, np.array(verdict, dtype=np.int64), sizes, node, x, y, blocked_
+    ), others
+
+
+def _ids(path: Path, sizes: Places, wanted: NDArray[np.bool_]) -> Places:
+    """The ids of the streets' nodes, one way after the other, where they are ``wanted``; elsewhere
+    numbers that are no node's.
+
+    To ask a node for its id takes longer than all the rest of reading; and where no other corner of
+    a street lies on the spot, nothing can meet.
+    """
+    before = np.cumsum(sizes) - sizes
+    at = (np.arange(len(wanted)) - np.repeat(before, sizes))[wanted].tolist()
+    bound = np.concatenate([[0], np.cumsum(wanted)])[np.append(before, len(wanted))].tolist()
+    ids: list[int] = []
+    streets = osmium.FileProcessor(path, osmium.osm.WAY).with_filter(
+        osmium.filter.KeyFilter("highway")
     )
-    return Ways(verdicts, name, *numbers), others
+    for way, begin, end in zip(streets, bound[:-1], bound[1:], strict=True):
+        assert isinstance(way, osmium.osm.Way)
+        nodes = way.nodes
+        ids.extend([nodes[place].ref for place in at[begin:end]])
+    node = np.iinfo(np.int64).min + np.arange(len(wanted))
+    node[wanted] = ids
+    return node
+
+
+def _shape(way: osmium.osm.Way) -> str:
+    """The positions of a way's nodes, lon, lat, as doubles in hexadecimal; NaN where not known.
+
+    osmium writes them out at once, behind the 9 bytes that begin a WKB line; not, though, of a way
+    that lacks a node's position, or has one node alone.
+    """
+    try:
+        return _WKB.create_linestring(way, osmium.geom.use_nodes.ALL)[18:]
+    except (osmium.InvalidLocationError, RuntimeError):
+        places = (ref.location for ref in way.nodes)
+        known = [(at.lon, at.lat) if at.valid() else (np.nan, np.nan) for at in places]
+        return np.array(known, dtype=np.float64).tobytes().hex()
 
 
 def _chosen(path: Path) -> osmium.FileProcessor:

@@ -201,11 +201,8 @@ def _partners(pieces: Pieces, both_ways: NDArray[np.bool_]) -> Places:
     begin = np.flatnonzero(np.append(True, sorted_[1:] != sorted_[:-1]))
     pairs = begin[np.diff(np.append(begin, len(sorted_))) == 2]
     one, other = order[pairs], order[pairs + 1]
-    fits = (
-        (one // 2 != other // 2)
-        & (pieces.kind[one // 2] == pieces.kind[other // 2])
-        & (both_ways[one // 2] | (one % 2 != other % 2))
-    )
+    alike = pieces.kind[one // 2] == pieces.kind[other // 2]
+    fits = alike & (both_ways[one // 2] | (one % 2 != other % 2))
     partner = np.full(len(place), -1, dtype=np.int64)
     partner[one[fits]], partner[other[fits]] = other[fits], one[fits]
     return partner

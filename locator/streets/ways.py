@@ -45,7 +45,8 @@ class Ways:
     """All streets of a file as columns.
 
     Way ``i`` is judged by ``verdicts[verdict[i]]``, is called ``name[i]`` and has ``count[i]``
-    nodes. ``node`` are their ids, one way after the other, ``x`` and ``y`` their WGS-84 positions
+    nodes. ``node`` are their ids, one way after the other (any number of its own where nothing can
+    meet), ``x`` and ``y`` their WGS-84 positions
     in units of 1e-7 degrees (``NOWHERE`` where the file does not say). ``blocked`` are the ids of
     nodes that no e-bike passes.
     """
@@ -152,7 +153,7 @@ def _places(
     """
     shut = np.flatnonzero(gate)
     node, spot = node.copy(), spot.copy()
-    node[shut] = node.min(initial=0) - 1 - np.arange(len(shut))
+    node[shut] = np.iinfo(np.int64).max - np.arange(len(shut))
     spot[shut] = np.iinfo(np.int64).min + np.arange(len(shut))
     _, first, place = np.unique(node, return_index=True, return_inverse=True)
     _, where, size = np.unique(spot[first], return_inverse=True, return_counts=True)

@@ -10,6 +10,8 @@ import pytest
 
 from locator.county import Streets
 from locator.errors import StreetsError
+from locator.streets import osm
+from locator.streets.graph import StreetGraph
 from locator.streets.osm import read_streets
 
 ROAD = {"highway": "residential"}
@@ -250,3 +252,25 @@ def test_a_chinese_street_graph(shared: Path) -> None:
     graph = read_streets(shared / "data" / "osm" / "shenzhen-futian.graphml")
     assert "景田路" in set(graph.edge_name)
     assert 200 < graph.report["km"] < 340
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["liechtenstein.osm.pbf", "andorra.osm.pbf"])
+def test_ids_that_are_not_asked_for_change_nothing(
+    shared: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = shared / "data" / "osm" / name
+    ask, some = osm._ids, read_streets(path)
+    monkeypatch.setattr(osm, "_ids", lambda path, sizes, wanted: ask(path, sizes, wanted | True))
+    every = read_streets(path)
+    assert some.report == every.report
+
+    def edges(graph: StreetGraph) -> list[tuple[float, ...]]:
+        ends = graph.node_lon, graph.node_lat
+        start, end = (
+            tuple(axis[node] for axis in ends) for node in (graph.edge_from, graph.edge_to)
+        )
+        columns = (*start, *end, graph.edge_time_ds, graph.edge_length_m.round(6))
+        return sorted(zip(*(column.tolist() for column in columns), strict=True))
+
+    assert edges(some) == edges(every)
