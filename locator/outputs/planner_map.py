@@ -132,10 +132,13 @@ def _streets(chart: folium.Map, layers: Layers) -> None:
     """The base map, one path for each class of thing; CSS gives colours and widths."""
     folium.map.CustomPane("ground", z_index=210).add_to(chart)
     folium.map.CustomPane("streets", z_index=350).add_to(chart)
-    for layer in ("landuse", "bare", "green", "water", "buildings", "waterways", "rails"):
-        shapes = list(layers.shapes.get(layer, ()))
-        pane = "streets" if layer == "rails" else "ground"
-        _path(chart, shapes, pane, f"ground {layer}")
+    for layer in ("landuse", "bare", "green", "water", "buildings"):
+        _path(chart, list(layers.shapes.get(layer, ())), "ground", f"ground {layer}")
+    rivers = _of_class(layers, "waterways", "river", "canal")
+    brooks = _of_class(layers, "waterways", "stream", "drain", "ditch")
+    _path(chart, rivers, "ground", "ground waterways")
+    _path(chart, brooks, "ground", "ground waterways brooks")
+    _path(chart, _of_class(layers, "rails", "rail"), "streets", "ground rails")
     roads: dict[str, list[Any]] = {}
     for geometry, tags in zip(
         layers.shapes.get("roads", ()), layers.properties.get("roads", ()), strict=True
@@ -145,6 +148,16 @@ def _streets(chart: folium.Map, layers: Layers) -> None:
     for part in ("edge", "surface"):
         for name in ROAD_CLASSES:
             _path(chart, roads.get(name, []), "streets", f"road {part} {name}")
+
+
+def _of_class(layers: Layers, layer: str, *classes: str) -> list[Any]:
+    """The shapes of some classes of a layer, but for what runs under the ground."""
+    rows = zip(layers.shapes.get(layer, ()), layers.properties.get(layer, ()), strict=True)
+    return [
+        each
+        for each, tags in rows
+        if tags.get("class", classes[0]) in classes and not tags.get("tunnel")
+    ]
 
 
 def _path(chart: folium.Map, shapes: Sequence[Any], pane: str, css_class: str) -> None:
@@ -244,7 +257,7 @@ def _place_names(chart: folium.Map, layers: Layers, stations: Sequence[Mapping[s
     ):
         spot = geometry.representative_point()
         near = int((haversine_m(spot.x, spot.y, lon, lat) < IN_TOWN_M).sum())
-        if tags.get("class") in ("township", "village", "hamlet") and name_of(tags) and near < 3:
+        if tags.get("class") in ("township", "village") and name_of(tags) and near < 3:
             _label(chart, spot.x, spot.y, tag("div", name_of(tags), class_="township"), 11)
 
 
