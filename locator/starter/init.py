@@ -232,7 +232,8 @@ def _hardly_meant(osm: Path, outline: Outline, counts: Mapping[str, int]) -> Ext
     return ExtractError(
         f"{osm}: the largest boundary that stands whole in it is {name}, but "
         f"{counts['outside']} of its {counts['outside'] + counts['places']} places lie outside; if "
-        f"that is the county, say --within {name!r}, else give --boundary FILE, --adcode CODE or --no-outline."
+        f"that is the county, say --within {name!r}, else give --boundary FILE, --adcode "
+        "CODE or --no-outline."
     )
 
 
