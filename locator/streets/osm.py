@@ -102,7 +102,7 @@ def _read_file(path: Path, speeds: Streets) -> tuple[Ways, _Others]:
             if "barrier" in item.tags and blocked(dict(item.tags)):
                 gates[item.id] = (item.location.x << 32) + item.location.y
             township = _township(item.tags)
-            if township:
+            if township and item.location.valid():
                 others.townships.append((township, item.lon, item.lat))
         elif isinstance(item, osmium.osm.Relation):
             others.squares += "highway" in item.tags
@@ -114,10 +114,8 @@ def _read_file(path: Path, speeds: Streets) -> tuple[Ways, _Others]:
     wanted = (times[where] > 1) | np.isin(spot, list(gates.values())) | (x == NOWHERE).any()
     sizes = np.array(count, dtype=np.int64)
     node = _ids(path, sizes, wanted)
-    blocked_ = np.array(list(gates), dtype=np.int64)
-    return Ways(
-        verdicts, name, np.array(verdict, dtype=np.int64), sizes, node, x, y, blocked_
-    ), others
+    said_, shut = np.array(verdict, dtype=np.int64), np.array(list(gates), dtype=np.int64)
+    return Ways(verdicts, name, said_, sizes, node, x, y, shut), others
 
 
 def _ids(path: Path, sizes: Places, wanted: NDArray[np.bool_]) -> Places:

@@ -170,6 +170,19 @@ def test_a_node_off_the_globe_is_missing(plan):
     assert (report["nodes_missing"], report["ways_cut"], report["km"]) == (1, 1, 0.2)
 
 
+def test_a_town_and_a_gate_off_the_globe_are_passed_over(plan):
+    """The gate's node is missing like any other; the town states no township."""
+    odd = {3: {"barrier": "gate", "access": "private"}, 4: {"place": "town", "name": "天外镇"}}
+    path = plan(LATTICE, ([1, 2, 3], ROAD), barriers=odd)
+    text = path.read_text("utf-8")
+    for node in (3, 4):
+        text = text.replace(f'<node id="{node}" version="1" lon="0', f'<node id="{node}" lon="190')
+    path.write_text(text, "utf-8")
+    graph = read_streets(path)
+    assert graph.townships == ()
+    assert (graph.report["ways_cut"], graph.report["km"]) == (1, 0.1)
+
+
 # ── two nodes on one spot ───────────────────────────────────────────────────────────────────────
 # 1──2 7──3: 2 and 7 lie on one spot
 DOUBLE = {**LATTICE, 7: (100, 0)}
