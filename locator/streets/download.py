@@ -32,9 +32,10 @@ from locator.streets.snap import snap
 
 #: A rider gets this far beyond the county in 15 minutes at 15 km/h.
 MARGIN_M = 3750.0
-#: The area is drawn this coarsely, so that the question, which is kept, stays short: the line may
-#: run so far inside, and is drawn so much farther out, less what osmnx adds all around.
-COARSE_M = 2000.0
+#: The area is drawn wider by so much and then as coarsely, so that the question, which is kept,
+#: stays short: the first of these that leaves nothing out.
+COARSE_M = (2000.0, 1000.0, 500.0)
+#: What osmnx adds all around.
 OSMNX_M = 500.0
 ATTRIBUTION = "© OpenStreetMap contributors"
 #: A file with one of these keys holds more than streets, so that a base map can be drawn of it.
@@ -116,8 +117,10 @@ def riders_area(
         return np.column_stack(plane.transform(points[:, 0], points[:, 1], direction="INVERSE"))
 
     flat = shapely.transform(ground, to_plane)
-    wide = shapely.buffer(flat, MARGIN_M + COARSE_M - OSMNX_M, quad_segs=16)
-    return shapely.transform(shapely.simplify(wide, COARSE_M), to_degrees)
+    needed = shapely.buffer(flat, MARGIN_M - OSMNX_M)
+    areas = (shapely.simplify(shapely.buffer(needed, wide), wide) for wide in COARSE_M)
+    area = next((area for area in areas if shapely.covers(area, needed)), needed)
+    return shapely.transform(area, to_degrees)
 
 
 def _outline(path: Path) -> shapely.Geometry:

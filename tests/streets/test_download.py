@@ -435,7 +435,7 @@ class TestArea:
         take(lon=[0.001, 0.1], lat=[0.0, -0.05])
         nearest, farthest = self.margin_m(server, shapely.box(0.001, -0.05, 0.1, 0.0))
         assert nearest > MARGIN_M * 0.99
-        assert farthest < MARGIN_M + COARSE_M + 100
+        assert farthest < MARGIN_M + COARSE_M[0] + 100
 
     @given(seed=st.integers(0, 10**6), corners=st.integers(3, 60))
     @settings(max_examples=25)
@@ -472,7 +472,7 @@ class TestArea:
         take()
         nearest, farthest = self.margin_m(server, ground)
         assert nearest > MARGIN_M * 0.99
-        assert farthest < MARGIN_M + COARSE_M + 100
+        assert farthest < MARGIN_M + COARSE_M[0] + 100
 
     def test_islands_are_asked_for_in_one_question(
         self, folder: Path, server: StandIn, take: Take
