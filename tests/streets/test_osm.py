@@ -122,6 +122,8 @@ def test_a_locked_gate_cuts_a_street(streets):
     crossing = {**nodes, 4: (100, 100), 5: (100, -100)}
     apart = streets(crossing, ([1, 2, 3], ROAD), ([4, 2, 5], ROAD), barriers={2: locked})
     assert apart.report["components"] == 4
+    alone = streets(nodes, ([1, 2, 3], ROAD), barriers={2: locked})
+    assert alone.report["components"] == 2
     open_ = streets(nodes, ([1, 2, 3], ROAD), barriers={2: {"barrier": "bollard"}})
     assert open_.report["components"] == 1
 
@@ -169,6 +171,35 @@ def test_ids_below_zero_and_ways_before_their_nodes(tmp_path, between):
     graph = read_streets(path)
     assert graph.report["nodes_missing"] == 0
     assert len(between(graph)) == 2
+
+
+def test_a_node_between_the_two_ways_that_share_it(tmp_path):
+    """Not known yet at the first way, known at the second, and one place all the same."""
+    path = tmp_path / "drawn.osm"
+    path.write_text(
+        '<osm version="0.6"><node id="1" lon="0" lat="0"/>'
+        '<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="service"/></way>'
+        '<node id="2" lon="0.001" lat="0"/><node id="3" lon="0.002" lat="0"/>'
+        '<way id="2"><nd ref="2"/><nd ref="3"/><tag k="highway" v="service"/></way></osm>'
+    )
+    report = read_streets(path).report
+    assert (report["components"], report["nodes_missing"], report["nodes_doubled"]) == (1, 0, 0)
+
+
+def test_positions_are_kept_to_the_last_decimal(tmp_path):
+    rng = np.random.default_rng(4)
+    lon, lat = rng.integers(310_000_000, 311_000_000, (2, 200)) / 10**7
+    nodes = [
+        f'<node id="{at}" lon="{x:.7f}" lat="{y:.7f}"/>'
+        for at, (x, y) in enumerate(zip(lon, lat, strict=True), start=1)
+    ]
+    refs = "".join(f'<nd ref="{at}"/>' for at in range(1, 201))
+    way = f'<way id="1">{refs}<tag k="highway" v="service"/></way>'
+    path = tmp_path / "far.osm"
+    path.write_text(f'<osm version="0.6">{"".join(nodes)}{way}</osm>')
+    graph = read_streets(path)
+    assert graph.shape_lon[:200].tolist() == lon.tolist()
+    assert graph.shape_lat[:200].tolist() == lat.tolist()
 
 
 def test_repeated_nodes_are_one(streets):
