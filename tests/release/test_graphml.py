@@ -135,6 +135,7 @@ def test_no_such_file(tmp_path: Path) -> None:
         read_features(tmp_path / "none.graphml")
 
 
+@pytest.mark.slow
 def test_futian(shared: Path) -> None:
     """Real Chinese street names, and each street once."""
     found = read_features(shared / "data/osm/shenzhen-futian.graphml")
