@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape
@@ -65,6 +65,34 @@ def street_names(layers: Layers, room: Room) -> list[str]:
 def street_chords(layers: Layers, room: Room, *, size: float) -> list[tuple[str, LineString]]:
     """Where the names of streets find room if all are ``size`` high: name and chord."""
     return [(name, chord) for name, chord, _ in _placed(layers, room, lambda kind: size)]
+
+
+def zooms_with_room(
+    places: Sequence[tuple[str, float, float]], zooms: Sequence[int], *, size: float
+) -> list[int | None]:
+    """From which of the ``zooms`` on each name has room on a web map, None where from none.
+
+    ``places`` are names with WGS-84 longitude and latitude, the most important first, each set
+    ``size`` pixels high in the middle of its place. A name shown stays shown farther in, where all
+    lie farther apart; a map that halves its steps shows a zoom half a step early.
+    """
+    if not places:
+        return []
+    half = np.array([length_mm(name, size) / 2 for name, _, _ in places]) + size / 3
+    lat = np.array([each[2] for each in places])
+    x = np.array([each[1] for each in places]) * (256 / 360)
+    y = lat * (256 / 360) / math.cos(math.radians(float(lat.mean())))
+    found: list[int | None] = [None] * len(places)
+    for zoom in zooms:
+        pixels = 2.0 ** (zoom - 0.5)
+        for at in range(len(places)):
+            if found[at] is None:
+                shown = [other for other, since in enumerate(found) if since is not None]
+                beside = np.abs(x[shown] - x[at]) * pixels > half[shown] + half[at]
+                above = np.abs(y[shown] - y[at]) * pixels > size * 1.4
+                if (beside | above).all():
+                    found[at] = zoom
+    return found
 
 
 def _placed(

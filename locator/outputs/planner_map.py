@@ -18,7 +18,7 @@ from shapely.geometry import mapping, shape
 
 from locator.errors import LocatorError
 from locator.geo.crs import haversine_m
-from locator.outputs.maplabels import Room, name_of, street_chords
+from locator.outputs.maplabels import Room, name_of, street_chords, zooms_with_room
 from locator.outputs.markup import Markup, safe, tag
 from locator.outputs.one_file import Raw, self_contained
 from locator.outputs.paper import Frame, Layers, index_layers
@@ -36,7 +36,8 @@ from locator.outputs.words import word
 if TYPE_CHECKING:
     from locator.release.publish import Release
 
-#: Zoom levels at which street names appear, with the room they have there.
+#: Zoom levels at which the names of places and of streets appear, with the room they have there.
+PLACE_ZOOMS = (11, 12, 13, 14)
 LABEL_ZOOMS = (15, 16, 17)
 #: Gaps that carry their number on the map; the outlines of the rest are drawn all the same.
 NUMBERED_GAPS = 20
@@ -252,13 +253,19 @@ def _place_names(chart: folium.Map, layers: Layers, stations: Sequence[Mapping[s
     """Townships and villages, but for the town itself, where stations stand close."""
     folium.map.CustomPane("labels", z_index=500).add_to(chart)
     lon, lat = ([getattr(row["geometry"], axis) for row in stations] for axis in "xy")
+    found: list[tuple[int, str, float, float]] = []
     for geometry, tags in zip(
         layers.shapes.get("places", ()), layers.properties.get("places", ()), strict=True
     ):
         spot = geometry.representative_point()
         near = int((haversine_m(spot.x, spot.y, lon, lat) < IN_TOWN_M).sum())
         if tags.get("class") in ("township", "village") and name_of(tags) and near < 3:
-            _label(chart, spot.x, spot.y, tag("div", name_of(tags), class_="township"), 11)
+            found.append((tags.get("rank", 0), name_of(tags), spot.x, spot.y))
+    places = [(name, x, y) for _, name, x, y in sorted(found)]
+    for (name, x, y), zoom in zip(
+        places, zooms_with_room(places, PLACE_ZOOMS, size=13.0), strict=True
+    ):
+        _label(chart, x, y, tag("div", name, class_="township"), zoom or LABEL_ZOOMS[0])
 
 
 def _street_names(

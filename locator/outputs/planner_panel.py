@@ -16,6 +16,8 @@ from locator.outputs.words import word
 from locator.stations.hours import week_text
 
 DAYS_ZH = {"workday": "工作日", "dayoff": "休息日"}
+#: The part of the stations from which on unknown hours are said beside the finding.
+MANY_UNKNOWN = 1 / 3
 #: Shares of riders without a stop, in the clock: the upper end of each step of the ramp.
 CLOCK_STEPS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
 
@@ -37,6 +39,7 @@ def column(
         tag("p", f"{county['name_zh']} · 覆盖与缺口", class_="quiet"),
         tag("h1", Markup(safe(coverage["headline_zh"]).replace(" %", "&nbsp;%"))),
         _banner(manifest, coverage),
+        *_unknown_hours(coverage, len(stations)),
         *([tag("h2", "一天里，哪个钟点缺"), _clock(coverage)] if known else []),
         tag("h2", "图例"),
         *([_ramp(breaks)] if known else []),
@@ -167,6 +170,17 @@ def _banner(manifest: Mapping[str, Any], coverage: Mapping[str, Any]) -> Markup:
         class_="illustrative",
         role="note",
     )
+
+
+def _unknown_hours(coverage: Mapping[str, Any], stations: int) -> list[Markup]:
+    """Stations whose hours nobody knows cover nobody: said where they are many."""
+    unknown = len(coverage["unknown_hours"])
+    if not unknown or unknown < stations * MANY_UNKNOWN:
+        return []
+    text = (
+        f"{stations} 处站点里有 {unknown} 处没写开放时间，一处也没算进来：先把时间问清，再看缺口。"
+    )
+    return [tag("p", text, class_="quiet")]
 
 
 def _clock(coverage: Mapping[str, Any]) -> Markup:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locator.outputs.maplabels import Mark
+from locator.outputs.maplabels import Mark, length_mm, zooms_with_room
 from locator.outputs.paper import Frame, Layers, index_layers
 from locator.outputs.streetmap import scale_bar_m, street_map
 from locator.release.publish import Release
@@ -141,3 +141,39 @@ def test_an_island_in_a_lake_stays_land() -> None:
         return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(xy, xy[1:] + xy[:1], strict=True))
 
     assert area(outer) * area(inner) < 0, "a hole runs the other way, so that it is not filled"
+
+
+# ── names on a web map ───────────────────────────────────────────────────────────────────────
+
+
+def test_the_more_important_of_two_names_is_shown_from_farther_out() -> None:
+    # A hundredth of a degree is 41 pixels half a step before zoom 13, 58 before 14; both names
+    # together are 48 wide, their margins included.
+    town, village, far = ("云间镇", 116.95, 31.46), ("柳塘", 116.96, 31.46), ("远山", 117.95, 31.46)
+    assert zooms_with_room([town, village, far], range(8, 16), size=13) == [8, 14, 8]
+    assert zooms_with_room([village, town], range(8, 16), size=13) == [8, 14]
+    assert zooms_with_room([town, town], range(8, 16), size=13) == [8, None]
+    assert zooms_with_room([], range(8, 16), size=13) == []
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.text("镇村abc", min_size=1, max_size=12),
+            st.floats(116.8, 117.2),
+            st.floats(31.3, 31.6),
+        ),
+        max_size=30,
+    )
+)
+def test_names_shown_together_never_touch(places: list[tuple[str, float, float]]) -> None:
+    zooms = zooms_with_room(places, (11, 12, 13), size=13)
+    for zoom in (11, 12, 13):
+        shown = [
+            place for place, since in zip(places, zooms, strict=True) if since and since <= zoom
+        ]
+        pixels = 256 / 360 * 2 ** (zoom - 0.5)
+        for at, (name, lon, lat) in enumerate(shown):
+            for other, lon2, lat2 in shown[:at]:
+                wide = (length_mm(name, 13) + length_mm(other, 13)) / 2
+                assert abs(lon - lon2) * pixels > wide or abs(lat - lat2) * pixels > 13
