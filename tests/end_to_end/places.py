@@ -172,7 +172,7 @@ PLACES: dict[str, Place] = {
                      "时间不详"),
             gap=re.compile(r"近 .+（(Escaldes-Engordany|Sant Julià de Lòria|La Massana|"
                            r"Andorra la Vella|Encamp)）"),
-            colours=("wood", "water"),
+            colours=("wood", "rock"),
         ),
     )
 }  # fmt: skip

@@ -240,8 +240,11 @@ def test_the_planner_s_map_in_one_file(chromium: Browser, real: Built, tmp_path:
         assert page.locator("path.gap").count() > 0
         assert page.locator(".leaflet-marker-pane .pin").count() == real.place.stations
         said = page.locator("body").inner_text()
-        assert real.release.json("public/coverage.json")["gaps"][0]["name"] in said
-        assert "OpenStreetMap" in said
+        coverage = real.release.json("public/coverage.json")
+        assert coverage["gaps"][0]["name"] in said
+        many = len(coverage["unknown_hours"]) >= real.place.stations / 3
+        assert ("没写开放时间" in said) is many
+        assert CREDIT in said
         assert ("示意" in said) is real.place.illustrative
         assert [url for url in watch.foreign if url != file.as_uri()] == []
         assert watch.errors == []
