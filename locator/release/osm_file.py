@@ -39,16 +39,17 @@ def readable(path: Path) -> Iterator[Path | osmium.io.File]:
 
 
 def _in_order(source: Path | osmium.io.File) -> bool:
-    last = ("n", 0)
+    last_kind, last = "n", 0
+    item: Any
     for item in osmium.FileProcessor(source):
-        here = (item.type_str(), item.id)
-        if (
-            here[1] <= 0
-            or (here[0] == last[0] and here[1] <= last[1])
-            or _TYPES.index(here[0]) < _TYPES.index(last[0])
-        ):
+        kind, number = item.type_str(), item.id
+        if kind != last_kind:
+            if _TYPES.index(kind) < _TYPES.index(last_kind):
+                return False
+            last_kind, last = kind, 0
+        if number <= last:
             return False
-        last = here
+        last = number
     return True
 
 

@@ -58,7 +58,7 @@ class Rings:
 
     relations: Mapping[int, Outline]
     _areas: dict[tuple[str, int], tuple[dict[str, str], str]] = field(default_factory=dict)
-    _closed: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    _closed: dict[int, dict[str, str]] = field(default_factory=dict)
     _open: set[int] = field(default_factory=set)
     _outer: dict[int, dict[str, str]] = field(default_factory=dict)
     _wanted: frozenset[int] = field(init=False)
@@ -71,18 +71,18 @@ class Rings:
         """Note a way that should become an area, or lends its tags to one."""
         if way.id in self._wanted:
             self._outer[way.id] = tags
-        if not classes.is_area(tags, ring=True) or tags.get("area") == "no":
+        if tags.get("area") == "no":
             return
         if way.is_closed():
-            self._closed[way.id] = (way.id,)
-        elif not {"highway", "railway", "waterway"} & tags.keys():  # those may be lines as well
+            self._closed[way.id] = tags
+        elif not {"highway", "railway", "waterway"} & tags.keys() and classes.is_area(
+            tags, ring=True
+        ):  # a street, a platform or a river may be a line as well
             self._open.add(way.id)
 
     def take(self, area: Any, shapes: Any) -> None:
-        """Keep an area that osmium has assembled, when it is drawn."""
+        """Keep an area that osmium has assembled."""
         kind, number, tags = "w" if area.from_way() else "r", area.orig_id(), dict(area.tags)
-        if kind == "w" and not classes.is_area(tags, ring=True):
-            return
         if kind == "r" and number not in self.relations:
             return
         try:
@@ -112,7 +112,11 @@ class Rings:
 
     def lost(self, source: Path | osmium.io.File) -> Counter[str]:
         """How many areas did not come, by reason."""
-        missing = [ways for way, ways in self._closed.items() if ("w", way) not in self._areas]
+        missing: list[tuple[int, ...]] = [
+            (way,)
+            for way, tags in self._closed.items()
+            if ("w", way) not in self._areas and classes.is_area(tags, ring=True)
+        ]
         in_relation: set[int] = set()
         for number, outline in self.relations.items():
             if ("r", number) in self._areas:
