@@ -30,8 +30,8 @@ SAME_NAME_M = 150.0
 SAME_PLACE_M = 20.0
 #: Another of the same name must lie farther away than the match by more than this.
 CLEAR_M = 30.0
-#: A row of the same name this near is worth a question.
-ASK_M = 1000.0
+#: A row of the same name this near is worth a question: as far as datums mixed up move a station.
+ASK_M = 1500.0
 #: A row that states an id, but has another name and lies farther away than this, is another place.
 ELSEWHERE_M = 500.0
 #: Questions asked of one row at most.
@@ -166,49 +166,55 @@ Found = dict[tuple[int, int], Why]
 def _stated(a: _List, b: _List, free: Mask) -> tuple[Found, Found]:
     """Rows that state the id of an old station: the same one, or a conflict.
 
-    An id under another name is suspect where the row reads like a different old station (a column
-    sorted without the rest), or lies elsewhere; a station renamed where it stands is neither.
+    The id is suspect where the row reads like a different old station that no row of its own
+    accounts for (a column pasted one row off), or has another name and lies elsewhere. A station
+    that moved under its name, or was renamed where it stands, is neither.
     """
     at = {id_text: i for i, id_text in enumerate(a.ids)}
     stated = [(at[id_text], j) for j, id_text in enumerate(b.ids) if id_text in at and not free[j]]
-    kept: Found = {(i, j): "id" for i, j in stated if a.names[i] == b.names[j]}
+    one_name = [(i, j) for i, j in stated if a.names[i] == b.names[j]]
+    renamed = [(i, j) for i, j in stated if a.names[i] != b.names[j]]
+    settled = {i for i, j in one_name if _metres(a, i, b, j) <= SAME_PLACE_M}
+    kept: Found = {}
     conflicts: Found = {}
-    taken = {i for i, _ in kept}
-    of_name = _by(a.names, (i for i in range(len(a.ids)) if i not in taken))
-    for i, j in stated:
-        if (i, j) in kept:
-            continue
-        namesakes = of_name.get(b.names[j], [])
-        away = np.linalg.norm(a.xyz[namesakes] - b.xyz[j], axis=1)
-        if (away <= SAME_NAME_M).any():
-            conflicts[i, j] = "other"
-        elif _metres(a, i, b, j) > ELSEWHERE_M and not alike(a.names[i], b.names[j]):
-            conflicts[i, j] = "elsewhere"
-        else:
-            kept[i, j] = "id"
+    # A renamed row may be any namesake that is not kept by then, so those of one name go first.
+    for pairs in (one_name, renamed):
+        namesakes = _by(a.names, (i for i in range(len(a.ids)) if i not in settled))
+        for i, j in pairs:
+            if doubt := _doubt(a, i, b, j, namesakes.get(b.names[j], [])):
+                conflicts[i, j] = doubt
+            else:
+                kept[i, j] = "id"
+        settled = {i for i, _ in kept}
     return kept, conflicts
 
 
-def _unchanged(
-    a: _List,
-    b: _List,
-    open_a: Mask,
-    open_b: Mask,
-    free: Mask,
-) -> Found:
+def _doubt(a: _List, i: int, b: _List, j: int, namesakes: list[int]) -> Why | None:
+    """Why row j cannot be the station i whose id it states."""
+    one_name, metres = a.names[i] == b.names[j], _metres(a, i, b, j)
+    others = [k for k in namesakes if k != i]
+    nearest = np.linalg.norm(a.xyz[others] - b.xyz[j], axis=1).min(initial=np.inf)
+    if nearest <= SAME_NAME_M and (not one_name or nearest + CLEAR_M < metres):
+        return "other"
+    if one_name or metres <= ELSEWHERE_M or _longer(a.names[i], b.names[j]):
+        return None
+    return "elsewhere"
+
+
+def _longer(one: str, other: str) -> bool:
+    """Whether one name is the other with something added. Being alike is not enough far away:
+    there 城关镇鼓楼社区工会 and 城关镇桥头社区工会 are two."""
+    return alike(one, other) and (one in other or other in one)
+
+
+def _unchanged(a: _List, b: _List, open_a: Mask, open_b: Mask, free: Mask) -> Found:
     """Rows that differ in nothing but the id; of several such any is as good, so in order."""
     of_content = _by(a.said, np.flatnonzero(open_a).tolist())
     same = {j: of_content.get(b.said[j], []) for j in np.flatnonzero(open_b & free).tolist()}
     return {(waiting.pop(0), j): "unchanged" for j, waiting in same.items() if waiting}
 
 
-def _named(
-    a: _List,
-    b: _List,
-    open_a: Mask,
-    open_b: Mask,
-    free: Mask,
-) -> Found:
+def _named(a: _List, b: _List, open_a: Mask, open_b: Mask, free: Mask) -> Found:
     """Rows of one name and kind, each the other's nearest and nobody else near as good."""
     claims: dict[tuple[int, int], float] = {}
     of_b = _by(list(zip(b.names, b.kinds, strict=True)), np.flatnonzero(open_b).tolist())

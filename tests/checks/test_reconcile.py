@@ -116,6 +116,25 @@ class TestStated:
             ("2", "other"),
         }
 
+    def test_a_column_pasted_one_row_off_under_one_name(self) -> None:
+        """A name tells nothing where all have it: the place does."""
+        old = [(str(at), "爱心驿站", 200.0 * at, 0.0) for at in range(1, 5)]
+        new = [(str(at + 1), "爱心驿站", 200.0 * at, 3.0) for at in range(1, 4)]
+        found = match(old, [*new, ("9", "爱心驿站", 800, 0)])
+        assert not found.kept
+        assert {(pair.old, pair.new, pair.why) for pair in found.conflicts} == {
+            ("2", "2", "other"), ("3", "3", "other"), ("4", "4", "other"),
+        }  # fmt: skip
+        # A namesake that is accounted for leaves the place to whoever moves there.
+        moved = match(old[:2], [("1", "爱心驿站", 420, 0), ("2", "爱心驿站", 400, 0)])
+        assert not moved.conflicts
+
+    def test_names_alike_but_for_one_word_are_two_places_far_apart(self) -> None:
+        old = [("1", "舒城县城关镇鼓楼社区工会驿站", 0, 0)]
+        found = match(old, [("1", "舒城县城关镇桥头社区工会驿站", 600, 0)])
+        assert [(pair.old, pair.why) for pair in found.conflicts] == [("1", "elsewhere")]
+        assert pairs(match(old, [("1", "舒城县城关镇桥头社区工会驿站", 400, 0)]))
+
     def test_a_neighbours_name_is_no_conflict_while_the_neighbour_has_it(self) -> None:
         old = [("1", "鼓楼一号驿站", 0, 0), ("2", "鼓楼驿站", 100, 0)]
         found = match(old, [("1", "鼓楼驿站", 0, 0), ("2", "鼓楼驿站", 100, 0)])
@@ -144,7 +163,7 @@ class TestNamed:
         assert bool(found.questions) != certain
 
     def test_one_name_far_away_is_nothing(self) -> None:
-        found = match([("1", "鼓楼驿站", 0, 0)], [("a", "鼓楼驿站", 1100, 0)])
+        found = match([("1", "鼓楼驿站", 0, 0)], [("a", "鼓楼驿站", 1600, 0)])
         assert (found.added, found.gone, found.questions) == (("a",), ("1",), ())
 
     def test_another_kind_is_asked(self) -> None:
