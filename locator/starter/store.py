@@ -57,6 +57,7 @@ def read_store(path: Path) -> tuple[bytes | None, Store]:
         for said in retired.values():
             if said is not None:
                 _ = (said["kind"] + said["name"], said["lon"] + said["lat"] + 0.0)
+        _line(retired).encode()  # half a character could not be written again
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise LedgerError(
             f"{path}: not a list of stations in GeoJSON ({error}); check it with "
