@@ -79,7 +79,7 @@ function spacing(cards) {
 /** How wide a marker is, in pixels: the small ones of a crowd and the others (see rider.css). */
 const MARKER_PX = { far: 22, near: 36 };
 
-/** Keep the base map's names from under the markers: an unseen sign takes each one's place. */
+/** Keep the base map's names from under the markers and theirs: unseen signs take their place. */
 function clearNames(map, cards) {
   const size = MARKER_PX.near;
   map.addImage("nothing", { width: size, height: size, data: new Uint8Array(size * size * 4) });
@@ -88,7 +88,11 @@ function clearNames(map, cards) {
     data: {
       type: "FeatureCollection",
       features: cards.map(function (card) {
-        return { type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [card.lon, card.lat] } };
+        return {
+          type: "Feature",
+          properties: { id: card.id, name: card.name },
+          geometry: { type: "Point", coordinates: [card.lon, card.lat] },
+        };
       }),
     },
   });
@@ -96,7 +100,19 @@ function clearNames(map, cards) {
     id: "stations",
     type: "symbol",
     source: "stations",
-    layout: { "icon-image": "nothing", "icon-allow-overlap": true, "icon-padding": 0 },
+    layout: {
+      "icon-image": "nothing",
+      "icon-allow-overlap": true,
+      "icon-padding": 0,
+      "text-field": "",
+      "text-font": ["Noto Sans SC"],
+      "text-size": 13,
+      "text-anchor": "top",
+      "text-offset": [0, 1.2],
+      "text-max-width": 10,
+      "text-allow-overlap": true,
+    },
+    paint: { "text-opacity": 0 },
   });
 }
 
@@ -141,6 +157,12 @@ export async function drawRiderMap(container, cards, onChoose) {
 
   const apart = spacing(cards);
   let crowded = false;
+  let roomy = false;
+  let chosen = "";
+  const keepNames = function () {
+    const name = roomy ? ["get", "name"] : ["case", ["==", ["get", "id"], chosen], ["get", "name"], ""];
+    map.setLayoutProperty("stations", "text-field", name);
+  };
   const onZoom = function () {
     const metresPerPixel = (EARTH_M * Math.cos((cards[0].lat * Math.PI) / 180)) / (512 * Math.pow(2, map.getZoom()));
     const far = apart / metresPerPixel < CROWDED_PX;
@@ -148,7 +170,11 @@ export async function drawRiderMap(container, cards, onChoose) {
       crowded = far;
       map.setLayoutProperty("stations", "icon-size", far ? MARKER_PX.far / MARKER_PX.near : 1);
     }
-    container.classList.toggle("near", apart / metresPerPixel > ROOMY_PX);
+    const near = apart / metresPerPixel > ROOMY_PX;
+    if (container.classList.toggle("near", near) !== roomy) {
+      roomy = near;
+      keepNames();
+    }
   };
   if (cards.length) {
     map.on("zoom", onZoom);
@@ -173,6 +199,8 @@ export async function drawRiderMap(container, cards, onChoose) {
       cards.forEach(function (each) {
         markers[each.id].getElement().setAttribute("aria-pressed", each === card ? "true" : "false");
       });
+      chosen = card ? card.id : "";
+      keepNames();
       if (!card) return;
       const hidden = Math.max(0, container.getBoundingClientRect().bottom - (window.innerHeight - cover.bottom));
       const height = container.clientHeight;
