@@ -86,7 +86,7 @@ def test_the_local_plane_is_true_around_its_origin(lon0, lat0, dx, dy):
     x, y = plane.transform(lon, lat)
     bearing, _, truth = Geod(ellps="WGS84").inv(lon0, lat0, lon, lat)
     # PROJ takes less than 1e-10 radians (0.6 mm) for nothing.
-        assert np.hypot(x, y) == pytest.approx(truth, rel=1e-9, abs=1e-3)
+    assert np.hypot(x, y) == pytest.approx(truth, rel=1e-9, abs=1e-3)
     east, north = np.sin(np.radians(bearing)) * truth, np.cos(np.radians(bearing)) * truth
     assert (x, y) == pytest.approx((east, north), abs=0.01)
 
