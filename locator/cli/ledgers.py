@@ -97,7 +97,8 @@ def rules(code: str | None, as_json: bool, lang: str) -> None:
 @click.option(
     "--anyway",
     is_flag=True,
-    help="Write even where more than half of the stations leave, or all have moved together.",
+    help="Write even where more than half of the stations leave, all have moved together, or one "
+    "that leaves may still be in the ledger.",
 )
 @json_option
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
@@ -120,15 +121,16 @@ def adopt(
     The ledger needs no ids: a row that is certainly a station there is takes its id, others get
     the next free one. Shows what would change; --write does it.
     """
-    from locator.starter import adopt_text
-    from locator.starter.adopt import check_ledgers, plan_adoption, write_adoption
+    from locator.starter import adopt_json, adopt_text
+    from locator.starter.adopt import check_ledgers, plan_adoption
+    from locator.starter.adopt_write import write_adoption
 
     found = place.county(county)
     day = as_of.date() if as_of else today(found)
     report = check_ledgers(ledgers, found, all_counties=place.known, datum=datum, as_of=day)
     if report.has_errors:
         click.echo(
-            _json(adopt_text.refusal_json(report, found))
+            _json(adopt_json.refusal_json(report, found))
             if as_json
             else adopt_text.refusal_text(report, lang=lang)
         )
@@ -138,7 +140,7 @@ def adopt(
         click.echo(adopt_text.adoption_text(adoption, lang=lang))
     written = and_write and not adoption.conflicts and write_adoption(adoption, anyway=anyway)
     if as_json:
-        click.echo(_json(adopt_text.adoption_json(adoption, written=written)))
+        click.echo(_json(adopt_json.adoption_json(adoption, written=written)))
     else:
         click.echo("\n" + adopt_text.what_next(adoption, written=written, lang=lang))
     if adoption.conflicts:

@@ -21,16 +21,12 @@ import numpy as np
 from locator.checks.reconcile import Matches, Pair, name_key, reconcile
 from locator.checks.validate import Report, validate
 from locator.county import County
-from locator.county_file import write_keys
 from locator.errors import LedgerError, UsageError
-from locator.files import write_atomically
 from locator.geo.crs import EARTH_RADIUS_M
 from locator.starter.present import Present, Said, is_provisional, read_present, said_by
-from locator.starter.store import STORE, feature_line, read_store, replaced, store_bytes
+from locator.starter.store import feature_line, replaced, store_bytes
 from locator.stations.table import make_stations
 
-#: A larger part of the real stations leaves only when that is said to be meant.
-SHRINK = 0.5
 #: Datums mixed up move all stations together by 300 m to 1.5 km; doors read anew do not.
 SHIFT_M = 100.0
 #: So many stations, so nearly together.
@@ -76,12 +72,6 @@ class Adoption:
     def changes_nothing(self) -> bool:
         """Whether everything is there already."""
         return self.after == self.before and not self.takes_over
-
-    @property
-    def shrinks(self) -> bool:
-        """Whether more than half of the stations that are not invented would leave."""
-        real = [at for at, said in self.old.items() if said.provenance != "illustrative"]
-        return len(set(self.gone).intersection(real)) > SHRINK * len(real)
 
 
 def check_ledgers(
@@ -187,52 +177,6 @@ def plan_adoption(
     )
 
 
-def write_adoption(adoption: Adoption, *, anyway: bool = False) -> bool:
-    """Write what was planned; False where it changes nothing.
-
-    The store is written first and ``county.toml`` is told of a new one then: after a crash between
-    the two the county is what it was. Raises UsageError with nothing changed for a plan with
-    conflicts, for one that lets more than half of the real stations go or moves all (unless done
-    ``anyway``), where the store has changed since, and where the disk cannot be written;
-    ConfigError where ``county.toml`` cannot be changed.
-    """
-    store = adoption.store
-    if adoption.changes_nothing:
-        return False
-    if adoption.conflicts:
-        raise UsageError(
-            "a row states the id of another place; mend that first, nothing is written."
-        )
-    if adoption.shift_m and not anyway:
-        raise UsageError(
-            f"整份台账偏移了约 {adoption.shift_m:.0f} 米，没有写入。请核对「坐标来源」或 --datum；"
-            "确实如此请加 --anyway。 / the stations have moved as a whole, so nothing is written; "
-            "check the datum, or add --anyway."
-        )
-    if adoption.shrinks and not anyway:
-        raise UsageError(
-            "现有驿站一半以上不在台账里，会离开，没有写入。确实如此请加 --anyway；"
-            "要留下开放街图的点请加 --keep-osm。 / more than half of the stations would leave, so "
-            "nothing is written; add --anyway if that is meant, or --keep-osm."
-        )
-    if read_store(store)[0] != adoption.before:
-        raise UsageError(f"{store} was changed meanwhile; run the command again.")
-    try:
-        write_atomically(store, adoption.after)
-    except OSError as error:
-        raise UsageError(
-            f"{store}: cannot be written ({error.strerror}); it is as it was."
-        ) from error
-    if adoption.takes_over:
-        try:
-            write_keys(adoption.county.folder, {"ledgers": [STORE]})
-        except BaseException:
-            if adoption.before is None:
-                store.unlink()
-            raise
-    return True
-
-
 # --- what becomes of it --------------------------------------------------------------------------
 
 
@@ -275,10 +219,11 @@ def _shift_m(
 
 
 def _free_ids(code: str, used: Collection[str]) -> Iterator[str]:
-    """Ids behind the last number used: ``341523-036``, ``341523-037``, …"""
+    """Ids behind the last number used, none of those used: ``341523-036``, ``341523-037``, …"""
     numbers = (re.fullmatch(rf"{re.escape(code)}-(\d{{1,9}})", id_text) for id_text in used)
     last = max((int(found[1]) for found in numbers if found), default=0)
-    return (f"{code}-{number:03}" for number in count(last + 1))
+    ids = (f"{code}-{number:03}" for number in count(last + 1))
+    return (id_text for id_text in ids if id_text not in used)
 
 
 def _remembered(said: Said, left: date) -> dict[str, Any] | None:
@@ -296,11 +241,14 @@ def _after(
     stays: Collection[str],
     retired: Mapping[str, dict[str, Any] | None],
 ) -> bytes:
-    lines = {at: feature_line(said.properties, said.point) for at, said in new.items()}
-    written = {at: present.store.features[place] for place, at in present.own.items()}
-    for at in stays:  # as it stands in the store, with columns that are not ours
-        said = present.said[at]
-        lines[at] = written.get(at) or feature_line(said.properties, said.point)
+    said = {**{at: present.said[at] for at in stays}, **new}
+    # What has not changed stays as it was written, with columns that are not ours.
+    written = {
+        at: present.store.features[place]
+        for place, at in present.own.items()
+        if present.said.get(at) == said.get(at)
+    }
+    lines = {at: written.get(at) or feature_line(s.properties, s.point) for at, s in said.items()}
     ordered = [lines[at] for at in sorted(lines)]
     after = store_bytes(replaced(present.store, present.own.keys(), ordered, retired))
     if present.takes_over and present.before not in (None, after):

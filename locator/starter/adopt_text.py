@@ -1,17 +1,17 @@
-"""An adoption as a person reads it before it is written, and as a program does."""
+"""An adoption as a person reads it before it is written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 
-from locator.checks.findings import report_json, report_text
-from locator.checks.reconcile import Pair
+from locator.checks.findings import report_text
+from locator.checks.reconcile import ELSEWHERE_M, Pair
 from locator.checks.validate import Report
 from locator.county import ENTRY_ZH, PROVENANCE_ZH, STATUS_ZH, County
 from locator.starter.adopt import Adoption
-from locator.starter.present import Said, is_provisional
+from locator.starter.adopt_json import changed_fields, counts, old_name
+from locator.starter.adopt_write import doubts
 from locator.stations.table import COLUMNS
 
 #: A move shorter than this is rounding.
@@ -46,55 +46,6 @@ _CLASH_ZH = {"elsewhere": "名称不同，又相距太远", "other": "这一行�
 _CLASH_EN = {"elsewhere": "another name, far away", "other": "the row is more like another station"}
 
 
-def changed_fields(old: Said, new: Said) -> dict[str, tuple[Any, Any]]:
-    """The columns in which two rows of one station differ: column → (before, after)."""
-    return {
-        name: (old.properties.get(name), new.properties.get(name))
-        for name in old.properties.keys() | new.properties.keys()
-        if old.properties.get(name) != new.properties.get(name)
-    }
-
-
-def adoption_json(adoption: Adoption, *, written: bool) -> dict[str, Any]:
-    """What changes, as JSON: ``counts``, the stations by what becomes of them, and the check."""
-    old, new = adoption.old, adoption.new
-    return {
-        "county": adoption.county.slug,
-        "store": str(adoption.store),
-        "written": written,
-        "changes_nothing": adoption.changes_nothing,
-        "counts": _counts(adoption),
-        "shift_m": adoption.shift_m and round(adoption.shift_m),
-        "added": [_row(adoption, at) for at in adoption.added],
-        "back": [_row(adoption, at) for at in adoption.back],
-        "kept": [
-            {
-                **_row(adoption, at),
-                "was": old[at].name,
-                "moved_m": round(metres, 1),
-                "changed": {
-                    name: list(values)
-                    for name, values in sorted(changed_fields(old[at], new[at]).items())
-                },
-            }
-            for at, metres in sorted(adoption.kept.items())
-        ],
-        "gone": [
-            {"id": at, "name": old[at].name, "provenance": old[at].provenance}
-            for at in adoption.gone
-        ],
-        "stays": list(adoption.stays),
-        "questions": [_asked(adoption, pair) for pair in adoption.questions],
-        "conflicts": [_asked(adoption, pair) for pair in adoption.conflicts],
-        "check": _check(adoption.report, adoption.county),
-    }
-
-
-def refusal_json(report: Report, county: County) -> dict[str, Any]:
-    """The check of a ledger that is not adopted, as JSON."""
-    return {"county": county.slug, "written": False, "check": _check(report, county)}
-
-
 def refusal_text(report: Report, lang: str = "zh") -> str:
     """The check of a ledger that is not adopted, and why it is not."""
     rows = report.counts["quarantined"]
@@ -127,6 +78,20 @@ def what_next(adoption: Adoption, *, written: bool, lang: str = "zh") -> str:
         lines.append("没有变化，不用写入。" if zh else "Nothing changes.")
     elif adoption.conflicts:
         lines.append("有冲突，不能写入。" if zh else "There are conflicts: it can't be written.")
+        if sum(pair.why == "other" for pair in adoption.conflicts) > 1:
+            lines.append(
+                "像是「编号」一列和别的列错开了，请对照原来的台账。"
+                if zh
+                else "The column of ids seems to have slipped; compare it with the sheet before."
+            )
+    elif not written and (found := doubts(adoption).values()):
+        lines.append("还没有写入，请先看清：" if zh else "Nothing is written yet, for:")
+        lines += [f"  {chinese if zh else english}" for chinese, english in found]
+        lines.append(
+            "确实如此，再运行一次并加上 --write --anyway。"
+            if zh
+            else "If that is meant, run it again with --write --anyway."
+        )
     elif not written:
         lines.append(
             "还没有写入。看过没问题，再运行一次并加上 --write。"
@@ -154,31 +119,12 @@ def what_next(adoption: Adoption, *, written: bool, lang: str = "zh") -> str:
     return "\n".join(lines)
 
 
-def _check(report: Report, county: County) -> dict[str, Any]:
-    """The report without the names that rows had for this run alone."""
-    check = report_json(report)
-    for finding in check["findings"]:
-        if finding["id"] and is_provisional(finding["id"], county):
-            finding["id"] = None
-    return check
-
-
 # --- parts ---------------------------------------------------------------------------------------
-
-
-def _counts(adoption: Adoption) -> dict[str, int]:
-    parts = ("added", "back", "kept", "gone", "stays", "questions", "conflicts")
-    return {
-        "rows": len(adoption.new),
-        "stations": len(adoption.old),
-        **{part: len(getattr(adoption, part)) for part in parts},
-        "withheld": adoption.withheld,
-    }
 
 
 def _summary(adoption: Adoption, *, zh: bool) -> Iterator[str]:
     """Rows in = rows out, of the ledger and of what there was."""
-    n = _counts(adoption)
+    n = counts(adoption)
 
     def total(whole: str, always: tuple[str, ...], *parts: str) -> str:
         shown = [part for part in parts if n[part] or part in always]
@@ -193,18 +139,12 @@ def _summary(adoption: Adoption, *, zh: bool) -> Iterator[str]:
     )  # fmt: skip
     yield total(ledger, ("kept", "added"), "kept", "added", "back", "conflicts")
     yield total(there, ("kept", "gone"), "kept", "gone", "stays", "conflicts")
-    if adoption.shift_m:
-        yield (
-            f"注意：台账里的驿站整体偏移了约 {adoption.shift_m:.0f} 米，像是「坐标来源」选错了。"
-            if zh
-            else f"All stations have moved together by some {adoption.shift_m:.0f} m: is the datum "
-            "right?"
-        )
     if n["withheld"]:
         yield (
-            f"现有台账另有 {n['withheld']} 行有错误、从没发布，也一并离开。"
+            f"现有台账另有 {n['withheld']} 行没有通过核对或没有编号，也一并离开。"
             if zh
-            else f"{n['withheld']} rows of the present ledger had errors and leave as well."
+            else f"{n['withheld']} rows of the present ledger have errors or no id, and leave as "
+            "well."
         )
 
 
@@ -261,6 +201,8 @@ def _change(adoption: Adoption, at: str, *, zh: bool) -> str:
     said = [f"{old.name} → {new.name}" if old.name != new.name else new.name]
     if metres >= _MOVED_M:
         said.append(f"移动 {metres:.0f} 米" if zh else f"moved {metres:.0f} m")
+    if metres > ELSEWHERE_M:
+        said[-1] += "（请核对坐标）" if zh else " (check its position)"
     fields = changed_fields(old, new)
     for name in (column.name for column in COLUMNS):
         if name in fields and name not in _UNTOLD:
@@ -292,7 +234,7 @@ def _words(county: County, column: str) -> Mapping[str, str]:
 
 
 def _question(adoption: Adoption, pair: Pair, *, zh: bool) -> str:
-    said = _old_name(adoption, pair.old)
+    said = old_name(adoption, pair.old)
     known = pair.old in adoption.old
     was = ("现有的" if known else "已离开的") if zh else ("present" if known else "retired")
     where = _where(adoption, pair.new, zh=zh)
@@ -309,7 +251,7 @@ def _question(adoption: Adoption, pair: Pair, *, zh: bool) -> str:
 
 
 def _clash(adoption: Adoption, pair: Pair, *, zh: bool) -> str:
-    said, name = _old_name(adoption, pair.old), adoption.new[pair.new].name
+    said, name = old_name(adoption, pair.old), adoption.new[pair.new].name
     where = _where(adoption, pair.new, zh=zh)
     if zh:
         return (
@@ -326,26 +268,3 @@ def _where(adoption: Adoption, at: str, *, zh: bool) -> str:
     file, row = adoption.origins[at]
     prefix = f"{file} " if len(adoption.report.files) > 1 else ""
     return f"{prefix}第 {row} 行" if zh else f"{prefix}row {row}"
-
-
-def _old_name(adoption: Adoption, at: str) -> str:
-    if at in adoption.old:
-        return adoption.old[at].name
-    return str((adoption.retired[at] or {})["name"])
-
-
-def _row(adoption: Adoption, at: str) -> dict[str, Any]:
-    file, row = adoption.origins[at]
-    return {"id": at, "name": adoption.new[at].name, "file": file, "row": row}
-
-
-def _asked(adoption: Adoption, pair: Pair) -> dict[str, Any]:
-    file, row = adoption.origins[pair.new]
-    return {
-        **asdict(pair),
-        "metres": round(pair.metres, 1),
-        "old_name": _old_name(adoption, pair.old),
-        "new_name": adoption.new[pair.new].name,
-        "file": file,
-        "row": row,
-    }

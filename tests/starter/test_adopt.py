@@ -20,8 +20,9 @@ from locator.checks.validate import validate
 from locator.cli import main
 from locator.county import County, list_counties
 from locator.errors import LedgerError, UsageError
-from locator.starter import adopt as adopting
-from locator.starter.adopt import Adoption, check_ledgers, plan_adoption, write_adoption
+from locator.starter import adopt_write
+from locator.starter.adopt import Adoption, check_ledgers, plan_adoption
+from locator.starter.adopt_write import write_adoption
 from locator.starter.store import Store, feature_line, read_store, store_bytes
 from locator.stations import readers_child
 from locator.stations.readers import BadFile, Cells
@@ -317,6 +318,27 @@ class TestNextMonth:
         assert not answered.questions
         assert names(folder)[IDS[0]] == "先锋驿站"
 
+    def test_an_id_is_not_retired_while_a_question_about_it_is_open(
+        self, adopt: Adopt, folder: Path
+    ) -> None:
+        """The sign on the door may carry it."""
+        written = contents(folder)
+        renamed = changed(OFFICE, 0, 名称="先锋驿站")
+        with pytest.raises(UsageError, match=r"1 站，台账里疑似还在.*--anyway"):
+            adopt(renamed, anyway=False)
+        assert contents(folder) == written
+        adopt(renamed, anyway=True)
+        assert IDS[0] in retired(folder)
+
+    @pytest.mark.slow
+    def test_a_question_about_one_that_has_left_keeps_nobody_from_writing(
+        self, adopt: Adopt, folder: Path
+    ) -> None:
+        adopt(OFFICE[1:])
+        adoption = adopt(changed(OFFICE, 0, 名称="鼓楼暖新驿站"), anyway=False)
+        assert [pair.old for pair in adoption.questions] == [IDS[0]]
+        assert names(folder)[f"{CODE}-040"] == "鼓楼暖新驿站"
+
     @pytest.mark.slow
     def test_an_answer_that_comes_late(self, adopt: Adopt, folder: Path) -> None:
         """The row got a new id meanwhile; the old one comes back, for it was no other's."""
@@ -335,6 +357,26 @@ class TestNextMonth:
         adoption = adopt(OFFICE, write=False)
         assert not adoption.back
         assert [pair.old for pair in adoption.questions] == [f"{CODE}-040"]
+
+    def test_no_number_is_given_twice(self, adopt: Adopt, folder: Path) -> None:
+        """Even behind the longest numbers, which are no part of the count."""
+        long = [f"{CODE}-999999999", f"{CODE}-1000000000"]
+        rows = [{**row, "编号": at} for row, at in zip(OFFICE, [*long, "", ""], strict=True)]
+        adopt(rows)
+        assert list(names(folder)) == sorted([*long, *IDS[2:]])
+
+    @pytest.mark.slow
+    def test_what_has_not_changed_stays_as_it_was_written(self, adopt: Adopt, folder: Path) -> None:
+        store = folder / "stations.geojson"
+        text = store.read_text("utf-8")
+        assert text.count('"name":"文翁驿站"') == 1
+        store.write_text(
+            text.replace('"name":"文翁驿站"', '"name":"文翁驿站","钥匙":"门卫"'), "utf-8"
+        )
+        line = next(line for line in store.read_text("utf-8").splitlines() if "钥匙" in line)
+        adoption = adopt(changed(OFFICE, 0, 开放时间="24小时"))
+        assert not adoption.changes_nothing
+        assert line.rstrip(",") in (each.rstrip(",") for each in store.read_text().splitlines())
 
     @pytest.mark.slow
     def test_a_file_laid_out_otherwise_is_left_as_it_is(self, adopt: Adopt, folder: Path) -> None:
@@ -512,7 +554,7 @@ class TestOtherLedgers:
             raise OSError(28, "No space left on device")
 
         with monkeypatch.context() as broken:
-            broken.setattr(adopting, name, fail)
+            broken.setattr(adopt_write, name, fail)
             with pytest.raises((UsageError, OSError), match="No space"):
                 adopt(OFFICE)
         assert contents(folder) == written
@@ -526,7 +568,7 @@ class TestOtherLedgers:
         """The power goes: no clean-up runs. The county is read as before, and it can be done
         again."""
         with monkeypatch.context() as killed:
-            killed.setattr(adopting, "write_keys", lambda *_: None)
+            killed.setattr(adopt_write, "write_keys", lambda *_: None)
             adopt(OFFICE)
         assert county_of(folder).ledgers == ("office.xlsx",)
         adopt(OFFICE)
@@ -648,6 +690,7 @@ class TestCommand:
         assert "服务 空 → 饮水" in text
         assert "开放时间 08:00-20:00 → 24/7" in text
         assert "没有变化的 1 站" in text
+        assert "--write --anyway" not in text
         assert f"{IDS[1]}  桥头食堂" in text.partition("离开 1")[2]
 
     @pytest.mark.usefixtures("adopted")
