@@ -53,7 +53,10 @@ def planner_map(place: Place, county: str, out: Path | None) -> None:
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="[var/signs/…]")
 @pass_place
 def signs(place: Place, county: str, out: Path | None) -> None:
-    """Make an A4 door sign (PDF) for each station of a county."""
+    """Make an A4 door sign (PDF) for each station of a county.
+
+    Places taken from OpenStreetMap get none: they are not the county's stations.
+    """
     from locator.outputs.signs.door import door_signs
 
     found = place.county(county)
@@ -64,5 +67,12 @@ def signs(place: Place, county: str, out: Path | None) -> None:
         click.echo(str(path))
     for sign in batch.failed:
         click.echo(f"locator: {sign.id} {sign.name}: {sign.reason}", err=True)
+    if batch.from_osm:
+        click.echo(
+            f"locator: {batch.from_osm} 处取自开放街图，不是县里设的驿站，没有做门牌。 "
+            f"{batch.from_osm} places taken from OpenStreetMap got no sign: they are not the "
+            "county's stations.",
+            err=True,
+        )
     if batch.failed:
         raise SystemExit(FINDINGS_OF_ERROR)

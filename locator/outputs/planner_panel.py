@@ -11,6 +11,7 @@ from typing import Any
 from shapely.geometry import shape
 
 from locator.county import ENTRY_ZH, STATUS_ZH
+from locator.outputs.lineage import plan_notices, provenance_of
 from locator.outputs.markup import Markup, join, safe, tag
 from locator.outputs.words import word
 from locator.stations.hours import week_text
@@ -18,6 +19,8 @@ from locator.stations.hours import week_text
 DAYS_ZH = {"workday": "工作日", "dayoff": "休息日"}
 #: The part of the stations from which on unknown hours are said beside the finding.
 MANY_UNKNOWN = 1 / 3
+#: What a reader is told of a station that is not the county's own.
+SOURCES_ZH = {"osm": "开放街图，不是县里设的驿站，未经核实", "illustrative": "示意，现场没有驿站"}
 #: Shares of riders without a stop, in the clock: the upper end of each step of the ramp.
 CLOCK_STEPS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
 
@@ -80,6 +83,7 @@ def station_card(manifest: Mapping[str, Any], station: Mapping[str, Any]) -> Mar
         "进门": ENTRY_ZH.get(station["entry"], station["entry"]),
         "地址": station["address"],
         "核实": station["verified_on"],
+        "来源": SOURCES_ZH.get(provenance_of(station)),
         "编号": station["id"],
     }
     status = station["status"]
@@ -161,14 +165,14 @@ def _facts(facts: Mapping[str, Any]) -> Markup:
 
 
 def _banner(manifest: Mapping[str, Any], coverage: Mapping[str, Any]) -> Markup:
-    if not manifest["illustrative"]:
+    notices = plan_notices(manifest, "zh")
+    if not notices:
         return tag("p", coverage["provenance_zh"], class_="quiet")
-    return tag(
-        "p",
-        tag("strong", "示意数据，现场没有这些驿站"),
-        coverage["provenance_zh"],
-        class_="illustrative",
-        role="note",
+    return join(
+        [
+            tag("p", tag("strong", heading), what, class_="notice", role="note")
+            for heading, what in notices
+        ]
     )
 
 

@@ -102,7 +102,11 @@ def write_contents(
             "provenance": dict(sorted(Counter(_provenances(table)).items())),
             "township": told,
         },
-        "streets": {**_copied(county.streets), **found.streets.report},
+        "streets": {
+            **_copied(county.streets),
+            "attribution": attribution(county),
+            **found.streets.report,
+        },
         "basemap": {key: value for key, value in map_.items() if key != "bounds"},
         "counts": {
             **report.counts,

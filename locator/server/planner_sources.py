@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from locator.server.lineage import stations_by_provenance
+from locator.outputs.lineage import stations_by_provenance
 from locator.server.planner_words import listed, tied
 from locator.streets.reasons import in_words
 

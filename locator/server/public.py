@@ -24,12 +24,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from locator.county import web_root
 from locator.errors import ReleaseError, UnknownRelease
+from locator.outputs.lineage import plan_notices, rider_notices
 from locator.release.publish import MANIFEST, Release
 from locator.server import published
 from locator.server.cards import Card, county_cards
 from locator.server.files import ASK_AGAIN, FOREVER, send
 from locator.server.icons import icon, sprite
-from locator.server.lineage import plan_notices, rider_notices
 from locator.server.openness import open_json
 from locator.server.planner import plan_settings, plan_view, station_slots
 from locator.server.words import LANGUAGES, Language, say, script_words

@@ -46,7 +46,8 @@ def test_the_same_release_gives_the_same_bytes(town: Release) -> None:
 
 def test_it_says_what_the_release_says(town: Release) -> None:
     page = planner_page(town)
-    for words in ("示意数据，现场没有这些驿站", "近梅河路（城关镇）", "工作日 20–22 时",
+    for words in ("站点、街道和骑手人数都是编的，现场没有驿站；算出的缺口不可引用。",
+                  "近梅河路（城关镇）", "工作日 20–22 时",
                   "2026-11-20", town.hash, "暖新驿站 2", "20 骑手时"):  # fmt: skip
         assert words in page, words
     assert "20:00 有 3 骑手（38&nbsp;%）5 分钟内无站可去" in page
@@ -56,7 +57,24 @@ def test_a_real_county_is_credited_and_carries_its_number(tmp_path: Path) -> Non
     page = planner_page(write_release(tmp_path, illustrative=False))
     assert "© OpenStreetMap contributors" in page
     assert "审图号：皖S(2026)12号" in page
-    assert "现场没有这些驿站" not in page
+    assert "编的" not in page
+    assert "示意，现场没有驿站" not in page
+
+
+def test_a_real_ledger_on_invented_streets_is_not_called_made_up(tmp_path: Path) -> None:
+    rows = [{**row, "name": row["name"].replace("（示意）", "")} for row in STATIONS]
+    rows[1]["provenance"] = "osm"
+    made = write_release(tmp_path, stations=rows, illustrative=False,
+                         streets="illustrative", demand="proxy")  # fmt: skip
+    page = planner_page(made)
+    said = re.findall(r'<p class="notice" role="note"><strong>(.*?)</strong>(.*?)</p>', page)
+    assert said == [
+        ("来自开放街图", "写着“开放街图”的 1 处不是县里设的驿站，未经核实。"),
+        ("示意街道", "街道是编的，不能照着走。"),
+        ("需求为推算", "骑手人数由餐馆和住家推算，没有人数过。"),
+    ]
+    assert page.count("开放街图，不是县里设的驿站，未经核实") == 1, "on the card of that one"
+    assert "现场没有驿站" not in page
 
 
 def test_a_folder_in_the_way_is_one_clear_sentence(town: Release, tmp_path: Path) -> None:

@@ -118,6 +118,54 @@ def test_an_illustrative_sign_says_so_across_the_sheet(
     assert "审图号：皖S(2026)12号" in said
 
 
+REAL = [{**row, "name": row["name"].replace("（示意）", "")} for row in STATIONS[:3]]
+
+
+def test_a_real_station_on_invented_streets_is_not_called_made_up(tmp_path: Path) -> None:
+    rows = [{**REAL[0], "provenance": "ledger"}, {**REAL[1], "name": "邻站（示意）",
+                                                  "provenance": "illustrative"}]  # fmt: skip
+    made = write_release(tmp_path, stations=rows, illustrative=False, streets="illustrative")
+    real, invented = (
+        squeezed(text_of(path))
+        for path in door_signs(made, tmp_path / "out", public_url=HOST).written
+    )
+    assert "示意点位" not in real
+    assert "示意街道" in real, "across the map"
+    assert "图上的街道是编的，不可张贴" in real
+    assert "示意点位，现场没有驿站，不可张贴" in invented
+    assert "邻站" not in real, "no real sign leads to a station that is not there"
+    assert "城关暖新驿站" in invented
+
+
+def test_a_sign_says_where_its_own_station_comes_from(tmp_path: Path) -> None:
+    rows = [{**REAL[0], "provenance": "ledger"}, {**REAL[1], "provenance": "surveyed"}]
+    made = write_release(tmp_path, stations=rows, illustrative=False, demand="proxy")
+    first, second = (
+        squeezed(text_of(path))
+        for path in door_signs(made, tmp_path / "out", public_url=HOST).written
+    )
+    assert "来源台账" in first
+    assert "来源实地核实" in second
+    assert "推算" not in first + second, "a sign says nothing of riders"
+
+
+def test_a_place_of_osm_gets_no_sign_and_stands_on_none(tmp_path: Path) -> None:
+    rows = [REAL[0], {**REAL[1], "name": "街角咖啡", "provenance": "osm"}, REAL[2]]
+    made = write_release(tmp_path, stations=rows, illustrative=False)
+    batch = door_signs(made, tmp_path / "out", public_url=HOST)
+    assert [path.stem for path in batch.written] == [REAL[0]["id"], REAL[2]["id"]]
+    assert (batch.failed, batch.from_osm) == ((), 1)
+    assert "街角咖啡" not in squeezed("".join(map(text_of, batch.written)))
+
+
+def test_a_county_of_osm_s_places_alone_is_told_to_adopt_its_ledger(tmp_path: Path) -> None:
+    rows = [{**row, "provenance": "osm"} for row in REAL]
+    made = write_release(tmp_path, stations=rows, illustrative=False)
+    with pytest.raises(UsageError, match=r"3 处站点都取自开放街图.*locator adopt shucheng"):
+        door_signs(made, tmp_path / "out", public_url=HOST)
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_code_leads_to_the_station_and_is_large_enough(signs: dict[str, Path]) -> None:
     for station_id, path in signs.items():
         (code,) = zxingcpp.read_barcodes(pixels_of(path))

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import math
 import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import locator
+from locator.county import weakest
 from locator.release.publish import Release, canonical_json, release_hash
 
 CENTRE = (116.95, 31.46)
@@ -47,9 +50,17 @@ def lonlat(x: float, y: float) -> tuple[float, float]:
 
 
 def write_release(
-    folder: Path, *, stations: list[dict[str, Any]] | None = None, illustrative: bool = True
+    folder: Path,
+    *,
+    stations: list[dict[str, Any]] | None = None,
+    illustrative: bool = True,
+    **origins: str,
 ) -> Release:
-    """Write the town as a release below ``folder`` and open it."""
+    """Write the town as a release below ``folder`` and open it.
+
+    A station may state its own provenance; ``origins`` are those of streets and demand where they
+    differ from the whole.
+    """
     rows = STATIONS if stations is None else stations
     files = {
         "public/stations.geojson": canonical_json(
@@ -62,6 +73,9 @@ def write_release(
         ),
     }
     provenance = "illustrative" if illustrative else "surveyed"
+    of = {"streets": provenance, "demand": provenance, **origins}
+    features = json.loads(files["public/stations.geojson"])["features"]
+    counts = Counter(feature["properties"]["provenance"] for feature in features)
     manifest: dict[str, Any] = {
         "schema": 1,
         "county": {
@@ -71,9 +85,10 @@ def write_release(
         },
         **_vocabulary(),
         "as_of": "2026-11-20",
-        "illustrative": illustrative,
-        "provenance": {"stations": provenance, "streets": provenance, "demand": provenance,
-                       "weakest": provenance},
+        "illustrative": "illustrative" in [*counts, *of.values()],
+        "stations": {"provenance": dict(counts)},
+        "provenance": {**of, "stations": weakest(list(counts)),
+                       "weakest": weakest([*counts, *of.values()])},
         "provenance_zh": "示意数据" if illustrative else "实地核实",
         "attribution": "" if illustrative else "© OpenStreetMap contributors",
         "approval_number": "" if illustrative else "皖S(2026)12号",

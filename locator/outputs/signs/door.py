@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import typst
 
 from locator.errors import FontError, HoursError, LocatorError, UsageError
+from locator.outputs.lineage import provenance_of
 from locator.outputs.paper import index_layers
 from locator.outputs.signs.fonts import font_folder
 from locator.outputs.signs.sheet import LAYOUTS, sheet
@@ -58,10 +59,14 @@ class SignFailure:
 
 @dataclass(frozen=True, slots=True)
 class SignBatch:
-    """What a run made: the files, in the order of the stations, and the stations without one."""
+    """What a run made: the files, in the order of the stations, and the stations without one.
+
+    ``from_osm`` counts the places of OSM, which get no sign: they are nobody's station.
+    """
 
     written: tuple[Path, ...]
     failed: tuple[SignFailure, ...]
+    from_osm: int
 
 
 def door_signs(
@@ -72,15 +77,26 @@ def door_signs(
     The code leads to ``public_url``/go/<id>, so that it outlives a move of the station; without
     a public address it opens the place in Amap. A station whose sign cannot be made (a character
     without a glyph, hours that cannot be read, more words than fit) does not stop the others. The
-    same release gives the same bytes. Raises UsageError for an unknown size or an address that no
-    phone can reach, FontError when the fonts are missing, LocatorError when ``out_dir`` cannot be
-    written.
+    same release gives the same bytes. Places taken from OSM get none: nobody has made them a
+    station of the county. Raises UsageError for an unknown size, an address that no phone can
+    reach, or a release that holds no station but such places, FontError when the fonts are
+    missing, LocatorError when ``out_dir`` cannot be written.
     """
     if size not in SIZES:
         raise UsageError(f"no paper size {size!r}; give one of {', '.join(SIZES)}.")
     base = check_public_url(public_url) if public_url else ""
     fonts = font_folder()
     stations = release.stations().to_dict("records")
+    own = [row for row in stations if provenance_of(row) != "osm"]
+    if stations and not own:
+        slug = release.county["slug"]
+        raise UsageError(
+            f"{release.county['name_zh']}的 {len(stations)} 处站点都取自开放街图，"
+            f"不是县里设的驿站，不做门牌；先收下本县台账：locator adopt {slug} 台账.xlsx --write。 "
+            f"All {len(stations)} stations of {release.county['name_en']} are places taken from "
+            "OpenStreetMap, none of them the county's own, and get no door signs; adopt the "
+            f"county's ledger first: locator adopt {slug} LEDGER --write."
+        )
     layers = index_layers(release.layers())
     as_of = datetime.fromisoformat(release.manifest["as_of"]).replace(tzinfo=UTC)
     compiler = typst.Compiler(
@@ -89,7 +105,7 @@ def door_signs(
     written, failed = [], []
     try:
         out_dir.mkdir(parents=True, exist_ok=True)
-        for station in stations:
+        for station in own:
             try:
                 pages = (
                     sheet(
@@ -115,7 +131,7 @@ def door_signs(
             f"{error.filename or out_dir}: cannot be written ({error.strerror}); "
             "give another folder."
         ) from error
-    return SignBatch(tuple(written), tuple(failed))
+    return SignBatch(tuple(written), tuple(failed), len(stations) - len(own))
 
 
 def _set_first_that_fits(

@@ -12,7 +12,8 @@ from urllib.parse import quote, urlsplit
 import pandas as pd
 import segno
 
-from locator.county import ENTRY_ZH, STATUS_ZH
+from locator.county import ENTRY_ZH, PROVENANCE_ZH, STATUS_ZH
+from locator.outputs.lineage import provenance_of
 from locator.outputs.links import marker_link
 from locator.outputs.maplabels import Mark
 from locator.outputs.palette import tokens
@@ -92,7 +93,7 @@ def sheet(
             word(manifest, "kinds", row["kind"]).colour,
         )
         for row in stations
-        if row["id"] != station["id"] and row["status"] == "open"
+        if row["id"] != station["id"] and row["status"] == "open" and _shown_beside(row, station)
     ]
     svg = street_map(
         layers,
@@ -138,6 +139,7 @@ def _words(manifest: Mapping[str, Any], station: Mapping[str, Any]) -> dict[str,
     kind, county = word(manifest, "kinds", station["kind"]), manifest["county"]["name_zh"]
     main, tail = _tail(_breakable(one_line(station["name"])))
     township, status = _said(station["township"]), station["status"]
+    origin = provenance_of(station)
     return {
         "id": station["id"],
         "name": one_line(station["name"]),
@@ -164,11 +166,20 @@ def _words(manifest: Mapping[str, Any], station: Mapping[str, Any]) -> dict[str,
         "hotline": HOTLINES.get(manifest["county"].get("country", "CN"), ""),
         "verified_on": "".join(_said(station["verified_on"])),
         "as_of": manifest["as_of"],
-        "provenance_zh": manifest["provenance_zh"],
-        "attribution": manifest["attribution"],
+        "provenance_zh": PROVENANCE_ZH[origin],
+        # Of the streets alone: nothing else on the sign is drawn from another's data.
+        "attribution": manifest.get("streets", {}).get("attribution", manifest["attribution"]),
         "approval": manifest["approval_number"],
-        "illustrative": bool(manifest["illustrative"]),
+        "illustrative": origin == "illustrative",
+        "streets_made_up": manifest["provenance"]["streets"] == "illustrative",
     }
+
+
+def _shown_beside(other: Mapping[str, Any], station: Mapping[str, Any]) -> bool:
+    """Whether a station's sign shows another one: never a place of OSM's, which is nobody's
+    station, and a made-up one only on the sign of one that is made up itself."""
+    allowed = {"illustrative"} if provenance_of(station) == "illustrative" else set()
+    return provenance_of(other) not in {"osm", "illustrative"} - allowed
 
 
 def _hours(hours: str) -> list[dict[str, Any]]:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import html
 import re
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 import locator.streets.traffic
 from locator.server.app import Settings, create_app
-from locator.server.lineage import plan_notices, rider_notices
 from locator.server.planner_sources import sources
 from locator.server.planner_words import tied
 from locator.streets.reasons import REASONS, in_words
+from tests.outputs.manifests import manifest
 from tests.server.tiny_release import STATIONS, write_release
 
 REPORT = {
@@ -26,53 +23,9 @@ REPORT = {
 }  # fmt: skip
 
 
-def manifest(stations: dict[str, int], origin: str, demand: str | None, **more: Any) -> Any:
-    of = {"stations": max(stations, key=["ledger", "osm", "illustrative"].index),
-          "streets": origin, **({"demand": demand} if demand else {})}  # fmt: skip
-    return {
-        "provenance": {**of, "weakest": "proxy"},
-        "stations": {"provenance": stations,
-                     "township": {"ledger": 3, "outline": 0, "neither": 0}},
-        "counts": {"published": sum(stations.values()), "quarantined": 0, "duplicates": 0},
-        **more,
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("stations", "streets", "demand", "rider", "planner"),
-    [
-        ({"ledger": 3}, "osm", "headcount", [], []),
-        ({"ledger": 3}, "osm", None, [], []),
-        ({"illustrative": 3}, "illustrative", "illustrative", ["示意数据"], []),
-        ({"illustrative": 3}, "osm", "illustrative", ["示意数据"], ["示意需求"]),
-        ({"ledger": 3}, "osm", "illustrative", [], ["示意需求"]),
-        ({"ledger": 3}, "illustrative", "headcount", ["示意街道"], []),
-        ({"osm": 3}, "osm", "proxy", ["来自开放街图"], ["需求为推算"]),
-        ({"osm": 3}, "illustrative", "proxy", ["来自开放街图", "示意街道"], ["需求为推算"]),
-        ({"ledger": 2, "osm": 1}, "osm", "proxy", ["来自开放街图"], ["需求为推算"]),
-    ],
-)
-def test_a_page_warns_of_what_is_so_and_of_nothing_else(
-    stations: dict[str, int], streets: str, demand: str | None,
-    rider: list[str], planner: list[str],
-) -> None:  # fmt: skip
-    made = manifest(stations, streets, demand)
-    assert [heading for heading, _ in rider_notices(made, "zh")] == rider
-    assert [heading for heading, _ in plan_notices(made, "zh")] == rider + planner
-    assert len(plan_notices(made, "en")) == len(rider + planner)
-
-
-def test_one_made_up_station_does_not_make_the_others_up() -> None:
-    ((_, what),) = rider_notices(manifest({"ledger": 34, "illustrative": 1}, "osm", None), "zh")
-    assert "1 处是编的" in what
-    ((_, what),) = rider_notices(manifest({"ledger": 34, "osm": 5}, "osm", None), "zh")
-    assert "5 处不是县里设的驿站" in what
-
-
 def test_a_release_made_before_anything_was_counted() -> None:
     old = manifest({"osm": 3}, "osm", "proxy")
     del old["stations"]
-    assert rider_notices(old, "zh")[0][0] == "来自开放街图"
     assert [term for term, _ in sources(old, "zh")] == ["站点", "街道", "骑手人数"]
 
 
