@@ -135,7 +135,15 @@ def radius_m(place: Place) -> float:
 
 
 def _repeats(places: Sequence[Place], labels: Sequence[int]) -> set[int]:
-    """Which of places of one sort repeat one that stays."""
+    """Which of places of one sort repeat one that stays, by their labels."""
+    worth = sorted(range(len(places)), key=lambda at: (*_worth(places[at]), at))
+    # One of each kind of copy stands for all: a crowd on one spot has pairs without end.
+    firsts: dict[tuple[float, float, float, str], int] = {}
+    for at in worth:
+        place = places[at]
+        firsts.setdefault((place.lon, place.lat, place.area_m2, _called(place)), at)
+    copies = {labels[at] for at in set(worth).difference(firsts.values())}
+    places, labels = [places[at] for at in firsts.values()], [labels[at] for at in firsts.values()]
     points = on_sphere((place.lon for place in places), (place.lat for place in places))
     reach = max(TWICE_M, *(_reach_m(place) for place in places))
     others: defaultdict[int, list[int]] = defaultdict(list)
@@ -145,18 +153,22 @@ def _repeats(places: Sequence[Place], labels: Sequence[int]) -> set[int]:
             others[one].append(other)
             others[other].append(one)
     kept: set[int] = set()
-    for at in sorted(others, key=lambda at: (*_worth(places[at]), at)):
+    for at in sorted(others):  # the best first, as they stand in ``firsts``
         if kept.isdisjoint(others[at]):
             kept.add(at)
-    return {labels[at] for at in others if at not in kept}
+    return copies | {labels[at] for at in others if at not in kept}
 
 
 def _one_thing(one: Place, other: Place, apart_m: float) -> bool:
-    names = {(given_name(place.tags) or "").casefold() for place in (one, other)}
+    names = {_called(one), _called(other)}
     areas = [place for place in (one, other) if place.area_m2 > 0]
     if len(areas) == 1:
         return apart_m <= _reach_m(areas[0]) and (len(names) == 1 or "" in names)
     return apart_m <= TWICE_M and len(names) == 1
+
+
+def _called(place: Place) -> str:
+    return (given_name(place.tags) or "").casefold()
 
 
 def _reach_m(place: Place) -> float:
