@@ -19,7 +19,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
-from locator.county import find_county, list_counties
+from locator.counties import find_county, list_counties
 from locator.outputs.signs.door import door_signs
 from locator.release.build import build_release
 from locator.release.publish import publish

@@ -5,10 +5,7 @@ Everything that differs between two counties is data in that file; nothing in th
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from locator.errors import ConfigError, UnknownCounty
+from locator.errors import ConfigError
 
 Provenance = Literal[
     "surveyed", "ledger", "gps", "orders", "headcount", "osm", "grid", "proxy", "illustrative"
@@ -228,112 +225,6 @@ def load_county(folder: Path) -> County:
     if unknown:
         raise ConfigError(f"{source}: clock_services: {unknown[0]!r} is no service of this county.")
     return county
-
-
-@dataclass(frozen=True)
-class Counties:
-    """The counties of a data folder.
-
-    ``whole`` are those that can be read, ``broken`` says of each other folder why it cannot.
-    ``known`` are the whole ones and, of the broken, those that still tell their code: enough to
-    tell whose a row of a shared ledger is, and for nothing else.
-    """
-
-    whole: tuple[County, ...]
-    broken: Mapping[str, ConfigError]
-    known: tuple[County, ...]
-
-
-def read_counties(data: Path) -> Counties:
-    """Every county below ``data``, in the order of their folders' names; a broken one does not
-    take the others along.
-
-    Counties of one code are broken, all of them: ids begin with it, so nobody could tell whose a
-    station is.
-    """
-    read: dict[str, County] = {}
-    stand_ins: list[County] = []
-    broken: dict[str, ConfigError] = {}
-    for folder in sorted(path.parent for path in data.glob("*/county.toml")):
-        try:
-            read[folder.name] = load_county(folder)
-        except ConfigError as error:
-            broken[folder.name] = error
-            stand_ins += _as_far_as_told(folder)
-    known = sorted([*read.values(), *stand_ins], key=lambda county: county.slug)
-    for county in known:
-        others = [str(each.folder) for each in known if each.code == county.code]
-        others.remove(str(county.folder))
-        if others and county.slug in read:
-            broken[county.slug] = ConfigError(
-                f"{county.folder / 'county.toml'}: code {county.code!r} is that of "
-                f"{' and '.join(others)} as well; give each county its own."
-            )
-    whole = tuple(county for slug, county in read.items() if slug not in broken)
-    return Counties(whole, dict(sorted(broken.items())), tuple(known))
-
-
-def _as_far_as_told(folder: Path) -> list[County]:
-    """A county whose file cannot be used, by the code and the names that can be read in it."""
-    try:
-        text = (folder / "county.toml").read_text("utf-8", errors="replace")
-    except OSError:
-        return []
-    said = dict(re.findall(r'^(code|name_zh|name_en)\s*=\s*"([^"\n]+)"', text, re.MULTILINE))
-    try:
-        return [
-            County(
-                slug=folder.name,
-                folder=folder,
-                code=said["code"],
-                name_zh=said.get("name_zh", folder.name),
-                name_en=said.get("name_en", folder.name),
-                centre=(0, 0),
-                ledgers=("unknown",),
-                streets=Streets(file="unknown", provenance="illustrative"),
-                clock_services=(),
-                kinds={},
-                services={},
-            )
-        ]
-    except (KeyError, ValidationError):
-        return []
-
-
-def list_counties(data: Path) -> tuple[County, ...]:
-    """Every county below ``data``, in the order of their folders' names.
-
-    Raises ConfigError where one cannot be read, or two have the same code; `read_counties` goes
-    on without those.
-    """
-    counties = read_counties(data)
-    for error in counties.broken.values():
-        raise error
-    return counties.whole
-
-
-def find_county(data: Path, name: str) -> County:
-    """The county that goes by ``name``: its folder, code, Chinese or English name.
-
-    Raises ConfigError where that one cannot be read, whatever may be wrong with others, and
-    UnknownCounty where none goes by the name.
-    """
-    counties = read_counties(data)
-    for county in counties.known:
-        names = {county.slug, county.code, county.name_zh, county.name_en.lower()}
-        short = len(name) > 1 and county.name_zh.startswith(name)  # 舒城, 宽甸
-        if name in names or name.lower() in names or short:
-            if county.slug in counties.broken:
-                raise counties.broken[county.slug]
-            return county
-    if name in counties.broken:
-        raise counties.broken[name]
-    known = ", ".join(f"{county.slug} ({county.name_zh})" for county in counties.whole)
-    raise UnknownCounty(
-        f"no county {name!r} in {data}; there is {known}."
-        if known
-        else f"no county {name!r}: {data} holds no county folder; give the data folder with --data."
-    )
 
 
 def weakest(provenances: list[Provenance]) -> Provenance:

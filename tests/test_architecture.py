@@ -12,7 +12,7 @@ import pytest
 LAYERS: list[set[str]] = [
     {"errors"},
     {"county", "files", "geo"},
-    {"county_file"},
+    {"counties", "county_file"},
     {"stations", "streets"},
     {"checks", "coverage"},
     {"release"},

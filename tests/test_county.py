@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from locator.county import find_county, list_counties, load_county, read_counties, weakest
-from locator.errors import ConfigError, UnknownCounty
+from locator.county import load_county, weakest
+from locator.errors import ConfigError
 
 TOML = """
 code = "990101"
@@ -94,69 +94,6 @@ def test_no_folder_and_no_text(tmp_path: Path) -> None:
     (folder / "county.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match="not a TOML file"):
         load_county(folder)
-
-
-def test_two_counties_with_one_code(tmp_path: Path) -> None:
-    write(tmp_path, "one")
-    write(tmp_path, "two")
-    with pytest.raises(ConfigError, match=r"one.county\.toml.*990101.*two as well"):
-        list_counties(tmp_path)
-
-
-OTHER = TOML.replace("990101", "990102").replace("纸上县", "远方县").replace("Paper", "Far")
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["code =", "", OTHER + "\nreach_min = 99", OTHER.replace("centre", "center"), OTHER + "\n[[["],
-)
-def test_a_broken_county_leaves_the_others_alone(tmp_path: Path, text: str) -> None:
-    write(tmp_path, "far", text)
-    write(tmp_path)
-    counties = read_counties(tmp_path)
-    assert [county.slug for county in counties.whole] == ["paper"]
-    assert list(counties.broken) == ["far"]
-    assert find_county(tmp_path, "纸上县").slug == "paper"
-    with pytest.raises(ConfigError, match=r"far.county\.toml"):
-        find_county(tmp_path, "far")
-    with pytest.raises(ConfigError, match=r"far.county\.toml"):
-        list_counties(tmp_path)
-
-
-def test_a_broken_county_still_tells_whose_rows_are_its_own(tmp_path: Path) -> None:
-    write(tmp_path, "far", OTHER + "\nreach_min = 99")
-    write(tmp_path)
-    counties = read_counties(tmp_path)
-    assert [(each.slug, each.code, each.name_zh) for each in counties.known] == [
-        ("far", "990102", "远方县"), ("paper", "990101", "纸上县"),
-    ]  # fmt: skip
-    with pytest.raises(ConfigError, match="reach_min"):
-        find_county(tmp_path, "远方县")
-
-
-def test_nobody_takes_the_code_of_a_broken_county(tmp_path: Path) -> None:
-    write(tmp_path, "broken", TOML + "\nreach_min = 99")
-    write(tmp_path)
-    write(tmp_path, "far", OTHER)
-    with pytest.raises(ConfigError, match=r"paper.county\.toml.*990101.*broken as well"):
-        find_county(tmp_path, "paper")
-    assert find_county(tmp_path, "far").code == "990102"
-
-
-@pytest.mark.parametrize(
-    "name", ["paper", "990101", "纸上县", "纸上", "Paper County", "paper COUNTY"]
-)
-def test_a_county_goes_by_its_names(tmp_path: Path, name: str) -> None:
-    write(tmp_path)
-    assert find_county(tmp_path, name).slug == "paper"
-
-
-def test_an_unknown_county_hears_of_those_there_are(tmp_path: Path) -> None:
-    with pytest.raises(UnknownCounty, match="--data"):
-        find_county(tmp_path, "paper")
-    write(tmp_path)
-    with pytest.raises(UnknownCounty, match=r"there is paper \(纸上县\)"):
-        find_county(tmp_path, "atlantis")
 
 
 def test_the_weakest_is_what_an_output_may_claim() -> None:

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from locator import __version__
-from locator.county import Counties, County, find_county, read_counties
+from locator.counties import Counties, find_county, read_counties
+from locator.county import County
 from locator.errors import LocatorError, UnknownCounty, UsageError
 
 FINDINGS_OF_ERROR = 1

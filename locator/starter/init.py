@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from locator.checks.validate import validate
-from locator.county import PROVENANCE_ZH, County, load_county, read_counties
+from locator.counties import read_counties
+from locator.county import PROVENANCE_ZH, County, load_county
 from locator.errors import ExtractError, StreetsError, UsageError
 from locator.files import sync
 from locator.release.features import read_features

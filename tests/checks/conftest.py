@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from locator.checks.validate import Report, validate
-from locator.county import County, list_counties
+from locator.counties import list_counties
+from locator.county import County
 
 from .ledgers import Row, write_csv
 

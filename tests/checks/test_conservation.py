@@ -15,7 +15,8 @@ from locator.checks.findings import report_json, report_text
 from locator.checks.rule import NOTICES
 from locator.checks.rules import RULES
 from locator.checks.validate import Report, validate
-from locator.county import County, list_counties
+from locator.counties import list_counties
+from locator.county import County
 
 from .ledgers import GOOD, Row, write_csv, write_geojson, write_xlsx
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from locator.county import find_county, list_counties, load_county
+from locator.counties import find_county, list_counties
+from locator.county import load_county
 from locator.coverage.demand import read_headcount
 from locator.coverage.report import cells_json, coverage_json, coverage_text
 from locator.coverage.study import study

@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from locator.county import find_county, list_counties
+from locator.counties import find_county, list_counties
 from locator.release.build import build_release
 from locator.release.publish import Release, publish
 from tests.end_to_end.conftest import DESKTOP, Watch

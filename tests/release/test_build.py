@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from locator.county import County, list_counties, load_county
+from locator.counties import list_counties
+from locator.county import County, load_county
 from locator.errors import LocatorError, ReleaseError
 from locator.release.build import _built_before, _cache_key, build_release
 from locator.release.manifest import attribution, input_entries
@@ -41,7 +42,7 @@ _CHILD = """
 import os, sys
 from datetime import date
 from pathlib import Path
-from locator.county import list_counties
+from locator.counties import list_counties
 from locator.release.build import _built_before, build_release
 from locator.release.publish import publish
 data, var, stop = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]

@@ -23,7 +23,8 @@ import shapely
 from click.testing import CliRunner
 
 from locator.cli import main
-from locator.county import list_counties, load_county
+from locator.counties import list_counties
+from locator.county import load_county
 from locator.errors import ExtractError, LocatorError, UsageError
 from locator.starter import init
 from locator.starter.clip import Cut, write_streets

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from locator.checks.validate import validate
-from locator.county import find_county
+from locator.counties import find_county
 from locator.errors import LedgerError
 from locator.stations.intake import HEADINGS
 from locator.stations.readers import BadFile, fold_heading
