@@ -288,7 +288,7 @@ def never_wrong(drawn: tuple[list[Spec], list[Spec], dict[str, str]]) -> None:
 
 
 @given(copies())
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_a_moved_and_renamed_copy_never_gets_a_wrong_id(
     drawn: tuple[list[Spec], list[Spec], dict[str, str]],
 ) -> None:
@@ -305,7 +305,7 @@ def test_never_a_wrong_id_at_length(
 
 
 @given(copies())
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_the_same_list_again_keeps_every_id(
     drawn: tuple[list[Spec], list[Spec], dict[str, str]],
 ) -> None:
@@ -315,7 +315,7 @@ def test_the_same_list_again_keeps_every_id(
 
 
 @given(copies(), st.randoms())
-@settings(max_examples=10)
+@settings(max_examples=6)
 def test_the_order_of_rows_does_not_matter(
     drawn: tuple[list[Spec], list[Spec], dict[str, str]], random: Random
 ) -> None:

@@ -62,6 +62,7 @@ class TestStore:
         [
             "", "[]", "{}", '{"features": {}}', '{"features": []', '{"features": [], "retired": 1}',
             '{"features": [], "retired": {"1": {"name": 3}}}', "[" * 100_000, '{"features":[1,]}',
+            '{"features":[],"retired":{"1":{"name":"\\ud800","kind":"","lon":1,"lat":1}}}',
         ],
     )  # fmt: skip
     def test_what_is_no_store_is_one_sentence(self, tmp_path: Path, text: str) -> None:
@@ -74,7 +75,7 @@ class TestStore:
         st.lists(st.dictionaries(st.text(max_size=3), st.integers() | st.text(max_size=5))),
         st.sampled_from([None, 1]),
     )
-    @settings(max_examples=40)
+    @settings(max_examples=20)
     def test_any_features_come_back(
         self, tmp_path_factory: pytest.TempPathFactory, drawn: list[Any], indent: int | None
     ) -> None:
