@@ -40,6 +40,10 @@ _SIDES = (
     ("东南侧", "south-east side"), ("南侧", "south side"), ("西南侧", "south-west side"),
     ("西侧", "west side"), ("西北侧", "north-west side"), ("中间", "in the middle"),
 )  # fmt: skip
+#: Why a cell goes without, and the stop whose hours would be the remedy.
+_Cause = tuple[str, str | None]
+#: Townships' names, and the degrees where they are stated.
+_Stated = tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.float64]]
 #: Letters before this are set with blanks between words; behind it Chinese begins.
 _LATIN_ENDS = "\u2e80"
 
@@ -62,11 +66,13 @@ def find_gaps(
     """
     missing = coverage.uncovered
     by_cell = missing.sum(axis=1)
-    groups = _connected(coverage, by_cell)
+    causes = _causes(coverage, by_cell)
+    groups = _connected(coverage, causes)
     worst = [max(group, key=lambda cell: (by_cell[cell], -cell)) for group in groups]
     lon, lat = coverage.demand.centres[worst].T
     streets = streets_near(graph, lon, lat) if groups else []
     within = township_at(townships, lon, lat)
+    stated = _stated(graph, stations)
     rows: list[dict[str, Any]] = []
     for group, cell, near, township in zip(groups, worst, streets, within, strict=True):
         at = coverage.demand.centres[cell]
@@ -85,8 +91,8 @@ def find_gaps(
                 "services": [
                     coverage.services[row] for row in never if coverage.services[row] != ANY_STOP
                 ],
-                "cause": _cause(coverage, cell)[0],
-                "township": township or _stated_nearby(graph, stations, at[0], at[1]),
+                "cause": causes[name][0],
+                "township": township or _stated_nearby(stated, at[0], at[1]),
                 "street": near[0] if near else None,
                 "nearest_station": coverage.nearest_station[cell],
                 "nearest_minutes": round(time_ds / 600, 1) if time_ds >= 0 else None,
@@ -103,11 +109,16 @@ def find_gaps(
     return gpd.GeoDataFrame(table, geometry="geometry", crs=WGS84)
 
 
-def _connected(coverage: Coverage, by_cell: np.ndarray) -> list[list[int]]:
+def _causes(coverage: Coverage, by_cell: np.ndarray) -> dict[str, _Cause]:
+    """Of each cell with riders to serve, why it goes without."""
+    unknown = frozenset(coverage.unknown_hours)
+    cells = np.flatnonzero(by_cell > 0).tolist()
+    return {coverage.demand.cells[at]: _cause(coverage, at, unknown) for at in cells}
+
+
+def _connected(coverage: Coverage, cause: dict[str, _Cause]) -> list[list[int]]:
     """Cells with riders to serve, grouped with those neighbours that lack for the same cause."""
-    cells = coverage.demand.cells
-    cause = {cells[at]: _cause(coverage, int(at)) for at in np.flatnonzero(by_cell > 0)}
-    number = {cell: at for at, cell in enumerate(cells)}
+    number = {cell: at for at, cell in enumerate(coverage.demand.cells)}
     groups: list[list[int]] = []
     seen: set[str] = set()
     for first in cause:
@@ -126,11 +137,11 @@ def _connected(coverage: Coverage, by_cell: np.ndarray) -> list[list[int]]:
     return groups
 
 
-def _cause(coverage: Coverage, cell: int) -> tuple[str, str | None]:
+def _cause(coverage: Coverage, cell: int, unknown_hours: frozenset[str]) -> _Cause:
     """Why a cell goes without at some hour, and the stop whose hours would be the remedy."""
     nearest = coverage.nearest_station[cell]
     if coverage.near[cell]:
-        unknown = nearest in coverage.unknown_hours and not coverage.covered[0, :, cell].any()
+        unknown = nearest in unknown_hours and not coverage.covered[0, :, cell].any()
         return "hours_unknown" if unknown else "closed", nearest
     return ("no_street" if coverage.nearest_ds[cell] < 0 else "no_stop"), None
 
@@ -200,10 +211,8 @@ def _sides(centres: list[NDArray[np.float64]]) -> list[int]:
     return np.where(away <= away.max() / 4, len(_SIDES) - 1, bearing).tolist()  # type: ignore[no-any-return]
 
 
-def _stated_nearby(
-    graph: StreetGraph, stations: gpd.GeoDataFrame, lon: float, lat: float
-) -> str | None:
-    """The township that the nearest place or station states, if one is near."""
+def _stated(graph: StreetGraph, stations: gpd.GeoDataFrame) -> _Stated:
+    """The townships that places and stations state, and where those lie."""
     stated = [
         *graph.townships,
         *(
@@ -212,10 +221,16 @@ def _stated_nearby(
             if isinstance(row.township, str) and row.township
         ),
     ]
-    if not stated:
+    names, x, y = zip(*stated, strict=True) if stated else ((), (), ())
+    return names, np.array(x, dtype=float), np.array(y, dtype=float)
+
+
+def _stated_nearby(stated: _Stated, lon: float, lat: float) -> str | None:
+    """The township that the nearest place or station states, if one is near."""
+    names, x, y = stated
+    if not names:
         return None
-    names, x, y = zip(*stated, strict=True)
-    distance = haversine_m(lon, lat, np.array(x), np.array(y))
+    distance = haversine_m(lon, lat, x, y)
     nearest = int(distance.argmin())
     return str(names[nearest]) if distance[nearest] <= TOWNSHIP_WITHIN_M else None
 
