@@ -253,6 +253,7 @@ class TestOutputs:
         assert result.exit_code == 0
         assert "示意" in result.stdout
 
+    @pytest.mark.slow
     def test_map_is_one_file(self, run: Run, built: Path, tmp_path: Path) -> None:
         out = tmp_path / "map.html"
         result = run("map", "kuandian", "--out", out, var=built)

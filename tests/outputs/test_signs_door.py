@@ -306,6 +306,7 @@ def test_no_two_texts_touch_in_the_illustrative_county(data: Path, tmp_path: Pat
         assert_clean(path)
 
 
+@pytest.mark.slow
 def test_where_all_does_not_fit_the_map_gives_then_the_services_hours(tmp_path: Path) -> None:
     some = {**FULL, "services": SERVICES[:16], "service_hours": dict.fromkeys(SERVICES[:3], "24/7")}
     rows = [{**STATIONS[0], "id": "roomy"}, {**some, "id": "tight"}, {**FULL, "id": "full"}]
@@ -326,6 +327,7 @@ def test_where_all_does_not_fit_the_map_gives_then_the_services_hours(tmp_path: 
     assert "*时段见扫码页" in squeezed(text_of(path))
 
 
+@pytest.mark.slow
 def test_a_sign_that_cannot_be_read_is_not_made(tmp_path: Path) -> None:
     spans = "07:00-09:00,11:00-13:00,17:00-19:00"
     days = ("Mo", "Tu", "We", "Th")

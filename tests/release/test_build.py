@@ -234,6 +234,7 @@ def test_a_changed_input_is_a_new_release(county: County) -> None:
 
 
 @pytest.mark.parametrize("cached", [True, False])
+@pytest.mark.slow
 def test_who_goes_back_to_an_earlier_ledger_publishes_that(county: County, cached: bool) -> None:
     var = county.folder.parent.parent / "var"
     path = county.folder / "headcount.csv"
@@ -274,6 +275,7 @@ def test_a_file_that_changes_under_the_build_stops_it(county: County) -> None:
     assert leftovers(data.parent / "var") == []
 
 
+@pytest.mark.slow
 def test_the_cache_is_never_believed(county: County) -> None:
     first = build(county)
     (first.path / "public/open.json").write_text("{}")
@@ -314,10 +316,8 @@ def test_same_bytes_whatever_the_process_and_the_order(county: County, tmp_path:
     assert other.json("public/coverage.json") == here.json("public/coverage.json")
 
 
-@pytest.mark.parametrize(
-    "step",
-    [step if step == "files" else pytest.param(step, marks=pytest.mark.slow) for step in STEPS],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("step", STEPS)
 def test_a_crash_at_any_step_leaves_the_old_release(county: County, step: str) -> None:
     data, var = county.folder.parent, county.folder.parent.parent / "var"
     old = build(county, date(2026, 11, 1))
