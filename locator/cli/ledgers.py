@@ -97,8 +97,8 @@ def rules(code: str | None, as_json: bool, lang: str) -> None:
 @click.option(
     "--anyway",
     is_flag=True,
-    help="Write even where more than half of the stations leave, all have moved together, or one "
-    "that leaves may still be in the ledger.",
+    help="Write even where more than half of the stations leave, all have moved together, or a "
+    "question is open.",
 )
 @json_option
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)

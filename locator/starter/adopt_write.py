@@ -17,7 +17,8 @@ def doubts(adoption: Adoption) -> dict[str, tuple[str, str]]:
 
     ``shift``: the stations have moved as a whole. ``shrink``: more than half of those that are not
     invented would leave. ``questions``: ids would be retired that may be those of rows of the
-    ledger, and the signs on their doors would lead nowhere.
+    ledger, and the signs on their doors would lead nowhere. ``twice``: of stations that stay the
+    same is asked, and each would be on the map beside its own row.
     """
     found = {}
     if adoption.shift_m:
@@ -35,12 +36,20 @@ def doubts(adoption: Adoption) -> dict[str, tuple[str, str]]:
             f"{len(leaving)} of {len(real)} stations would leave"
             + (" (--keep-osm keeps those from OSM)" if osm else ""),
         )
-    if asked := leaving.intersection(pair.old for pair in adoption.questions):
+    asked = {pair.old for pair in adoption.questions}
+    if lost := leaving.intersection(asked):
         found["questions"] = (
-            f"会离开的有 {len(asked)} 站，台账里疑似还在，门口牌子上的编号会失效；"
+            f"会离开的有 {len(lost)} 站，台账里疑似还在，门口牌子上的编号会失效；"
             "是同一站的，请先在「编号」填上旧编号",
-            f"{len(asked)} of the stations that would leave may still be in the ledger, and the "
+            f"{len(lost)} of the stations that would leave may still be in the ledger, and the "
             "signs on their doors would lead nowhere; write the old ids where they are",
+        )
+    if twice := asked.intersection(adoption.stays):
+        found["twice"] = (
+            f"留下的开放街图的点里有 {len(twice)} 个疑似就在台账里，会在地图上出现两次；"
+            "是同一站的，请先在「编号」填上旧编号",
+            f"{len(twice)} of the stations that stay may be in the ledger, and would be on the map "
+            "twice; write the old ids where they are",
         )
     return found
 

@@ -23,7 +23,7 @@ from locator.county import County
 from locator.errors import LedgerError, UsageError
 from locator.starter import adopt_write
 from locator.starter.adopt import Adoption, check_ledgers, plan_adoption
-from locator.starter.adopt_write import write_adoption
+from locator.starter.adopt_write import doubts, write_adoption
 from locator.starter.store import Store, feature_line, read_store, store_bytes
 from locator.stations import readers_child
 from locator.stations.readers import BadFile, Cells
@@ -494,6 +494,13 @@ class TestOwnStore:
         after = read_store(own / "stations.geojson")[1].features
         assert set(before[1:]) < set(after)
         assert adopt(OFFICE, keep_osm=True).changes_nothing
+
+    def test_a_point_that_stays_beside_its_own_row_is_asked_about(
+        self, adopt: Adopt, own: Path
+    ) -> None:
+        adoption = adopt(changed(OFFICE, 0, 类型="小哥食堂"), keep_osm=True, write=False)
+        assert f"{CODE}-n1" in adoption.stays
+        assert list(doubts(adoption)) == ["twice"]
 
     @pytest.mark.slow
     def test_most_of_them_leave_only_when_told_to(self, adopt: Adopt, own: Path) -> None:
