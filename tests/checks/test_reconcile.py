@@ -304,6 +304,18 @@ def test_never_a_wrong_id_at_length(
     never_wrong(drawn)
 
 
+@pytest.mark.slow
+@given(copies())
+@settings(max_examples=300)
+def test_an_id_stated_rightly_is_never_a_conflict(
+    drawn: tuple[list[Spec], list[Spec], dict[str, str]],
+) -> None:
+    old, new, truth = drawn
+    found = match(old, [(truth.get(spec[0], f"9{spec[0][1:]}"), *spec[1:]) for spec in new])
+    assert not found.conflicts
+    assert {pair.old for pair in found.kept} == set(truth.values())
+
+
 @given(copies())
 @settings(max_examples=8)
 def test_the_same_list_again_keeps_every_id(
