@@ -40,7 +40,8 @@ class Coverage:
     that is in service, whatever its hours (-1: none), ``nearest_station`` that stop's id (or None),
     ``near`` whether one is within reach. ``unknown_hours`` are the ids of stations in service
     whose hours nobody knows: they cover nobody. ``unreachable_cells`` are cells that no street
-    leads from.
+    leads from. ``provenance`` is that of the stations (the weakest), the streets and the demand;
+    ``mixed_stations`` says that some stations are of a better one.
     """
 
     as_of: date
@@ -57,6 +58,7 @@ class Coverage:
     unreachable_cells: list[str]
     unreachable_stations: list[str]
     provenance: dict[str, Provenance]
+    mixed_stations: bool
 
     @property
     def uncovered(self) -> NDArray[np.float64]:
@@ -128,6 +130,7 @@ def coverage(
         unreachable_cells=[demand.cells[at] for at in access.unreachable_cells],
         unreachable_stations=[ids[at] for at in access.unreachable_stations],
         provenance=provenance,
+        mixed_stations=stations["provenance"].nunique() > 1,
     )
 
 

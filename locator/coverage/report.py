@@ -45,7 +45,7 @@ def coverage_json(coverage: Coverage, gaps: gpd.GeoDataFrame, county: County) ->
         "reach_min": coverage.reach_min,
         "dates": {day: coverage.dates[day].isoformat() for day in DAYS},
         "provenance": lineage,
-        "provenance_zh": provenance_words(coverage.provenance),
+        "provenance_zh": provenance_words(coverage.provenance, coverage.mixed_stations),
         "sources": dict(sorted(coverage.provenance.items())),
         "headline_zh": headline_zh(coverage),
         "headline_en": headline_en(coverage),
@@ -125,27 +125,31 @@ def headline_en(coverage: Coverage) -> str:
     )
 
 
-def provenance_words(provenance: Mapping[str, Provenance]) -> str:
-    """Where the numbers come from, in Chinese; what is made up is named first, and it alone."""
+def provenance_words(provenance: Mapping[str, Provenance], mixed_stations: bool = False) -> str:
+    """Where the numbers come from, in Chinese; what is made up is named first, and it alone.
+
+    With ``mixed_stations`` only some of them are what ``provenance`` (the weakest) says.
+    """
+    zh = {**_SOURCES_ZH, "stations": "部分站点"} if mixed_stations else _SOURCES_ZH
     made_up = [key for key in _SOURCES_ZH if provenance.get(key) == "illustrative"]
     rest = [
         key for key in _SOURCES_ZH if key not in made_up and (key in provenance or key == "demand")
     ]
     if not made_up:
-        return "，".join(_source_words(key, provenance) for key in rest)
+        return "，".join(_source_words(zh[key], key, provenance) for key in rest)
+    invented = "、".join(zh[key] for key in made_up)
     if not rest:
-        return f"示意数据，不可引用：{'、'.join(_SOURCES_ZH[key] for key in made_up)}都是编的"
-    invented = "、".join(_SOURCES_ZH[key] for key in made_up)
-    others = "，".join(_source_words(key, provenance) for key in rest)
+        return f"示意数据，不可引用：{invented}都是编的"
+    others = "，".join(_source_words(zh[key], key, provenance) for key in rest)
     return f"{invented}为示意数据，由此算出的不可引用；{others}"
 
 
-def _source_words(key: str, provenance: Mapping[str, Provenance]) -> str:
+def _source_words(zh: str, key: str, provenance: Mapping[str, Provenance]) -> str:
     if key not in provenance:
-        return f"{_SOURCES_ZH[key]}未知"
+        return f"{zh}未知"
     if (key, provenance[key]) == ("stations", "osm"):
-        return "站点来自开放街图，未经核实"
-    return f"{_SOURCES_ZH[key]}为{PROVENANCE_ZH[provenance[key]]}"
+        return f"{zh}来自开放街图，未经核实"
+    return f"{zh}为{PROVENANCE_ZH[provenance[key]]}"
 
 
 def coverage_text(result: dict[str, Any]) -> str:

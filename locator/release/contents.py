@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,6 +13,7 @@ import geopandas as gpd
 from locator.checks.findings import report_json
 from locator.checks.validate import Report, validate
 from locator.county import County, Provenance, Streets, weakest
+from locator.coverage.clock import Coverage
 from locator.coverage.report import cells_json, coverage_json, provenance_words
 from locator.coverage.study import study
 from locator.coverage.townships import fill_townships, read_townships
@@ -63,7 +64,7 @@ def write_contents(
         openness(properties, as_of, county.timezone, county.country),
     )
     progress("opening", f"{len(properties)} stations, {DAYS} days from {as_of}")
-    lineage = _lineage(table, found.coverage.provenance)
+    lineage = _lineage(table, found.coverage)
     credit = attribution(county, {*_provenances(table), found.coverage.provenance.get("demand")})
     map_ = write_basemap(
         county.path(county.streets.basemap or county.streets.file),
@@ -123,16 +124,16 @@ def write_contents(
     return manifest
 
 
-def _lineage(stations: gpd.GeoDataFrame, measured: Mapping[str, Provenance]) -> dict[str, Any]:
+def _lineage(stations: gpd.GeoDataFrame, coverage: Coverage) -> dict[str, Any]:
     """Where stations, streets and demand come from, and the weakest of it; in words as well.
 
     ``illustrative`` says that some of it is made up, ``provenance`` which.
     """
-    of = {"stations": weakest(_provenances(stations)), **measured}
+    of = {"stations": weakest(_provenances(stations)), **coverage.provenance}
     return {
         "illustrative": "illustrative" in of.values(),
         "provenance": {**of, "weakest": weakest(list(of.values()))},
-        "provenance_zh": provenance_words(of),
+        "provenance_zh": provenance_words(of, coverage.mixed_stations),
     }
 
 

@@ -104,6 +104,16 @@ def test_what_is_made_up_is_called_that_and_nothing_else(stations, streets, dema
     assert provenance_words({key: value for key, value in said.items() if value}) == words
 
 
+def test_some_stations_of_osm_do_not_speak_for_all(county, table, riders, reach, town):
+    said = {"stations": "osm", "streets": "osm", "demand": "gps"}
+    assert provenance_words(said, mixed_stations=True).startswith("部分站点来自开放街图，")
+    assert provenance_words(said).startswith("站点来自开放街图，")
+    stations = table({"provenance": "osm"}, {"provenance": "ledger"})
+    found = coverage(reach([4, 2], [8, None]), stations, riders(40, 60), county, AS_OF)
+    gaps = find_gaps(found, town, stations, county, read_townships(county))
+    assert "部分站点来自开放街图" in coverage_json(found, gaps, county)["provenance_zh"]
+
+
 def test_the_weakest_provenance_is_carried(measured, county):
     result = coverage_json(*measured, county)
     assert result["provenance"] == "illustrative"
