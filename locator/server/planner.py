@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from locator.county import PROVENANCE_ZH
+from locator.outputs.words import one_line
 from locator.release.publish import Release
 from locator.server.planner_clock import (
     ANY_STOP,
@@ -48,8 +49,8 @@ def plan_view(release: Release, lang: str) -> dict[str, Any]:
     services = _services(release, coverage, lang)
     names = _station_names(release)
     gaps = [
-        _gap(release, coverage, names, number, lang)
-        for number in range(1, len(coverage["gaps"]) + 1)
+        _gap(gap, number, coverage, services, names, lang)
+        for number, gap in enumerate(coverage["gaps"], start=1)
     ]
     return {
         "title": say(lang, "title", county=county),
@@ -107,7 +108,13 @@ def station_slots(release: Release) -> list[dict[str, Any]]:
         if not _is_stop(release, row.kind):
             del slots[ANY_STOP]
         found.append(
-            {"id": row.id, "name": row.name, "lon": point.x, "lat": point.y, "slots": slots}
+            {
+                "id": row.id,
+                "name": one_line(row.name),
+                "lon": point.x,
+                "lat": point.y,
+                "slots": slots,
+            }
         )
     return found
 
@@ -160,9 +167,13 @@ def _standfirst(coverage: dict[str, Any], stations: int, lang: str) -> str:
 
 
 def _gap(
-    release: Release, coverage: dict[str, Any], names: dict[str, str], number: int, lang: str
+    gap: dict[str, Any],
+    number: int,
+    coverage: dict[str, Any],
+    services: dict[str, str],
+    names: dict[str, str],
+    lang: str,
 ) -> dict[str, Any]:
-    gap = coverage["gaps"][number - 1]
     slots = [slot.split() for slot in gap["hours"]]
     if gap["nearest_station"] is None or gap["nearest_minutes"] is None:
         nearest = say(lang, "nearest_none")
@@ -171,7 +182,6 @@ def _gap(
         minutes = max(1, math.ceil(gap["nearest_minutes"]))
         name = names.get(gap["nearest_station"], gap["nearest_station"])
         nearest = say(lang, "nearest_text", name=name, minutes=minutes)
-    services = _services(release, coverage, lang)
     missing = listed([services[code] for code in gap["services"]], lang)
     if len(gap["services"]) == len(services) - 1:
         missing = say(lang, "missing_all")
@@ -200,7 +210,7 @@ def _gaps_title(coverage: dict[str, Any], lang: str) -> str:
 
 def _gap_name(gap: dict[str, Any], lang: str) -> str:
     """A gap's name; releases made before there were English ones have the Chinese alone."""
-    return str(gap.get(f"name_{lang}", gap["name"]))
+    return one_line(gap.get(f"name_{lang}", gap["name"]))
 
 
 # --- the limits ----------------------------------------------------------------------------------
@@ -245,7 +255,9 @@ def _services(release: Release, coverage: dict[str, Any], lang: str) -> dict[str
 
 def _station_names(release: Release) -> dict[str, str]:
     features = release.json("public/stations.geojson")["features"]
-    return {said["id"]: said["name"] for said in (each["properties"] for each in features)}
+    return {
+        said["id"]: one_line(said["name"]) for said in (each["properties"] for each in features)
+    }
 
 
 def _service_name(release: Release, code: str, lang: str) -> str:

@@ -88,10 +88,10 @@ def _stations(manifest: Mapping[str, Any], say: _Words) -> str:
     held, copies = manifest["counts"]["quarantined"], manifest["counts"]["duplicates"]
     return say.sentences(
         text,
-        say(f"另有 {held} 行有错，没有发布。", f"{held} rows with errors are not published.")
+        say(f"另有 {held} 行有错，没有发布。", f"Left out for errors: {held} of the ledger's rows.")
         if held
         else "",
-        say(f"重复的 {copies} 行只算一次。", f"{copies} exact copies count once.")
+        say(f"重复的 {copies} 行只算一次。", f"Exact copies, counted once: {copies}.")
         if copies
         else "",
     )

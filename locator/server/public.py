@@ -19,6 +19,7 @@ from flask import (
     request,
     url_for,
 )
+from markupsafe import Markup, escape
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -41,6 +42,7 @@ PUBLIC_FILES = frozenset(
     {"stations.geojson", "open.json", "coverage.json", "cells.json", "basemap.pmtiles"}
 )
 STATION_ID = re.compile(r"[a-z0-9-]{1,32}")
+_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b", re.ASCII)
 RELEASE_HASH = re.compile(r"[0-9a-f]{16}")
 
 
@@ -61,6 +63,12 @@ def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
 @pages.before_app_request
 def _set_language() -> None:
     g.lang = language()
+
+
+@pages.app_template_filter()
+def dates(text: str) -> Markup:
+    """``text`` with each date in it as one word, which no line breaks at its hyphens."""
+    return Markup(_DATE.sub(r"<time>\g<0></time>", str(escape(text))))
 
 
 @pages.app_context_processor

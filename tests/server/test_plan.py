@@ -30,6 +30,7 @@ from locator.server.planner_words import (
     slots_text,
     tied,
 )
+from locator.server.public import dates
 from tests.release.conftest import write_county
 from tests.server.tiny_release import STATIONS, feature
 
@@ -371,14 +372,26 @@ def test_hostile_names_stay_text(
     client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [{**STATIONS[0], "name": HOSTILE}]
-    gaps = [gap(name=HOSTILE, nearest_station=STATIONS[0]["id"])]
+    turned = "\u202e" + HOSTILE + "\u202e"  # marks that would turn round what follows
+    gaps = [gap(name=turned, nearest_station=STATIONS[0]["id"])]
     made = release(tmp_path / "hostile", coverage(gaps=gaps), rows)
     monkeypatch.setattr("locator.server.published.release", lambda slug: made)
     text = client.get("/c/shucheng/plan").get_data(as_text=True)
     assert "<img src=x" not in text
+    assert "\u202e" not in text
     assert (
         text.count(html.escape(HOSTILE).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")) >= 2
     )
     slots = client.get("/c/shucheng/plan-slots.json")
     assert slots.mimetype == "application/json"
     assert slots.get_json()[0]["name"] == HOSTILE
+
+
+def test_no_line_breaks_within_a_date(client: FlaskClient) -> None:
+    text = client.get("/c/shucheng/plan").get_data(as_text=True)
+    main = text.split("<main", 1)[1].split('<script type="application/json"', 1)[0]
+    seen = re.sub(r"<caption.*?</caption>", "", main, flags=re.DOTALL)
+    shown = re.findall(r"(<time>)?(\d{4}-\d\d-\d\d)", seen)
+    assert len(shown) >= 4
+    assert all(marked for marked, _ in shown)
+    assert dates("<b>2015-07-27</b>") == "&lt;b&gt;<time>2015-07-27</time>&lt;/b&gt;"
