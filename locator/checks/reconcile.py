@@ -254,8 +254,7 @@ def _within(points: Points, others: Points, reach_m: float) -> Mask:
 
 
 def _nearest(points: Points, others: Points, most: int) -> tuple[Points, NDArray[np.intp]]:
-    """The distances to the nearest others and their indices, ``most`` columns, infinite where there
-    are fewer."""
+    """Distances to the nearest others and their indices, ``most`` columns; infinite past them."""
     if not len(points) or not len(others):
         return np.full((len(points), most), np.inf), np.zeros((len(points), most), np.intp)
     metres, at = cKDTree(others).query(points, k=range(1, most + 1))
@@ -279,6 +278,9 @@ def _questions(a: _List, b: _List, open_a: Mask, open_b: Mask) -> Iterator[Pair]
             asked[j].setdefault(i, "near")
     for j in left_b:
         pairs = [_pair(a, b, i, j, why) for i, why in asked[j].items()]
+        if any(p.why == "name" and p.metres <= SAME_NAME_M for p in pairs):
+            # Where one is at the door, it has not come from the next street.
+            pairs = [p for p in pairs if p.metres <= SAME_NAME_M]
         yield from sorted(pairs, key=lambda pair: (pair.metres, pair.old))[:_MOST]
 
 

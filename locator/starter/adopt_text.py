@@ -84,6 +84,8 @@ def what_next(adoption: Adoption, *, written: bool, lang: str = "zh") -> str:
                 if zh
                 else "The column of ids seems to have slipped; compare it with the sheet before."
             )
+        if shift := doubts(adoption).get("shift"):
+            lines.append(f"{shift[0]}。" if zh else f"{shift[1]}.")
     elif not written and (found := doubts(adoption).values()):
         lines.append("还没有写入，请先看清：" if zh else "Nothing is written yet, for:")
         lines += [f"  {chinese if zh else english}" for chinese, english in found]

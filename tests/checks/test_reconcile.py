@@ -188,6 +188,14 @@ class TestNamed:
         assert not found.kept
         assert {pair[0] for pair in questions(found)} == {"1", "2"}
 
+    def test_a_namesake_in_the_next_street_is_asked_about_only_where_none_is_at_the_door(
+        self,
+    ) -> None:
+        old = [("1", "社区驿站", 0, 0), ("2", "社区驿站", 40, 0), ("3", "社区驿站", 900, 0)]
+        found = match(old, [("a", "社区驿站", 20, 0)])
+        assert {pair[0] for pair in questions(found)} == {"1", "2"}
+        assert questions(match(old[2:], [("a", "社区驿站", 20, 0)])) == [("3", "a", "name")]
+
     def test_one_station_that_two_rows_claim(self) -> None:
         found = match(
             [("1", "社区驿站", 0, 0)], [("a", "社区驿站", 5, 0), ("b", "社区驿站", 15, 0)]
