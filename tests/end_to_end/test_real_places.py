@@ -255,7 +255,13 @@ def test_the_planner_s_map_in_one_file(chromium: Browser, real: Built, tmp_path:
 def test_a_door_sign(real: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     station, name, *_ = real.place.station
     every = Release.stations(real.release)
-    monkeypatch.setattr(Release, "stations", lambda _: every[every["id"] == station])
+    one = every[every["id"] == station]
+    if not real.place.illustrative:
+        refused = real.run("signs", real.place.slug, "--out", str(tmp_path))
+        assert refused.exit_code == 2
+        assert f"locator adopt {real.place.slug} LEDGER" in refused.output
+        one = one.assign(provenance="ledger")  # as if the county had made it its own
+    monkeypatch.setattr(Release, "stations", lambda _: one)
     batch = door_signs(real.release, tmp_path, public_url=HOST)
     assert batch.failed == ()
     document = pdfium.PdfDocument(batch.written[0])
