@@ -739,6 +739,31 @@ class TestCommand:
         assert "有冲突，不能写入" in result.stdout
         assert contents(folder) == written
 
+    @pytest.mark.slow
+    @pytest.mark.usefixtures("adopted")
+    def test_a_column_of_ids_pasted_one_row_off_is_called_that(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        slipped = [{**row, "编号": at} for row, at in zip(OFFICE, [*IDS[1:], ""], strict=True)]
+        text = run("shucheng", write_csv(tmp_path / "b.csv", slipped), "--write").stdout
+        assert "冲突 3" in text
+        assert "「编号」一列和别的列错开了" in text
+
+    @pytest.mark.slow
+    @pytest.mark.usefixtures("adopted")
+    def test_what_speaks_against_writing_is_told_before_and_when_it_is_tried(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        ledger = write_csv(tmp_path / "b.csv", changed(OFFICE, 0, 名称="先锋驿站"))
+        shown = run("shucheng", ledger)
+        assert "门口牌子上的编号会失效" in shown.stdout
+        assert "--write --anyway" in shown.stdout
+        refused = run("shucheng", ledger, "--write")
+        assert refused.exit_code == 2
+        assert refused.stderr.count("\n") == 1
+        assert list(json.loads(run("shucheng", ledger, "--json").stdout)["doubts"]) == ["questions"]
+        assert "已写入" in run("shucheng", ledger, "--write", "--anyway").stdout
+
     def test_rows_with_errors_are_shown_and_nothing_is_adopted(
         self, run: Run, folder: Path, tmp_path: Path
     ) -> None:
