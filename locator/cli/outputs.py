@@ -70,8 +70,8 @@ def signs(place: Place, county: str, out: Path | None) -> None:
     if batch.from_osm:
         click.echo(
             f"locator: {batch.from_osm} 处取自开放街图，不是县里设的驿站，没有做门牌。 "
-            f"{batch.from_osm} places taken from OpenStreetMap got no sign: they are not the "
-            "county's stations.",
+            "No sign for places taken from OpenStreetMap, which are not the county's stations: "
+            f"{batch.from_osm}.",
             err=True,
         )
     if batch.failed:
