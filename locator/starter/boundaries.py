@@ -18,6 +18,7 @@ import shapely
 from locator.geo.crs import haversine_m
 from locator.starter.extract import ground_m2
 from locator.starter.source import Source
+from locator.stations.cells import clean
 
 #: A ring is closed by straight lines where they make up no more of its length than this …
 MOST_CLOSED = 0.10
@@ -44,7 +45,7 @@ class Boundary:
     @property
     def name(self) -> str:
         """Its name as it stands on the ground."""
-        return self.tags.get("name") or min(names_of(self.tags))
+        return local_name(self.tags)
 
 
 @dataclass(frozen=True)
@@ -55,15 +56,20 @@ class Boundaries:
     cut: list[str]
 
 
+def local_name(tags: Mapping[str, str]) -> str:
+    """The name as it stands on the ground, in one printable line; else the first of the others."""
+    return clean(tags.get("name", "")) or min(names_of(tags))
+
+
 def names_of(tags: Mapping[str, str]) -> set[str]:
     """Every name that an object goes by."""
     keys = ("name", "official_name", "short_name", "alt_name", "int_name")
     return {
-        text.strip()
+        clean(text)
         for key, value in tags.items()
         if key.split(":")[0] in keys
         for text in value.split(";")
-        if text.strip()
+        if clean(text)
     }
 
 
@@ -98,7 +104,7 @@ def read_boundaries(source: Source) -> Boundaries:
     for ref, tags, ways in relations:
         boundary = assembled(ref, tags, ways, lines)
         if boundary is None:
-            cut.append(tags.get("name") or min(names_of(tags)))
+            cut.append(local_name(tags))
         found.append(boundary)
     whole = sorted(filter(None, found), key=lambda each: (-each.area_m2, each.ref))
     return Boundaries(whole, sorted(cut))

@@ -120,8 +120,8 @@ def _nodes_within(source: Source, area: shapely.Geometry) -> tuple[set[int], set
     for item in osmium.FileProcessor(source.file, osmium.osm.NODE):
         location = item.location
         numbers.append(item.id)
-        lons.append(location.lon)
-        lats.append(location.lat)
+        lons.append(location.lon_without_check())  # a node may have no position on the globe:
+        lats.append(location.lat_without_check())  # it lies in no area
         if len(item.tags):
             speaking.add(item.id)
         if len(numbers) >= _BATCH:

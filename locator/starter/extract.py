@@ -5,7 +5,7 @@ A place is any object that one of :data:`KEYS` speaks of, reduced to its tags an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,7 +91,8 @@ def read_places(
             if "entrance" in tags:
                 doors[item.id] = tags["entrance"] == "main"
             if _wanted(tags, node=True):
-                gathered.add(_Raw("n", item.id, tags, shapely.Point(item.lon, item.lat)))
+                point = _SHAPES.create_point(item) if item.location.valid() else None
+                gathered.add(_Raw("n", item.id, tags, point))
         elif not _wanted(tags, node=False):
             continue
         elif item.is_way():
@@ -126,12 +127,12 @@ def read_places(
 
 @dataclass(slots=True)
 class _Raw:
-    """An object as it was read: ``shape`` None where its nodes are not in the extract."""
+    """An object as it was read: ``shape`` (WKB) None where its nodes are not in the extract."""
 
     type: str
     id: int
     tags: dict[str, str]
-    shape: shapely.Geometry | None
+    shape: str | None
     door: tuple[float, float] | None = None
 
 
@@ -164,7 +165,12 @@ class _Gathered:
     def _settle(self) -> None:
         if not self._batch:
             return
-        shapes = np.array([raw.shape for raw in self._batch], dtype=object)
+        shapes = shapely.from_wkb([raw.shape for raw in self._batch])
+        if self.outline is not None:
+            near = _meet(shapely.bounds(shapes), shapely.bounds(self.outline))
+            self.outside += len(near) - int(near.sum())
+            shapes = shapes[near]
+            self._batch = [raw for raw, is_near in zip(self._batch, near, strict=True) if is_near]
         points = shapely.point_on_surface(shapes)
         line = shapely.get_dimensions(shapes) == 1
         points[line] = shapely.line_interpolate_point(shapes[line], 0.5, normalized=True)
@@ -184,6 +190,11 @@ class _Gathered:
             self._places.append(("nwr".index(raw.type), raw.id, place))
         self.outside += len(at) - int(inside.sum())
         self._batch.clear()
+
+
+def _meet(boxes: Any, box: Any) -> Any:
+    """Whether boxes (west, south, east, north) meet a box, row by row."""
+    return (boxes[:, :2] <= box[2:]).all(axis=1) & (boxes[:, 2:] >= box[:2]).all(axis=1)
 
 
 def ground_m2(shapes: Any) -> Any:
@@ -208,30 +219,29 @@ def _wanted(tags: Mapping[str, str], *, node: bool) -> bool:
 
 def _line(way: Any, tags: dict[str, str], doors: dict[int, bool]) -> _Raw:
     """A way that is no area, or one that may come as an area yet."""
-    nodes = [node for node in way.nodes if node.location.valid()]
-    points = [(node.lon, node.lat) for node in nodes]
-    shape: shapely.Geometry | None = None
-    if len(points) > 1:
-        shape = shapely.LineString(points)
-    elif points:
-        shape = shapely.Point(points[0])
-    return _Raw("w", way.id, tags, shape, _door(nodes, tags, doors))
+    try:
+        shape: str | None = _SHAPES.create_linestring(way)
+    except (osmium.InvalidLocationError, RuntimeError):  # nodes are lacking, or all are at one spot
+        points = [(node.lon, node.lat) for node in way.nodes if node.location.valid()]
+        known = shapely.LineString(points if len(points) > 1 else points * 2)
+        shape = shapely.to_wkb(known, hex=True) if points else None
+    return _Raw("w", way.id, tags, shape, _door(way.nodes, tags, doors))
 
 
 def _area(area: Any, tags: dict[str, str], doors: dict[int, bool]) -> _Raw:
-    shape = shapely.from_wkb(_SHAPES.create_multipolygon(area))
-    nodes = [node for ring in area.outer_rings() for node in ring] if doors else []
+    shape = _SHAPES.create_multipolygon(area)
+    nodes = (node for ring in area.outer_rings() for node in ring)
     type_ = "w" if area.from_way() else "r"
     return _Raw(type_, area.orig_id(), tags, shape, _door(nodes, tags, doors))
 
 
 def _door(
-    nodes: list[Any], tags: Mapping[str, str], doors: dict[int, bool]
+    nodes: Iterable[Any], tags: Mapping[str, str], doors: dict[int, bool]
 ) -> tuple[float, float] | None:
     """The main entrance on a building's outline, else its first other one."""
-    if NO_BUILDINGS & tags.keys():
+    if not doors or NO_BUILDINGS & tags.keys():
         return None
-    found = [node for node in nodes if node.ref in doors]
+    found = [node for node in nodes if node.ref in doors and node.location.valid()]
     best = next((node for node in found if doors[node.ref]), found[0] if found else None)
     return None if best is None else (best.lon, best.lat)
 

@@ -15,6 +15,7 @@ from locator.starter.boundaries import Boundary
 from locator.starter.extract import Place, ground_m2
 from locator.starter.outline import Outline, chinese_name
 from locator.starter.where import country_of, timezone_of, zones
+from locator.stations.cells import clean
 
 _CODE = re.compile(r"[a-z0-9]{2,12}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -77,9 +78,10 @@ def facts(
         guessed["timezone"] = "guess"
     elif not given.timezone and country != "CN" and _zones_of(country) > 1:
         guessed["timezone"] = "several_zones"
-    local = tags.get("name")
-    name_zh = given.name_zh or (outline.name_zh if outline else None) or chinese_name(tags)
-    name_en = given.name_en or tags.get("name:en") or tags.get("int_name")
+    local = clean(tags.get("name", ""))
+    name_zh = clean(given.name_zh or "") or (outline and outline.name_zh) or chinese_name(tags)
+    said_en = (given.name_en, tags.get("name:en"), tags.get("int_name"))
+    name_en = next((text for each in said_en if each and (text := clean(each))), None)
     if not name_zh:
         guessed["name_zh"] = "local_name" if local else "folder_name"
     if not name_en and not (local and local.isascii()):

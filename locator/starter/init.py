@@ -22,7 +22,7 @@ from locator.county import PROVENANCE_ZH, County, load_county
 from locator.errors import ExtractError, StreetsError, UsageError
 from locator.files import sync
 from locator.release.features import read_features
-from locator.starter.boundaries import Boundaries, read_boundaries
+from locator.starter.boundaries import Boundaries, local_name, read_boundaries
 from locator.starter.clip import write_streets
 from locator.starter.county_toml import county_toml
 from locator.starter.extract import read_places
@@ -50,7 +50,9 @@ STREETS = "streets.osm.pbf"
 #: Told after each step what was done: the step's name and one line of figures.
 Progress = Callable[[str, str], None]
 
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NAME = re.compile(r"(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*")
+#: Names that Windows keeps for devices.
+_DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 #: What a draft is called in the data folder while it is on its way; no county is looked for there.
 _DRAFT = ".init-"
 #: No copying takes so long.
@@ -94,10 +96,10 @@ def start_county(
     data folder is as it was after any failure. ``today`` is the day of the data where the extract
     does not say its own. Raises UsageError, ExtractError or another LocatorError, one sentence.
     """
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or _DEVICE.fullmatch(name):
         raise UsageError(
-            f"{name!r} is no name for a county's folder; use small letters, digits and hyphens, "
-            "such as shucheng."
+            f"{name[:60]!r} is no name for a county's folder; use up to 40 small letters, digits "
+            "and hyphens, such as shucheng."
         )
     if os.path.lexists(data / name):
         raise UsageError(
@@ -229,7 +231,7 @@ def _elsewhere(osm: Path) -> ExtractError:
 
 def _hardly_meant(osm: Path, outline: Outline, counts: Mapping[str, int]) -> ExtractError:
     """A neighbour stands whole in the extract, and the county it was cut for does not."""
-    name = outline.tags.get("name", outline.source)
+    name = local_name(outline.tags)
     return ExtractError(
         f"{osm}: the largest boundary that stands whole in it is {name}, but "
         f"{counts['outside']} of its {counts['outside'] + counts['places']} places lie outside; if "

@@ -13,10 +13,10 @@ from locator.starter.words import (
     LOOK,
     OUTLINE,
     SIGNS,
-    WHY_CLOSED_ZH,
     Speech,
     width,
 )
+from locator.streets.reasons import in_words
 
 
 def report_text(report: Mapping[str, Any], lang: str = "zh") -> str:
@@ -191,12 +191,11 @@ def _lacking(report: Mapping[str, Any], say: Speech) -> Iterator[tuple[str, str]
         if passed_over := report[key]["passed_over"]:
             count = sum(passed_over.values())
             yield label, say.number(count) + say.because(passed_over, reasons)
-    closed = {key: (zh, key) for key, zh in WHY_CLOSED_ZH.items()}
-    if shut := streets["ways_closed"]:
+    if shut := dict(in_words(streets["ways_closed"], "zh" if say.zh else "en")):
         yield (
             say("不通的街道", "closed streets"),
             say(f"{sum(shut.values()):,} 段", f"{sum(shut.values()):,} ways")
-            + say.because(shut, closed),
+            + say.because(shut, {}),
         )
     if streets["islets_ways"]:
         yield (

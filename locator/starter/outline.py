@@ -20,6 +20,7 @@ import shapely
 from locator.errors import ExtractError, UsageError
 from locator.starter.boundaries import Boundaries, Boundary, names_of
 from locator.starter.extract import ground_m2
+from locator.stations.cells import clean
 
 #: A second boundary of the same level makes two counties of an extract from this share on.
 RIVAL = 0.25
@@ -112,7 +113,7 @@ def largest(boundaries: Boundaries, extract: Path) -> Outline:
 
 def within(boundaries: Boundaries, name: str, extract: Path) -> Outline:
     """The largest boundary that goes by ``name``; ExtractError where none does."""
-    wanted = name.strip().casefold()
+    wanted = clean(name).casefold()
     for each in boundaries.whole:
         if wanted in {known.casefold() for known in names_of(each.tags)}:
             return _of(each, "within")
@@ -217,8 +218,8 @@ def township_name(unit: Boundary) -> str:
 def chinese_name(tags: Mapping[str, str]) -> str | None:
     """The Chinese name that the tags give, simplified first, else a local name in characters."""
     keys = ("name:zh-Hans", "name:zh-CN", "name:zh")
-    said = next((text for key in keys if (text := tags.get(key, "").strip())), None)
-    local = tags.get("name", "").strip()
+    said = next((text for key in keys if (text := clean(tags.get(key, "")))), None)
+    local = clean(tags.get("name", ""))
     return said or (local if _CHARACTERS.fullmatch(local) else None)
 
 

@@ -17,6 +17,7 @@ from locator.starter.found import Found
 from locator.starter.outline import Outline, chinese_name, township_name
 from locator.starter.riders import DAY_ZH, Headcount
 from locator.starter.source import Source
+from locator.stations.cells import clean
 from locator.streets.graph import StreetGraph
 
 #: So many examples are kept of what cannot be read.
@@ -71,7 +72,7 @@ def _outline(outline: Outline) -> dict[str, Any]:
     return {
         "how": outline.how,
         "source": outline.source,
-        "name": outline.name_zh or outline.tags.get("name"),
+        "name": outline.name_zh or clean(outline.tags.get("name", "")),
         "area_km2": round(float(ground_m2(outline.shape)) / 1e6, 1),
         "closed_m": round(outline.closed_m),
     }
@@ -88,7 +89,9 @@ def _found(found: Found) -> dict[str, Any]:
 def _stations(found: Found, checked: Report) -> dict[str, Any]:
     said = [each["properties"] for each in found.features]
     unreadable = [
-        finding.value for finding in checked.findings if finding.code == "hours_unparsable"
+        clean(str(finding.value))
+        for finding in checked.findings
+        if finding.code == "hours_unparsable"
     ]
     return {
         **_found(found),

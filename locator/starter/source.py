@@ -79,7 +79,7 @@ def opened(path: Path) -> Iterator[Source]:
             yield Source(path, file, sha256_of(path), dated, counts)
     except LocatorError:
         raise
-    except RuntimeError as error:  # all that libosmium raises
+    except (RuntimeError, osmium.InvalidLocationError) as error:  # all that libosmium raises
         raise ExtractError(
             f"{path}: not a whole OSM extract ({error}); fetch or cut it again."
         ) from error

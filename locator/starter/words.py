@@ -9,26 +9,6 @@ from dataclasses import dataclass
 #: So many names or reasons are written out; the rest is counted.
 SHOWN = 6
 
-WHY_CLOSED_ZH = {
-    "no access": "不准通行",
-    "mountain path": "山路",
-    "ferry": "渡轮",
-    "motorroad": "汽车专用路",
-    "escalator": "自动扶梯",
-    "bicycle=use_sidepath": "须走旁边的自行车道",
-    "fewer than two nodes": "只有一个点",
-    "fewer than two known nodes": "缺点位",
-    "abandoned": "已荒废",
-    "disused": "已停用",
-    "construction": "在建",
-    "proposed": "规划中",
-    "highway=motorway": "高速公路",
-    "highway=motorway_link": "高速匝道",
-    "highway=construction": "在建",
-    "highway=proposed": "规划中",
-    "highway=bridleway": "马道",
-    "highway=platform": "站台",
-}
 LAYERS_ZH = {
     "buildings": "房屋",
     "roads": "道路",

@@ -533,3 +533,31 @@ def test_a_refusal_is_one_sentence_and_status_two(tmp_path: Path) -> None:
     assert err.startswith("locator: ")
     assert err.count("\n") == 1
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("name", ["..", "a/b", "A", "-a", "nul", "lpt1", "x" * 41])
+def test_a_folder_that_not_every_disk_takes_is_refused(
+    name: str, extract: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match="is no name for a county's folder"):
+        start(extract, tmp_path / "data", name)
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_name_with_controls_is_one_line_everywhere(tmp_path: Path) -> None:
+    osm = county(name='河口\u202e\x7f"]\t[x]\u2028县').save(tmp_path / "a.osm.pbf")
+    started = start(osm, tmp_path / "data")
+    assert load_county(started.folder).name_zh == '河口"] [x] 县'
+    assert all(line.isprintable() for line in report_text(started.report).splitlines())
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("spot", ['lon="200" lat="5"', ""])
+def test_a_node_that_lies_nowhere_is_counted(spot: str, whole: bool, tmp_path: Path) -> None:
+    drawing = county()
+    drawing.nodes[9_001] = (
+        f'<node id="9001" version="1" {spot}><tag k="amenity" v="toilets"/></node>'
+    )
+    started = start(drawing.save(tmp_path / "a.osm"), tmp_path / "data", ground=Ground(whole=whole))
+    assert started.report["places"]["without_position"] == 1
+    assert started.report["stations"]["count"] == 3
