@@ -102,10 +102,7 @@ def start_county(
             "and hyphens, such as shucheng."
         )
     if os.path.lexists(data / name):
-        raise UsageError(
-            f"{data / name} exists already, and nothing in it is overwritten; choose another name, "
-            "or move that folder away."
-        )
+        raise _exists(data / name)
     others = read_counties(data).whole
     with tempfile.TemporaryDirectory(prefix="locator-init-") as work:
         folder = Path(work) / name
@@ -223,6 +220,13 @@ def _streets(path: Path, osm: Path) -> StreetGraph:
         raise ExtractError(f"{osm}: {why}") from error
 
 
+def _exists(folder: Path) -> UsageError:
+    return UsageError(
+        f"{folder} exists already, and nothing in it is overwritten; choose another name, or move "
+        "that folder away."
+    )
+
+
 def _elsewhere(osm: Path) -> ExtractError:
     return ExtractError(
         f"{osm}: has nothing within the outline given; is it the extract of another place?"
@@ -289,7 +293,12 @@ def _move_in(folder: Path, data: Path) -> None:
         copy = shutil.copytree(folder, draft / folder.name)
         for path in [*copy.iterdir(), copy]:
             sync(path)
-        copy.rename(data / folder.name)
+        try:
+            copy.rename(data / folder.name)
+        except OSError as error:
+            if os.path.lexists(data / folder.name):  # a second start was done first
+                raise _exists(data / folder.name) from error
+            raise
         sync(data)
     finally:
         shutil.rmtree(draft, ignore_errors=True)

@@ -561,3 +561,18 @@ def test_a_node_that_lies_nowhere_is_counted(spot: str, whole: bool, tmp_path: P
     started = start(drawing.save(tmp_path / "a.osm"), tmp_path / "data", ground=Ground(whole=whole))
     assert started.report["places"]["without_position"] == 1
     assert started.report["stations"]["count"] == 3
+
+
+def test_of_two_starts_at_once_the_first_counts(extract: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    first: dict[str, str] = {}
+
+    def other(stage: str, _: str) -> None:
+        if stage == "checks":
+            start(extract, data, "hekou", given=Given(name_zh="先来的县"))
+            first.update(contents(data))
+
+    with pytest.raises(UsageError, match="hekou exists already"):
+        start(extract, data, progress=other)
+    assert contents(data) == first
+    assert [path.name for path in data.iterdir()] == ["hekou"]
