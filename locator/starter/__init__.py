@@ -6,5 +6,5 @@ name, country and time zone; ``stations``, ``sites`` and ``riders`` take from th
 ``offers`` says they offer (as ``found``); ``county_toml`` writes it down, ``report`` counts it,
 and ``init_text`` puts it in ``words``. Later the county's own ledger comes: ``adopt`` leads,
 ``present`` reads the stations that there are, ``adopt_write`` and ``store`` keep the new ones,
-``adopt_text`` tells.
+``adopt_text`` and ``adopt_json`` tell.
 """

@@ -131,7 +131,7 @@ def within(boundaries: Boundaries, name: str, extract: Path) -> Outline:
 def from_file(path: Path) -> Outline:
     """The polygons of a GeoJSON file in WGS-84; ExtractError where it holds none."""
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = json.loads(path.read_text("utf-8-sig"))  # Windows puts a mark in front
         features = content["features"] if content["type"] == "FeatureCollection" else [content]
         shapes = [_polygon(each.get("geometry", each)) for each in features]
         shape = shapely.union_all(np.array(shapes, dtype=object))

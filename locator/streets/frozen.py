@@ -51,5 +51,6 @@ def freeze(county: County, on: date) -> None:
     Raises StreetsError with nothing changed when it holds no streets that can be read.
     """
     path = county.path(county.streets.file)
+    sha256 = file_sha256(path)  # first: a file exchanged while it is read is not the frozen one
     read_streets(path, county.streets)
-    write_keys(county.folder, {"streets.frozen_on": on, "streets.sha256": file_sha256(path)})
+    write_keys(county.folder, {"streets.frozen_on": on, "streets.sha256": sha256})

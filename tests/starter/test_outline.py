@@ -231,7 +231,7 @@ def test_a_name_that_is_none_is_answered_with_those_there_are() -> None:
         within(known, "乙县", EXTRACT)
 
 
-@pytest.mark.parametrize("wrap", ["geometry", "feature", "collection"])
+@pytest.mark.parametrize("wrap", ["geometry", "feature", "collection", "marked"])
 def test_a_file_may_hold_the_outline_in_any_geojson(wrap: str, tmp_path: Path) -> None:
     geometry = json.loads(shapely.to_geojson(box(0, 0, KM)))
     feature = {"type": "Feature", "properties": {}, "geometry": geometry}
@@ -239,9 +239,10 @@ def test_a_file_may_hold_the_outline_in_any_geojson(wrap: str, tmp_path: Path) -
         "geometry": geometry,
         "feature": feature,
         "collection": {"type": "FeatureCollection", "features": [feature]},
+        "marked": geometry,
     }[wrap]
     path = tmp_path / "outline.geojson"
-    path.write_text(json.dumps(content), "utf-8")
+    path.write_text(json.dumps(content), "utf-8-sig" if wrap == "marked" else "utf-8")
     found = from_file(path)
     assert shapely.equals(found.shape, box(0, 0, KM))
     assert (found.how, found.source) == ("file", "outline.geojson")

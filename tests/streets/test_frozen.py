@@ -85,6 +85,19 @@ def test_accepting_a_file_as_it_is(folder: Path) -> None:
     check_frozen(county)
 
 
+def test_a_file_exchanged_while_it_is_accepted_is_not_the_frozen_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = sha256(folder / "plan.osm")
+    monkeypatch.setattr(
+        "locator.streets.frozen.read_streets", lambda path, _: path.write_text("another")
+    )
+    freeze(frozen(folder), date(2026, 11, 24))
+    assert load_county(folder).streets.sha256 == read
+    with pytest.raises(StreetsError, match="has changed"):
+        check_frozen(load_county(folder))
+
+
 def test_what_is_no_street_file_is_not_accepted(folder: Path) -> None:
     county = frozen(folder, sha256="0" * 64)
     before = (folder / "county.toml").read_bytes()
