@@ -12,6 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from locator.cli import main
+from locator.cli.group import Place
+from locator.cli.releases import build_all
+from locator.errors import ReleaseError
 
 Run = Callable[..., Result]
 LEDGER_HEAD = "编号,县,类型,名称,经度,纬度,服务,开放时间,核实日期\n"
@@ -279,3 +282,35 @@ class TestServe:
 def test_wrong_words_exit_with_2(run: Run) -> None:
     assert run("validate").exit_code == 2
     assert run("no-such-command").exit_code == 2
+
+
+class TestBuildAll:
+    """What ``serve --build`` does before it serves."""
+
+    @pytest.fixture
+    def place(self, data: Path, tmp_path: Path) -> Place:
+        shutil.copytree(data / "kuandian", tmp_path / "data/kuandian")
+        shutil.copy(data / "stations.geojson", tmp_path / "data")
+        other = shutil.copytree(data / "shucheng", tmp_path / "data/shucheng")
+        (other / "streets.osm").unlink()
+        return Place(tmp_path / "data", tmp_path / "var")
+
+    @pytest.mark.slow
+    def test_one_county_that_fails_is_named_and_the_others_are_published(
+        self, place: Place, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        build_all(place, place.counties)
+        said = capsys.readouterr().err
+        assert "locator: shucheng is left as it was: " in said
+        assert "streets.osm" in said
+        assert "宽甸" in said
+        assert (place.var / "releases/kuandian/current").exists()
+
+    def test_nothing_to_serve_is_an_error(self, place: Place) -> None:
+        with pytest.raises(ReleaseError, match=r"streets\.osm"):
+            build_all(place, [place.county("shucheng")])
+
+
+def test_the_command_that_is_shown_names_other_folders_only() -> None:
+    assert Place(Path("data"), Path("var")).command == "locator"
+    assert Place(Path("my data"), Path("var")).command == "locator --data 'my data'"

@@ -6,6 +6,7 @@ Heavy libraries are loaded by the command that needs them, so that ``--help`` an
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -20,6 +21,7 @@ from locator.counties import Counties, find_county, read_counties
 from locator.county import County
 from locator.errors import LocatorError, UnknownCounty, UsageError
 
+DATA, VAR = Path("data"), Path("var")
 FINDINGS_OF_ERROR = 1
 WRONG_USE = 2
 
@@ -30,6 +32,13 @@ class Place:
 
     data: Path
     var: Path
+
+    @property
+    def command(self) -> str:
+        """How a person calls ``locator`` for the same folders."""
+        given = (("--data", self.data, DATA), ("--var", self.var, VAR))
+        options = [shlex.join([name, str(path)]) for name, path, usual in given if path != usual]
+        return " ".join(["locator", *options])
 
     def county(self, name: str) -> County:
         """The county that goes by ``name``."""
@@ -91,7 +100,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON t
 @click.option(
     "--data",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path("data"),
+    default=DATA,
     envvar="LOCATOR_DATA",
     show_default=True,
     help="The folder with one folder a county.",
@@ -99,7 +108,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON t
 @click.option(
     "--var",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path("var"),
+    default=VAR,
     envvar="LOCATOR_VAR",
     show_default=True,
     help="Where releases, maps and signs are written.",

@@ -142,7 +142,8 @@ def adopt(
     if as_json:
         click.echo(_json(adopt_json.adoption_json(adoption, written=written)))
     else:
-        click.echo("\n" + adopt_text.what_next(adoption, written=written, lang=lang))
+        said = adopt_text.what_next(adoption, written=written, lang=lang, locator=place.command)
+        click.echo("\n" + said)
     if adoption.conflicts:
         raise SystemExit(FINDINGS_OF_ERROR)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from locator.cli.group import (
     today,
 )
 from locator.county import County
-from locator.errors import UnknownRelease
+from locator.errors import LocatorError, UnknownRelease
 
 if TYPE_CHECKING:
     from locator.release.publish import Release
@@ -82,6 +83,7 @@ def rollback(place: Place, county: str) -> None:
 
     slug = place.county(county).slug
     click.echo(f"{slug}: {move_back(place.var, slug).hash} is published again.")
+    click.echo(f"The ledgers in {place.data} are as they were: a build publishes them.", err=True)
 
 
 @main.command(epilog=example("locator releases shucheng"))
@@ -120,13 +122,28 @@ def build_one(place: Place, county: County, as_of: date | None) -> Release:
 
 
 def build_all(place: Place, counties: Sequence[County]) -> None:
-    """Build and publish counties, and say what came of each."""
+    """Build and publish counties, and say what came of each.
+
+    One that cannot be built is named and left as it was published; the error is raised only where
+    it leaves nothing to serve.
+    """
+    from locator.release.publish import open_release
     from locator.release.publish import publish as move_pointer
 
+    failed: dict[str, LocatorError] = {}
     for county in counties:
-        release = build_one(place, county, None)
-        move_pointer(place.var, county.slug, release.hash)
-        click.echo(summary(release, published=True), err=True)
+        try:
+            release = build_one(place, county, None)
+            move_pointer(place.var, county.slug, release.hash)
+            click.echo(summary(release, published=True), err=True)
+        except LocatorError as error:
+            failed[county.slug] = error
+            click.echo(f"locator: {county.slug} is left as it was: {error}", err=True)
+    for county in counties:
+        with suppress(UnknownRelease):
+            open_release(place.var, county.slug)
+            return
+    raise failed[counties[0].slug]
 
 
 def release_of(place: Place, county: County) -> Release:

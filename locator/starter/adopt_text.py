@@ -69,7 +69,9 @@ def adoption_text(adoption: Adoption, lang: str = "zh") -> str:
     return "\n".join(parts)
 
 
-def what_next(adoption: Adoption, *, written: bool, lang: str = "zh") -> str:
+def what_next(
+    adoption: Adoption, *, written: bool, lang: str = "zh", locator: str = "locator"
+) -> str:
     """What follows: write it, or build it; and what is still made up beside it."""
     zh = lang == "zh"
     county = adoption.county
@@ -102,7 +104,7 @@ def what_next(adoption: Adoption, *, written: bool, lang: str = "zh") -> str:
         )
     else:
         lines.append(f"已写入 {adoption.store}" if zh else f"Written to {adoption.store}")
-        command = f"locator build {county.slug} --publish"
+        command = f"{locator} build {county.slug} --publish"
         lines.append(f"接下来：{command}" if zh else f"Next: {command}")
     made_up = [
         zh_en[0 if zh else 1]

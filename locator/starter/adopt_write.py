@@ -8,17 +8,17 @@ from locator.files import write_atomically
 from locator.starter.adopt import Adoption
 from locator.starter.store import STORE, read_store
 
-#: A larger part of the real stations leaves only when that is said to be meant.
+#: A larger part of the county's own stations leaves only when that is said to be meant.
 SHRINK = 0.5
 
 
 def doubts(adoption: Adoption) -> dict[str, tuple[str, str]]:
     """What speaks against writing it, in Chinese and in English; ``anyway`` overrules them all.
 
-    ``shift``: the stations have moved as a whole. ``shrink``: more than half of those that are not
-    invented would leave. ``questions``: ids would be retired that may be those of rows of the
-    ledger, and the signs on their doors would lead nowhere. ``twice``: of stations that stay the
-    same is asked, and each would be on the map beside its own row.
+    ``shift``: the stations have moved as a whole. ``shrink``: more than half of the county's own
+    would leave (points from OSM are meant to). ``questions``: ids would be retired that may be
+    those of rows of the ledger, and the signs on their doors would lead nowhere. ``twice``: of
+    stations that stay the same is asked, and each would be on the map beside its own row.
     """
     found = {}
     if adoption.shift_m:
@@ -28,13 +28,11 @@ def doubts(adoption: Adoption) -> dict[str, tuple[str, str]]:
         )
     real = {at for at, said in adoption.old.items() if said.provenance != "illustrative"}
     leaving = real.intersection(adoption.gone)
-    if len(leaving) > SHRINK * len(real):
-        osm = any(adoption.old[at].provenance == "osm" for at in leaving)
+    own = {at for at in real if adoption.old[at].provenance != "osm"}
+    if len(own & leaving) > SHRINK * len(own):
         found["shrink"] = (
-            f"现有 {len(real)} 站有 {len(leaving)} 站会离开，超过一半"
-            + ("（要留下开放街图的点请加 --keep-osm）" if osm else ""),
-            f"{len(leaving)} of {len(real)} stations would leave"
-            + (" (--keep-osm keeps those from OSM)" if osm else ""),
+            f"本县现有的 {len(own)} 站里有 {len(own & leaving)} 站会离开，超过一半",
+            f"{len(own & leaving)} of the county's own {len(own)} stations would leave",
         )
     asked = {pair.old for pair in adoption.questions}
     if lost := leaving.intersection(asked):

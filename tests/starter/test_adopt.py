@@ -503,9 +503,10 @@ class TestOwnStore:
         assert list(doubts(adoption)) == ["twice"]
 
     @pytest.mark.slow
-    def test_most_of_them_leave_only_when_told_to(self, adopt: Adopt, own: Path) -> None:
-        with pytest.raises(UsageError, match="--keep-osm"):
-            adopt(OFFICE, anyway=False)
+    def test_points_of_osm_leave_without_a_question(self, adopt: Adopt, own: Path) -> None:
+        adoption = adopt(OFFICE, write=False)
+        assert len(adoption.gone) > len(adoption.old) / 2
+        assert "shrink" not in doubts(adoption)
 
     @pytest.mark.slow
     def test_a_county_that_had_no_station(self, adopt: Adopt, own: Path) -> None:
@@ -692,7 +693,8 @@ class TestCommand:
         assert "--000" not in shown.stdout  # no id for this run alone is ever seen
         assert contents(folder) == written
         done = run("舒城", ledger, "--write")
-        assert "locator build shucheng --publish" in done.stdout
+        folders = f"--data {folder} --var {tmp_path / 'var'}"
+        assert f"locator {folders} build shucheng --publish" in done.stdout
         assert "街道和需求仍是示意数据" in done.stdout
         again = run("舒城", ledger, "--write", "--lang", "en")
         assert "Nothing changes." in again.stdout
