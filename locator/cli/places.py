@@ -24,7 +24,7 @@ from locator.county import County, load_county
 from locator.errors import UsageError
 
 
-@main.command(epilog=example("locator init shucheng --osm anhui.osm.pbf --within 舒城县"))
+@main.command(epilog=example("locator init shucheng2 --osm anhui.osm.pbf --within 舒城县"))
 @click.argument("name")
 @click.option(
     "--osm",
@@ -79,7 +79,7 @@ def init(
     if as_json:
         click.echo(json.dumps(started.report, ensure_ascii=False, indent=1))
     else:
-        click.echo(report_text(started.report, lang=lang))
+        click.echo(report_text(started.report, lang=lang, locator=place.command))
 
 
 @main.command(epilog=example("locator streets shucheng"))

@@ -19,8 +19,11 @@ from locator.starter.words import (
 from locator.streets.reasons import in_words
 
 
-def report_text(report: Mapping[str, Any], lang: str = "zh") -> str:
-    """The report of `locator.starter.init.start_county` in Chinese (``zh``) or English."""
+def report_text(report: Mapping[str, Any], lang: str = "zh", locator: str = "locator") -> str:
+    """The report of `locator.starter.init.start_county` in Chinese (``zh``) or English.
+
+    ``locator`` is how the commands that come next begin, with the folders that were given.
+    """
     say = Speech(lang == "zh")
     county, extract = report["county"], report["extract"]
     day = extract["dated"] or say("日期不详", "no date")
@@ -34,7 +37,7 @@ def report_text(report: Mapping[str, Any], lang: str = "zh") -> str:
     for heading, rows in (
         (say("找到", "Found"), list(_found(report, say))),
         (say("缺少", "Lacking"), list(_lacking(report, say))),
-        (say("接下来", "Next"), list(_next(report, say))),
+        (say("接下来", "Next"), list(_next(report, say, locator))),
     ):
         if rows:
             wide = max(width(label) for label, _ in rows) + 2
@@ -247,7 +250,7 @@ def _broken(
             label = ""
 
 
-def _next(report: Mapping[str, Any], say: Speech) -> Iterator[tuple[str, str]]:
+def _next(report: Mapping[str, Any], say: Speech, locator: str) -> Iterator[tuple[str, str]]:
     county = report["county"]
     slug, guessed = county["slug"], county["guessed"]
     number = iter(range(1, 9))
@@ -261,12 +264,12 @@ def _next(report: Mapping[str, Any], say: Speech) -> Iterator[tuple[str, str]]:
             + say("、", ", ").join(say.pair(LOOK[key]) for key in guessed),
         )
     for command, zh, en in (
-        (f"locator build {slug} --publish", "建成并发布", "build and publish"),
-        (f"locator serve {slug}", "打开看看", "look at it"),
-        (f"locator adopt {slug} {say('台账.xlsx', 'LEDGER.xlsx')}", "换成本县自己的台账",
+        (f"{locator} build {slug} --publish", "建成并发布", "build and publish"),
+        (f"{locator} serve {slug}", "打开看看", "look at it"),
+        (f"{locator} adopt {slug} {say('台账.xlsx', 'LEDGER.xlsx')}", "换成本县自己的台账",
          "put the county's own ledger in its place"),
     ):  # fmt: skip
-        yield f"{next(number)}.", f"{command}{say('    ', '    ')}{say(zh, en)}"
+        yield f"{next(number)}.", f"{command}    {say(zh, en)}"
 
 
 def _some(counts: Mapping[str, int]) -> dict[str, int]:

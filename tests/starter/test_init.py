@@ -510,8 +510,9 @@ def test_the_command_says_what_it_found_what_lacks_and_what_comes_next(
     assert "3 个驿站里 1 个没有写" in lacking
     assert "early till late" in lacking
     assert "code（编的）" in following
-    assert "locator build hekou --publish" in following
-    assert "locator adopt hekou" in following
+    locator = f"locator --data {tmp_path / 'data'}"  # the folder in which the county lies now
+    assert f"{locator} build hekou --publish" in following
+    assert f"{locator} adopt hekou" in following
 
 
 def test_the_report_speaks_english_and_json(started: Started) -> None:
