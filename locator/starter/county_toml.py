@@ -15,8 +15,8 @@ _LOOK = {
     "guess": "是猜的，请核对 / a guess: check it",
     "local_name": "没有这种语言的名称，先用当地的 / no such name found: the local one for now",
     "folder_name": "没有名称，先用文件夹的 / no name found: the folder's for now",
-    "made_up": "是编的；驿站编号以它开头，发布后不要再改 / made up; ids begin with it, so keep it "
-    "once published",
+    "made_up": "是编的，驿站编号以它开头：不要在这里改，要换就删掉这个文件夹，加 --code 重新 init "
+    "/ made up, and ids begin with it: not to be changed here but by a new init with --code",
     "several_zones": "这个国家不止一个时区，请核对 / the country has several zones: check it",
 }
 

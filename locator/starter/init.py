@@ -187,7 +187,7 @@ def _fill(
     return summary(
         source, said, outline, units, counts, cut, streets,
         found=found, sites=sites, signs=signs, riders=riders, checked=checked,
-        drawn=drawn,
+        drawn=drawn, today=today,
     )  # fmt: skip
 
 

@@ -18,6 +18,9 @@ from locator.starter.words import (
 )
 from locator.streets.reasons import in_words
 
+#: An extract older than this shows another town than the one that riders ride through.
+OLD_DAYS = 365
+
 
 def report_text(report: Mapping[str, Any], lang: str = "zh", locator: str = "locator") -> str:
     """The report of `locator.starter.init.start_county` in Chinese (``zh``) or English.
@@ -105,6 +108,16 @@ def _found(report: Mapping[str, Any], say: Speech) -> Iterator[tuple[str, str]]:
 
 
 def _lacking(report: Mapping[str, Any], say: Speech) -> Iterator[tuple[str, str]]:
+    days = report["extract"]["age_days"]
+    if days is not None and days > OLD_DAYS:
+        years = f"{days / 365.25:.0f}"
+        yield (
+            say("新数据", "new data"),
+            say(
+                f"这份是 {years} 年前的，后来新开的、关掉的都不在里面；有新的就用新的",
+                f"this extract is some {years} years old and knows nothing of what came since",
+            ),
+        )
     county, streets, stations = report["county"], report["streets"], report["stations"]
     places, units, lost = report["places"], report["townships"], report["basemap"]["lost"]
     outline = report["outline"]
@@ -251,9 +264,18 @@ def _broken(
 
 
 def _next(report: Mapping[str, Any], say: Speech, locator: str) -> Iterator[tuple[str, str]]:
-    county = report["county"]
-    slug, guessed = county["slug"], county["guessed"]
+    county, hours = report["county"], report["stations"]["hours"]
+    slug, guessed = county["slug"], [key for key in county["guessed"] if key in LOOK]
     number = iter(range(1, 9))
+    if "code" in county["guessed"]:
+        yield (
+            f"{next(number)}.",
+            say(
+                f"编号以 {county['code']} 开头，是编的；要用行政区划代码，现在就删掉这个文件夹，加 --code 重来",
+                f"ids begin with {county['code']}, made up; for a code of your own delete this "
+                "folder now and start again with --code",
+            ),
+        )
     if guessed:
         yield (
             f"{next(number)}.",
@@ -270,6 +292,16 @@ def _next(report: Mapping[str, Any], say: Speech, locator: str) -> Iterator[tupl
          "put the county's own ledger in its place"),
     ):  # fmt: skip
         yield f"{next(number)}.", f"{command}    {say(zh, en)}"
+    if unclear := hours.get("unknown", 0) + hours.get("unreadable", 0):
+        yield (
+            f"{next(number)}.",
+            say(
+                f"补上 {unclear} 个驿站的开放时间（台账的「开放时间」，或 stations.geojson 的 hours）："
+                "不知道开不开的，不算覆盖",
+                f"state the hours of {unclear} stations (in the ledger, or hours in "
+                "stations.geojson): a door that may be shut covers nobody",
+            ),
+        )
 
 
 def _some(counts: Mapping[str, int]) -> dict[str, int]:

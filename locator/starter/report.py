@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from locator.checks.validate import Report
@@ -39,6 +40,7 @@ def summary(
     riders: Sequence[Headcount],
     checked: Report,
     drawn: Features,
+    today: date,
 ) -> dict[str, Any]:
     """Everything that was found, and everything that was dropped, counted; fit for JSON."""
     return {
@@ -47,6 +49,7 @@ def summary(
             "file": source.path.name,
             "sha256": source.sha256,
             "dated": source.dated.isoformat() if source.dated else None,
+            "age_days": (today - source.dated).days if source.dated else None,
             **source.counts,
         },
         "outline": _outline(outline) if outline else None,

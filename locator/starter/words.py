@@ -51,7 +51,6 @@ COUNTRY = {
 LOOK = {
     "country": ("country（猜的）", "country (a guess)"),
     "timezone": ("timezone（猜的）", "timezone (a guess)"),
-    "code": ("code（编的）", "code (made up)"),
     "name_zh": ("name_zh（没有中文名）", "name_zh (no Chinese name)"),
     "name_en": ("name_en（没有英文名）", "name_en (no English name)"),
 }

@@ -509,7 +509,8 @@ def test_the_command_says_what_it_found_what_lacks_and_what_comes_next(
     assert "南镇" in found
     assert "3 个驿站里 1 个没有写" in lacking
     assert "early till late" in lacking
-    assert "code（编的）" in following
+    assert "加 --code 重来" in following
+    assert "补上 2 个驿站的开放时间" in following
     locator = f"locator --data {tmp_path / 'data'}"  # the folder in which the county lies now
     assert f"{locator} build hekou --publish" in following
     assert f"{locator} adopt hekou" in following
