@@ -271,7 +271,8 @@ def _next(report: Mapping[str, Any], say: Speech, locator: str) -> Iterator[tupl
         yield (
             f"{next(number)}.",
             say(
-                f"编号以 {county['code']} 开头，是编的；要用行政区划代码，现在就删掉这个文件夹，加 --code 重来",
+                f"编号以 {county['code']} 开头，是编的；要用行政区划代码，"
+                "现在就删掉这个文件夹，加 --code 重来",
                 f"ids begin with {county['code']}, made up; for a code of your own delete this "
                 "folder now and start again with --code",
             ),
@@ -296,8 +297,8 @@ def _next(report: Mapping[str, Any], say: Speech, locator: str) -> Iterator[tupl
         yield (
             f"{next(number)}.",
             say(
-                f"补上 {unclear} 个驿站的开放时间（台账的「开放时间」，或 stations.geojson 的 hours）："
-                "不知道开不开的，不算覆盖",
+                f"补上 {unclear} 个驿站的开放时间：不知道开不开的，不算覆盖"
+                "（写在台账的「开放时间」里，或 stations.geojson 的 hours）",
                 f"state the hours of {unclear} stations (in the ledger, or hours in "
                 "stations.geojson): a door that may be shut covers nobody",
             ),
