@@ -162,10 +162,11 @@ def _checked(county: County, all_counties: Sequence[County], as_of: date) -> Rep
         )
         raise ReleaseError(f"{worst.message_zh} {worst.message_en} Nothing has been built.")
     if report.stations.empty:
-        files = ", ".join(path.name for path in county.ledger_paths)
+        files = " ".join(str(path) for path in county.ledger_paths)
         raise ReleaseError(
             f"{files}: no station of {county.name_zh} is left after the checks, so nothing has "
-            f"been built; see: locator validate {files}"
+            f"been built (ids must begin with its code, {county.code}); see what they say: "
+            f"locator validate {files} --county {county.slug}"
         )
     return report
 

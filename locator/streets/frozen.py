@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from locator.county import County
 from locator.county_file import write_keys
@@ -48,9 +49,14 @@ def check_frozen(county: County) -> None:
 def freeze(county: County, on: date) -> None:
     """Accept the street file as it is: its hash and the day ``on`` go into ``county.toml``.
 
+    Of a file that has changed since it was frozen nobody knows what it is a copy of: what
+    ``source`` and ``query`` said of the one before goes.
     Raises StreetsError with nothing changed when it holds no streets that can be read.
     """
     path = county.path(county.streets.file)
     sha256 = file_sha256(path)  # first: a file exchanged while it is read is not the frozen one
     read_streets(path, county.streets)
-    write_keys(county.folder, {"streets.frozen_on": on, "streets.sha256": sha256})
+    changes: dict[str, Any] = {"streets.frozen_on": on, "streets.sha256": sha256}
+    if county.streets.sha256 not in (None, sha256):
+        changes |= {"streets.source": None, "streets.query": None}
+    write_keys(county.folder, changes)

@@ -78,7 +78,8 @@ def test_a_frozen_file_that_is_gone(folder: Path) -> None:
 
 
 def test_accepting_a_file_as_it_is(folder: Path) -> None:
-    freeze(frozen(folder, sha256="0" * 64), date(2026, 11, 24))
+    freeze(frozen(folder, sha256="0" * 64, source="old.osm.pbf"), date(2026, 11, 24))
+    assert load_county(folder).streets.source == ""  # it is a copy of that no longer
     county = load_county(folder)
     assert county.streets.sha256 == sha256(folder / "plan.osm")
     assert county.streets.frozen_on == date(2026, 11, 24)
