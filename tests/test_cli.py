@@ -156,6 +156,7 @@ class TestReleases:
         assert line["county"] == "kuandian"
         assert Path(line["path"]).name == line["release"]
 
+    @pytest.mark.slow
     def test_publish_and_roll_back(self, run: Run, built: Path, tmp_path: Path) -> None:
         var = tmp_path / "copy"
         shutil.copytree(built, var)

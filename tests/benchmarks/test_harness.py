@@ -39,6 +39,7 @@ def claim(ours: Contestant, *peers: Contestant, rounds: int = 3) -> Claim:
     return Claim("a thing", "m", ours, peers, lambda a, b: abs(a - b), rounds)
 
 
+@pytest.mark.slow
 def test_the_faster_one_holds_and_the_slower_falls_short():
     slow, quick = measure(
         claim(
@@ -57,6 +58,7 @@ def test_the_faster_one_holds_and_the_slower_falls_short():
     )
 
 
+@pytest.mark.slow
 def test_a_smaller_sample_is_scaled():
     (line,) = measure(
         claim(contestant("ours", 1.0, 0.01), contestant("peer", 1.0, 0.01, size=10, target=3.0))
@@ -78,6 +80,7 @@ def test_answers_that_disagree_are_never_timed(answer):
     assert len(runs) == 1
 
 
+@pytest.mark.slow
 def test_a_stray_slow_round_does_not_decide():
     seconds = iter([0.0, 0.002, 0.2, 0.002])  # the first run is the check
 

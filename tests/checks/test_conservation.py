@@ -77,7 +77,7 @@ def hold_the_law(report: Report) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 @given(rows=ledgers, both=st.booleans(), datum=st.sampled_from([None, "wgs84", "gcj02"]))
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_conservation(name: str, rows: list[Row], both: bool, datum: str | None) -> None:
     asked = COUNTIES if both else [c for c in COUNTIES if c.slug == "shucheng"]

@@ -278,6 +278,7 @@ def hours_height(path: Path) -> float:
     ],
     ids=["full", "name", "closed", "24/7", "unknown", "each with hours", "one row"],
 )
+@pytest.mark.slow
 def test_no_two_texts_touch(tmp_path: Path, changes: dict[str, Any]) -> None:
     row = {**FULL, **changes}
     real = write_release(tmp_path, stations=[row], illustrative=False)

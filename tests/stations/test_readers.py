@@ -315,10 +315,12 @@ class TestBombs:
         sheet = f'<row r="1">{cell("A1", "x")}</row><row r="1048576">{corner}</row>'
         refused(bomb(tmp_path / "a.xlsx", sheet))
 
+    @pytest.mark.slow
     def test_a_huge_cell(self, tmp_path: Path) -> None:
         sheet = f'<row r="1">{cell("A1", "x" * 200_000_000)}</row>'
         assert "内部结构不正常" in refused(bomb(tmp_path / "a.xlsx", sheet))
 
+    @pytest.mark.slow
     def test_many_rows(self, tmp_path: Path) -> None:
         rows = "".join(f'<row r="{i}"><c r="A{i}"><v>{i}</v></c></row>' for i in range(1, 300_000))
         refused(bomb(tmp_path / "a.xlsx", rows))
@@ -392,6 +394,7 @@ class TestNothingElseIsRead:
             for suffix in (".geojson", ".json", ".csv", ".txt", ".xlsx", ".zip")
         ]
 
+    @pytest.mark.slow
     def test_disguises(self, write: Write, tmp_path: Path) -> None:
         target = tmp_path / "secret.csv"
         target.write_text(HEAD + ROW.replace("鼓楼驿站", self.CANARY), "utf-8")

@@ -256,7 +256,7 @@ def brute_force(graph, cells: Snap, stations: Snap):
     return result
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(towns())
 def test_against_networkx(town):
     graph, cells, stations = town

@@ -165,6 +165,7 @@ class TestCommand:
         assert run("--freeze").exit_code == 0
         assert run().exit_code == 0
 
+    @pytest.mark.slow
     def test_a_download(
         self, run: Callable[..., Result], folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
