@@ -75,6 +75,16 @@ def stations_by_provenance(manifest: Mapping[str, Any]) -> dict[str, int]:
     return counted or {manifest["provenance"]["stations"]: manifest["counts"]["published"]}
 
 
+def listed_on(manifest: Mapping[str, Any]) -> str:
+    """The day of the list of stations: that of the extract where all come out of one.
+
+    A list that a county keeps is as of the release's own day.
+    """
+    extract = manifest.get("streets", {}).get("frozen_on")
+    only_osm = set(stations_by_provenance(manifest)) == {"osm"}
+    return str(extract if only_osm and extract else manifest["as_of"])
+
+
 def rider_notices(manifest: Mapping[str, Any], lang: Literal["zh", "en"]) -> list[Notice]:
     """What a rider must know of the stations and the streets."""
     return [_said(code, count, lang) for code, count in _of_places(manifest)]

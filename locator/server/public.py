@@ -135,6 +135,7 @@ def _county_page(folder: Path, lang: Language) -> str:
         manifest=release.manifest,
         county=release.county,
         notices=rider_notices(release.manifest, lang),
+        listed_on=listed_on(release.manifest),
         found=county_cards(release, lang),
         page=_settings(release, lang, release.county["bbox"]),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from locator.outputs.lineage import plan_notices, provenance_of, rider_notices
+from locator.outputs.lineage import listed_on, plan_notices, provenance_of, rider_notices
 from tests.outputs.manifests import manifest
 
 
@@ -71,3 +71,10 @@ def test_a_release_made_before_anything_was_counted() -> None:
 def test_a_station_that_does_not_say_is_the_ledger_s() -> None:
     assert provenance_of({"provenance": None}) == provenance_of({}) == "ledger"
     assert provenance_of({"provenance": "osm"}) == "osm"
+
+
+def test_a_list_out_of_an_extract_is_as_old_as_the_extract() -> None:
+    old = {"streets": {"frozen_on": "2015-07-27"}, "as_of": "2026-11-24"}
+    assert listed_on(manifest({"osm": 3}, "osm", "proxy") | old) == "2015-07-27"
+    assert listed_on(manifest({"osm": 3, "ledger": 1}, "osm", "proxy") | old) == "2026-11-24"
+    assert listed_on(manifest({"osm": 3}, "osm", None) | {"as_of": "2026-11-24"}) == "2026-11-24"
