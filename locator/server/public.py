@@ -25,7 +25,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from locator.county import web_root
 from locator.errors import ReleaseError, UnknownRelease
-from locator.outputs.lineage import plan_notices, rider_notices
+from locator.outputs.lineage import listed_on, plan_notices, rider_notices
 from locator.release.publish import MANIFEST, Release
 from locator.server import published
 from locator.server.cards import Card, county_cards
