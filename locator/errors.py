@@ -7,8 +7,9 @@ what happened, where, and what to do.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["error", "warning", "info"]
 
@@ -19,7 +20,8 @@ class Finding:
 
     ``code`` is the rule's stable name. ``row`` is the line as the clerk's own program numbers it:
     the header of a sheet is line 1, the first feature of a GeoJSON file is 1. ``field`` and
-    ``value`` give the column and the text as it was sent.
+    ``value`` give the column and the text as it was sent. ``detail`` is what a program may want
+    to know besides, such as a proposed position; its keys belong to the code.
     """
 
     code: str
@@ -31,6 +33,7 @@ class Finding:
     message_en: str
     field: str | None = None
     value: str | None = None
+    detail: Mapping[str, Any] | None = None
 
 
 class LocatorError(Exception):

@@ -8,23 +8,40 @@ copies left out) and yields hits; it changes nothing.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
+from locator.checks.surroundings import Surroundings
 from locator.county import County
 from locator.errors import Severity
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What a check is handed of a county besides its ledgers; None where it is not known.
+
+    ``before`` is the station table of the release that is published (EPSG:4326). ``accepted`` are
+    codes of whole-file findings that a person has looked at and lets pass this once.
+    """
+
+    surroundings: Surroundings | None = None
+    before: gpd.GeoDataFrame | None = None
+    accepted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may know besides the rows: whose they are, and on which day they are judged."""
+    """What a rule may know besides the rows: whose they are, on which day they are judged, and
+    what is known of the county."""
 
     county: County
     as_of: date
+    known: Known = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +55,7 @@ class Hit:
     value: str | None = None
     file: str | None = None
     severity: Severity | None = None
+    detail: Mapping[str, Any] | None = None
 
 
 Check = Callable[[pd.DataFrame, Context], Iterable[Hit]]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from locator.checks.neighbours import find_neighbours
 from locator.checks.position import classify
-from locator.checks.rule import Context, Hit, Rule, places
+from locator.checks.rule import Context, Hit, Known, Rule, places
 from locator.checks.rules import NOTICES, RULES
 from locator.county import County
 from locator.errors import Finding, UsageError
@@ -27,6 +28,11 @@ from locator.stations.intake import (
 )
 from locator.stations.parsing import parse_rows, to_stations
 from locator.stations.table import empty_stations
+
+#: The columns of `Report.rows`: where a row stands, what it is, its position in WGS-84 (NaN where
+#: not to be had), its hours as written and as read (None where not read), and where it has ended:
+#: ``published``, ``quarantined`` or ``copy``.
+ROWS = ("file", "row", "id", "name", "kind", "lon", "lat", "hours", "osm_hours", "ended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,9 @@ class Report:
     """What the check found. ``rows`` = ``published`` + ``quarantined`` + ``duplicates``, always.
 
     ``stations`` are the published rows, by id, and ``origins`` says where each of them stands: id →
-    (file, row). ``blocked`` means that a whole file can't be taken as it is, so nothing may be
-    published until that is settled.
+    (file, row). ``rows`` are all of the rows, in order, with where each has ended (see `ROWS`).
+    ``blocked`` means that a whole file can't be taken as it is, so nothing may be published until
+    that is settled.
     """
 
     files: tuple[str, ...]
@@ -57,6 +64,7 @@ class Report:
     counts: dict[str, int]
     blocked: bool
     origins: dict[str, tuple[str, int]]
+    rows: pd.DataFrame
 
     @property
     def has_errors(self) -> bool:
@@ -72,6 +80,7 @@ def validate(
     datum: str | None = None,
     as_of: date,
     without_ids: bool = False,
+    known: Mapping[str, Known] | None = None,
 ) -> Report:
     """Check the ledgers ``files`` of one or several counties as on the day ``as_of``.
 
@@ -79,8 +88,9 @@ def validate(
     are illustrative rows where a county has a real ledger as well; a finding of severity info says
     how many. A row's own datum comes first, then ``datum``, then the ``ledger_datum`` of a county
     whose ledger the file is. With ``without_ids`` a row may lack its id and goes by a provisional
-    one (see `provisional_ids`) until somebody gives it another. Raises LedgerError for a file that
-    can't be used at all.
+    one (see `provisional_ids`) until somebody gives it another. ``known`` holds, by a county's
+    code, what there is to know besides; rules that need more than that stay silent. Raises
+    LedgerError for a file that can't be used at all.
     """
     asked = [counties] if isinstance(counties, County) else list(counties)
     if not files or not asked:
@@ -102,13 +112,16 @@ def validate(
     published: list[gpd.GeoDataFrame] = []
     origins: dict[str, tuple[str, int]] = {}
     quarantined: list[int] = []
+    examined: list[pd.DataFrame] = []
     for code in ["", *(county.code for county in asked)]:
         county = next((each for each in asked if each.code == code), asked[0])
         own = rows[(rows["county_code"] == code) & (rows["exact_copy_of"] < 0)]
         if own.empty:
             continue
         parsed = _examine(own, county)
-        for hit, finding in _findings(parsed, Context(county, as_of), untold=code == ""):
+        examined.append(parsed)
+        context = Context(county, as_of, (known or {}).get(code, Known()))
+        for hit, finding in _findings(parsed, context, untold=code == ""):
             if hit.row is not None:
                 reasons[hit.row].append(finding)
             elif finding not in findings:
@@ -144,7 +157,24 @@ def validate(
         },
         blocked=bool(stopped),
         origins=origins,
+        rows=_rows(rows, examined, quarantined),
     )
+
+
+def _rows(
+    rows: pd.DataFrame, examined: Sequence[pd.DataFrame], quarantined: Sequence[int]
+) -> pd.DataFrame:
+    """All rows with where each has ended; see `ROWS`."""
+    table = rows[["file", "row", "id", "name", "kind", "hours"]].copy()
+    for column, empty in (("lon", np.nan), ("lat", np.nan), ("osm_hours", None)):
+        parts = [parsed[column] for parsed in examined]
+        read = pd.concat(parts) if parts else pd.Series(dtype=object)
+        table[column] = read.reindex(table.index) if len(read) else empty
+    table["ended"] = "published"
+    table.loc[list(quarantined), "ended"] = "quarantined"
+    table.loc[rows["exact_copy_of"] >= 0, "ended"] = "copy"
+    table["osm_hours"] = table["osm_hours"].astype(object).where(table["osm_hours"].notna(), None)
+    return table[list(ROWS)].reset_index(drop=True)
 
 
 def _labels(files: Sequence[Path]) -> list[str]:
@@ -237,7 +267,9 @@ def _findings(
 
 def _finding(rule: Rule, hit: Hit, file: str, row: int | None, id_text: str | None) -> Finding:
     severity = hit.severity or rule.severity
-    return Finding(rule.code, severity, file, row, id_text, hit.zh, hit.en, hit.field, hit.value)
+    return Finding(
+        rule.code, severity, file, row, id_text, hit.zh, hit.en, hit.field, hit.value, hit.detail
+    )
 
 
 def _copies(rows: pd.DataFrame, copies: pd.DataFrame) -> Iterator[tuple[int, Finding]]:

@@ -180,7 +180,7 @@ class TestReports:
         assert result["blocked"] is False
         assert result["findings"][0] == {
             "code": "unknown_kind", "severity": "error", "file": "ledger.csv", "row": 2,
-            "id": "341523-901", "field": "kind", "value": "小屋",
+            "id": "341523-901", "field": "kind", "value": "小屋", "detail": None,
             "message_zh": "第 2 行的类型「小屋」不认识。"
             "请填：暖新驿站、工会驿站、小哥食堂、友好小区。",
             "message_en": "row 2: '小屋' is no kind of this county; use warm_station, union_post, "
