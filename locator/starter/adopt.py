@@ -18,7 +18,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 
-from locator.checks.reconcile import Matches, Pair, name_key, reconcile
+from locator.checks.succession import Matches, Pair, find_successors, name_key
 from locator.checks.validate import Report, validate
 from locator.county import County
 from locator.errors import LedgerError, UsageError
@@ -187,7 +187,7 @@ def _match(
 
     A row that may be a station there is waits for a person's answer, and takes no retired id.
     """
-    matches = reconcile(present.real, sent, unnumbered=loose)
+    matches = find_successors(present.real, sent, unnumbered=loose)
     waiting = {pair.new for pair in matches.questions}.intersection(loose)
     rest = sent[sent["id"].isin(set(matches.added) - waiting)]
     left = {at: said for at, said in present.store.retired.items() if said is not None}
@@ -196,7 +196,7 @@ def _match(
         [said["lon"] for said in left.values()],
         [said["lat"] for said in left.values()],
     )
-    return matches, reconcile(retired, rest, unnumbered=loose)
+    return matches, find_successors(retired, rest, unnumbered=loose)
 
 
 def _shift_m(

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from locator.checks.findings import report_json
-from locator.checks.reconcile import Pair
+from locator.checks.succession import Pair
 from locator.checks.validate import Report
 from locator.county import County
 from locator.starter.adopt import Adoption

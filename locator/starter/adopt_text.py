@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from locator.checks.findings import report_text
-from locator.checks.reconcile import ELSEWHERE_M, Pair
+from locator.checks.succession import ELSEWHERE_M, Pair
 from locator.checks.validate import Report
 from locator.county import ENTRY_ZH, PROVENANCE_ZH, STATUS_ZH, County
 from locator.starter.adopt import Adoption

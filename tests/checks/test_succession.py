@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from locator.checks.reconcile import Matches, name_key, reconcile
+from locator.checks.succession import Matches, find_successors, name_key
 from locator.geo.crs import EARTH_RADIUS_M
 from locator.stations.table import make_stations
 
@@ -36,7 +36,7 @@ def table(*stations: Spec) -> gpd.GeoDataFrame:
 def match(old: Sequence[Spec], new: Sequence[Spec]) -> Matches:
     """Rows of the new list whose id begins with a letter state none."""
     loose = {spec[0] for spec in new if spec[0][0].isalpha()}
-    found = reconcile(table(*old), table(*new), unnumbered=loose)
+    found = find_successors(table(*old), table(*new), unnumbered=loose)
     hold_the_law(found, [spec[0] for spec in old], [spec[0] for spec in new])
     return found
 
@@ -380,7 +380,7 @@ def test_five_thousand_rows_in_two_seconds(crowded: bool) -> None:
     ]
     before, after = table(*old), table(*new)
     start = time.process_time()
-    found = reconcile(before, after, unnumbered=[spec[0] for spec in new])
+    found = find_successors(before, after, unnumbered=[spec[0] for spec in new])
     seconds = time.process_time() - start
     assert (len(found.kept) > 4900) != crowded
     assert seconds < 2, seconds

@@ -74,7 +74,7 @@ class Matches:
     conflicts: tuple[Pair, ...]
 
 
-def reconcile(
+def find_successors(
     old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, *, unnumbered: Collection[str] = ()
 ) -> Matches:
     """Match the station tables ``old`` and ``new`` (WGS-84), one to one.
