@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from locator.checks.rules import NOTICES, RULES, SEVERITY_ZH
+from locator.checks.rules import RULES, SEVERITY_ZH
 from locator.checks.validate import Report
 from locator.errors import Finding, Severity
 
@@ -22,13 +22,6 @@ _NEXT_EN: dict[Severity, str] = {
     "error": "not published until mended",
     "warning": "published, better mended",
     "info": "nothing to mend",
-}
-_TITLES = {
-    "unknown_column": ("不认识的列", "columns not known"),
-    "other_sheet": ("没有读的工作表", "a sheet not read"),
-    "other_county": ("别的县的行", "rows of another county"),
-    "illustrative_evicted": ("让位的示意驿站", "illustrative rows left out"),
-    "exact_copy": ("完全一样的行", "rows that repeat another"),
 }
 
 
@@ -65,7 +58,7 @@ def report_text(report: Report, lang: str = "zh") -> str:
             lines += _group(code, [f for f in found if f.code == code], zh=zh, many=many)
     if not report.findings:
         lines += ["", "没有发现问题。" if zh else "Nothing to mend."]
-    elif any(finding.code in RULES for finding in report.findings):
+    else:
         lines += ["", "每条规则的说明：locator rules 规则名" if zh else "More: locator rules CODE"]
     return "\n".join(lines)
 
@@ -89,14 +82,13 @@ def _codes(found: Sequence[Finding]) -> list[str]:
     present = {finding.code for finding in found}
     # What stops a whole file is said first.
     first = [finding.code for finding in found if finding.row is None]
-    order = [*first, *RULES, *NOTICES, *_TITLES]
+    order = [*first, *RULES]
     return [code for code in order if code in present]
 
 
 def _group(code: str, found: Sequence[Finding], *, zh: bool, many: bool) -> list[str]:
-    known = RULES.get(code) or NOTICES.get(code)
-    titles = (known.title_zh, known.title_en) if known else _TITLES[code]
-    lines = [f"  {titles[0 if zh else 1]}  {code} × {len(found)}"]
+    rule = RULES[code]
+    lines = [f"  {rule.title_zh if zh else rule.title_en}  {code} × {len(found)}"]
     for finding in found[:SHOWN]:
         text = finding.message_zh if zh else finding.message_en
         where = f"{finding.file} " if many and finding.row is not None else ""

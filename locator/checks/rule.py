@@ -1,13 +1,15 @@
 """What a rule is: a function whose name is its code and whose docstring is its page.
 
-The docstring has three paragraphs: the two titles on one line (``中文 | English``), what is wrong,
-why it matters and what to do in Chinese, and the same in English. A rule takes parsed rows (exact
-copies left out) and yields hits; it changes nothing.
+The docstring has four paragraphs: the two titles on one line (``中文 | English``); what is wrong,
+why it matters and what to do in Chinese; the same in English; and an example (``例：… |``, and on
+the next line ``Example: …``). A rule takes parsed rows (exact copies left out) and yields hits; it
+changes nothing.
 """
 
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -72,33 +74,34 @@ class Rule:
     title_en: str
     page_zh: str
     page_en: str
+    example_zh: str
+    example_en: str
 
 
-#: The documented rules by code, in the order in which they are told and run.
+#: The rules by code; `locator.checks.rules` puts them in the order in which they are told and run.
 RULES: dict[str, Rule] = {}
-#: Remarks of the intake on cells that it could not use; not rules of the ledger's content.
-NOTICES: dict[str, Rule] = {}
 
 
 def rule(severity: Severity) -> Callable[[Check], Check]:
     """Register a function as a rule of this severity."""
-    return _register(RULES, severity)
 
-
-def notice(severity: Severity) -> Callable[[Check], Check]:
-    """Register a function as a notice."""
-    return _register(NOTICES, severity)
-
-
-def _register(registry: dict[str, Rule], severity: Severity) -> Callable[[Check], Check]:
     def register(check: Check) -> Check:
         code = check.__name__
-        titles, zh, en = inspect.cleandoc(check.__doc__ or "").split("\n\n")
+        titles, zh, en, *last = inspect.cleandoc(check.__doc__ or "").split("\n\n")
         title_zh, title_en = titles.split(" | ")
-        registry[code] = Rule(code, severity, check, title_zh, title_en, zh, en)
+        example_zh, example_en = _example(last[0]) if last else ("", "")
+        RULES[code] = Rule(
+            code, severity, check, title_zh, title_en, zh, en, example_zh, example_en
+        )
         return check
 
     return register
+
+
+def _example(paragraph: str) -> tuple[str, str]:
+    """The two halves of ``例：… | Example: …``; the break of a line is a blank in English only."""
+    zh, en = re.split(r"\s+\|\s+", paragraph)
+    return zh.replace("\n", ""), en.replace("\n", " ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from locator.checks import rules_fields, rules_position, rules_time
-from locator.checks.rule import NOTICES, RULES, Rule
+from locator.checks import rules_fields, rules_intake, rules_position, rules_time
+from locator.checks.rule import RULES, Rule
 from locator.errors import Severity, UsageError
 
-__all__ = ["NOTICES", "RULES", "rules_json", "rules_list", "rules_page"]
+__all__ = ["RULES", "rules_json", "rules_list", "rules_page"]
 
-#: Importing the modules registers their rules.
-MODULES = (rules_fields, rules_position, rules_time)
+#: Importing the modules registers their rules; this is the order in which they are told and run,
+#: whichever module was imported first.
+MODULES = (rules_fields, rules_position, rules_time, rules_intake)
+_AT = {module.__name__: at for at, module in enumerate(MODULES)}
+for _code in sorted(RULES, key=lambda code: _AT[RULES[code].check.__module__]):
+    RULES[_code] = RULES.pop(_code)
 
 SEVERITY_ZH: dict[Severity, str] = {"error": "错误", "warning": "提醒", "info": "说明"}
 
@@ -23,8 +27,13 @@ def rules_page(code: str, lang: str = "zh") -> str:
     if found is None:
         raise UsageError(f"there is no rule {code!r}; `locator rules` lists them.")
     if lang == "zh":
-        return f"{code}（{SEVERITY_ZH[found.severity]}）{found.title_zh}\n\n{found.page_zh}"
-    return f"{code} ({found.severity}): {found.title_en}\n\n{found.page_en}"
+        parts = [
+            f"{code}（{SEVERITY_ZH[found.severity]}）{found.title_zh}",
+            found.page_zh, found.example_zh,
+        ]  # fmt: skip
+    else:
+        parts = [f"{code} ({found.severity}): {found.title_en}", found.page_en, found.example_en]
+    return "\n\n".join(filter(None, parts))
 
 
 def rules_list(lang: str = "zh") -> str:
@@ -42,6 +51,8 @@ def rules_json() -> list[dict[str, str]]:
             "title_en": found.title_en,
             "page_zh": found.page_zh,
             "page_en": found.page_en,
+            "example_zh": found.example_zh,
+            "example_en": found.example_en,
         }
         for found in RULES.values()
     ]

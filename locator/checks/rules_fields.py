@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from locator.checks.rule import Context, Hit, notice, places, rule
+from locator.checks.rule import Context, Hit, places, rule
 from locator.county import ENTRY_ZH, PROVENANCE_ZH, STATUS_ZH, County
 from locator.stations.table import COLUMNS
 
@@ -35,6 +35,9 @@ def missing_required_field(rows: pd.DataFrame, context: Context) -> Iterator[Hit
     be told, or the row has more cells than the header. An id is an address: the code on the door
     points to it, and no two stations may share one. Fill it in; an id begins with the county's
     code and has only a-z, 0-9 and hyphens, such as 341523-017, and never changes again.
+
+    例：编号只写「17」，应是「341523-017」。 |
+    Example: the id 17, for 341523-017.
     """
     code = context.county.code
     usable = rows["station_id"].map(
@@ -121,6 +124,9 @@ def unknown_kind(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     The column kind names none of the county's kinds. The kind decides the sign on the map and
     whether one may rest there. Use one of those listed; a kind that is truly new goes into
     county.toml.
+
+    例：类型写「暖心小屋」，本县叫「暖新驿站」。 |
+    Example: 暖心小屋, for what the county calls 暖新驿站.
     """
     kinds = context.county.kinds
     names = "、".join(kind.zh for kind in kinds.values())
@@ -145,6 +151,9 @@ def unknown_service(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     The column services holds a word that the vocabulary lacks. That word is left out of the map
     and of the coverage; the rest of the row is published. Use a word of the vocabulary (充电 must
     say whether phone or e-bike), or add the service to county.toml.
+
+    例：服务写「饮水；充电」，要说清「手机充电」还是「电动车充电」。 |
+    Example: 饮水；充电, which must say 手机充电 (phones) or 电动车充电 (e-bikes).
     """
     for place in places(rows[rows["service_unknown"].map(len) > 0]):
         unknown = place.row.service_unknown
@@ -182,6 +191,9 @@ def duplicate_station_id(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     row is right is not for a program to choose, so none of them is published. Give each its own
     id, or remove the row that repeats a station. (Rows that are the same in every cell are copies,
     counted once, and no fault.)
+
+    例：第 5 行和第 23 行都是 341523-004，却是两家。 |
+    Example: lines 5 and 23 are both 341523-004, and two stations.
     """
     given = rows[rows["station_id"] != ""]
     shared = given[given.duplicated("station_id", keep=False)]
@@ -206,14 +218,18 @@ def _across(where: str, file: str, own: str) -> str:
     return where if file == own else f"{file} {where}"
 
 
-@notice("error")
+@rule("error")
 def unreadable_status(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     """看不懂的状态 | A status that can't be read
 
-    「状态」不是词表里的词。关着的驿站不能当开着的发布，所以这一行不发布。请改成列出的词。
+    「状态」一列写的不是词表里的词。关着的驿站不能当开着的发布，骑手会白跑，所以这一行先不发布。
+    请改成列出的词；空着就算开放。
 
     The status is none of the words known. A closed station must not be published as open, so the
-    row is held back. Use one of the words listed.
+    row is held back. Use one of the words listed; an empty cell means open.
+
+    例：状态写「老板不在」，应是「暂停开放」。 |
+    Example: 老板不在 (the owner is away), for 暂停开放.
     """
     allowed = "、".join(STATUS_ZH.values())
     for place in places(rows[rows["status_code"].isna()]):
@@ -227,14 +243,19 @@ def unreadable_status(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         )
 
 
-@notice("warning")
+@rule("warning")
 def unreadable_value(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     """看不懂、没有采用的格子 | A cell that can't be read and is left out
 
-    座位、插座不是整数，或进门方式、来源不是词表里的词。这一格按没填处理，其余照常发布。
+    座位、插座不是整数，或进门方式、来源不是词表里的词。这一格按没填处理，其余照常发布；骑手就看不到
+    要不要按铃、有没有座位。请改成整数或列出的词，不知道就空着。
 
     Seats or sockets are no whole number, or the way in or the provenance is no word known. The
-    cell counts as empty, the rest is published.
+    cell counts as empty, the rest is published, and riders miss what it said. Write a whole number
+    or a word of the list, or leave the cell empty.
+
+    例：座位写「若干」，应是 12 这样的整数。 |
+    Example: 若干 (several) for the seats, instead of 12.
     """
     for name, parsed in (
         ("seats", "seat_count"), ("sockets", "socket_count"), ("entry", "entry_code"),

@@ -25,6 +25,9 @@ def coordinate_not_number(rows: pd.DataFrame, context: Context) -> Iterator[Hit]
     The longitude or latitude holds text, or is out of range (a latitude past 90: the decimal point
     was lost, most likely). Without a position nobody can be led there. Copy the entrance's
     coordinates from a map app, such as 116.95,31.46.
+
+    例：经度写「116°57′」，应是 116.95。 |
+    Example: 116°57′, for 116.95.
     """
     lon0, lat0 = context.county.centre
     example = f"{lon0:.2f},{lat0:.2f}"
@@ -74,6 +77,9 @@ def coordinate_swapped(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     As written the point is far away; exchanged it lies in the county. Tencent and many phones write
     latitude first. Check the exchange that is proposed and write it down if it is right; nothing is
     exchanged silently, for the point may also have been copied from elsewhere.
+
+    例：经度 31.46、纬度 116.95，舒城在东经 116 度。 |
+    Example: longitude 31.46, latitude 116.95; 舒城 lies at 116° east.
     """
     for place in _faulty(rows, "swapped"):
         x, y = place.row.x_text, place.row.y_text
@@ -96,6 +102,9 @@ def null_island(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
 
     The longitude or the latitude is 0: an empty cell that some program filled. Navigation would
     lead into the sea. Give the entrance's position, or leave the cell empty, but no zero.
+
+    例：经度 0、纬度 0。 |
+    Example: longitude 0, latitude 0.
     """
     for place in _faulty(rows, "null_island"):
         x, y = place.row.x_text, place.row.y_text
@@ -119,6 +128,9 @@ def projected_coordinates(rows: pd.DataFrame, context: Context) -> Iterator[Hit]
     The numbers are past 180: projected coordinates in metres, as surveyors and Baidu's metric
     system have them. A wrong zone is hundreds of kilometres off, so the system is only named, not
     converted. Ask for longitude and latitude, or pick the points on a map again.
+
+    例：经度 13018968.6、纬度 3693456.7，是 Web 墨卡托的米。 |
+    Example: 13018968.6, 3693456.7: Web Mercator metres.
     """
     for place in _faulty(rows, "projected"):
         row = place.row
@@ -146,6 +158,9 @@ def outside_county(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     Converted to WGS-84, the point is more than 300 m outside the county (the outlines are that
     coarse): a wrong point, a wrong figure, or a wrong datum. Check the entrance on a map. Counties
     without an outline are not checked.
+
+    例：经度 117.28、纬度 31.86 在合肥，离舒城县界五十公里。 |
+    Example: 117.28, 31.86 is in 合肥, some 50 km from 舒城.
     """
     out = rows[rows["position_fault"] == "outside"]
     metres = outside_m(out, context.county) + OUTLINE_TOLERANCE_M
@@ -174,6 +189,9 @@ def shared_coordinate(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     Two rows with different ids and names have the very same position: copied and not changed, most
     likely, and one of them leads riders astray. Check the later row; if both truly share a door,
     leave it.
+
+    例：「梅河驿站」和上一行「桥头食堂」都在 116.948,31.462。 |
+    Example: 梅河驿站 and 桥头食堂 above it are both at 116.948, 31.462.
     """
     for place in places(rows[rows["same_point"] >= 0]):
         zh, en = _other(rows, place.row.same_point, place.row.file)
@@ -197,6 +215,9 @@ def possible_duplicate(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
 
     Two rows lie within 30 m and have much the same name under different ids: one station may have
     been entered twice, and would count twice. Remove one if so.
+
+    例：「桥头驿站」和「桥头」相距 10 米，编号不同。 |
+    Example: 桥头驿站 and 桥头 lie 10 m apart under two ids.
     """
     for place in places(rows[rows["same_station"] >= 0]):
         zh, en = _other(rows, place.row.same_station, place.row.file)
@@ -230,6 +251,9 @@ def datum_undeclared(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     copied from they can't be converted, and a wrong guess moves the whole table. A sheet that does
     not say is stopped: add the column 坐标来源, or give --datum. Where only some rows don't say,
     those are held back. GeoJSON counts as WGS-84 (RFC 7946), with a warning.
+
+    例：表里有经度、纬度，没有一列说是高德的还是百度的。 |
+    Example: a sheet with 经度 and 纬度, and nothing that says whether they are from Amap or Baidu.
     """
     answers = "高德、腾讯、百度、手机GPS、天地图"
     for file, group in rows.groupby("file", sort=False):

@@ -19,6 +19,9 @@ def hours_unparsable(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     The hours or a service's hours can't be read as times of day. The station is published with
     unknown hours, looks neither open nor closed, and covers nobody. Write 08:00-20:00, or
     Mo-Fr 08:00-20:00.
+
+    例：开放时间写「看情况」。 |
+    Example: the hours say 看情况 (it depends).
     """
     for place in places(rows[rows["hours_state"] == "unparsable"]):
         given = place.row.hours
@@ -54,6 +57,9 @@ def hours_missing(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     The hours are empty, or say that nobody knows. Whether a door will be open is what riders ask
     first, and a station without hours covers nobody. Fill them in (not needed for planned and
     closed stations).
+
+    例：开放时间写「以现场为准」，等于没说。 |
+    Example: 以现场为准 (ask at the door) says nothing.
     """
     expected = rows["status_code"].isin(["open", "temporarily_closed"])
     for place in places(rows[(rows["hours_state"] == "unknown") & expected]):
@@ -78,6 +84,9 @@ def verification_expired(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     The last check is longer ago than the county allows (verified_months, default 6), or its date
     can't be read or lies in the future. Stations move and change their hours. Check again, on the
     spot or by telephone, and write the day down.
+
+    例：今天是 2026-11-20，上次核实是 2026-05-19。 |
+    Example: on 2026-11-20, last verified on 2026-05-19.
     """
     months = context.county.verified_months
     oldest = (pd.Timestamp(context.as_of) - pd.DateOffset(months=months)).date()

@@ -16,7 +16,7 @@ import pandas as pd
 from locator.checks.neighbours import find_neighbours
 from locator.checks.position import classify
 from locator.checks.rule import Context, Hit, Known, Rule, places
-from locator.checks.rules import NOTICES, RULES
+from locator.checks.rules import RULES
 from locator.county import County
 from locator.errors import Finding, UsageError
 from locator.stations.intake import (
@@ -252,8 +252,7 @@ def _findings(
     of it.
     """
     in_step = rows[rows["beyond"] == ""]
-    all_rules = [*RULES.values(), *NOTICES.values()]
-    rules = [RULES["missing_required_field"]] if untold else all_rules
+    rules = [RULES["missing_required_field"]] if untold else list(RULES.values())
     files, numbers, ids = (rows[name].to_dict() for name in ("file", "row", "id"))
     for rule in rules:
         for hit in rule.check(rows if rule.code == "missing_required_field" else in_step, context):

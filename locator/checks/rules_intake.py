@@ -1,0 +1,96 @@
+"""The codes of what is noticed while files become rows, before any rule sees a row.
+
+The intake and `validate.validate` make these findings where they notice them, so the checks here
+find nothing; each docstring is the page of its code, as of any rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from locator.checks.rule import Context, Hit, rule
+
+
+@rule("info")
+def unknown_column(rows: pd.DataFrame, context: Context) -> Iterable[Hit]:
+    """不认识的列 | Columns that are not known
+
+    表头里有台账没有的列名，这些列没有采用，别的列照常。备注之类本来不用的列不必管；
+    要用的列请改成标准表头，例如「开放时间」，标准表头都在 data/README.md。
+
+    Some headings are none of a ledger's columns; those columns are left out and the rest is used.
+    Leave a column of remarks as it is; rename a column that should be used to the standard
+    heading (data/README.md lists them).
+
+    例：表头写「联络人手机号码」，台账里叫「电话」。 |
+    Example: the heading 联络人手机号码 for what a ledger calls 电话 (phone).
+    """
+    return ()
+
+
+@rule("warning")
+def other_sheet(rows: pd.DataFrame, context: Context) -> Iterable[Hit]:
+    """没有读的工作表 | A sheet that was not read
+
+    工作簿里还有一张表也像台账，这次只读了最像的那一张，另一张里的驿站不会发布。
+    要一起查，请合成一张表；是旧表或草稿，就删去或另存。
+
+    The workbook has another sheet that looks like a ledger. Only the likeliest was read, and the
+    stations of the other are not published. Join them into one sheet, or move an old one away.
+
+    例：一个工作簿里「城区」「乡镇」两张表，表头相同。 |
+    Example: one workbook with the sheets 城区 and 乡镇 under the same headings.
+    """
+    return ()
+
+
+@rule("info")
+def other_county(rows: pd.DataFrame, context: Context) -> Iterable[Hit]:
+    """别的县的行 | Rows of another county
+
+    有些行写着别的县，或编号以别的县代码开头。这次没有查，也不算进行数；查那个县时再看。
+    本该是本县的，请改「县」一列。
+
+    Some rows name another county, or their ids begin with its code. They are neither checked nor
+    counted here, but with that county. Correct the column county if they are of this one.
+
+    例：查舒城县时，表里有 3 行的「县」写着宽甸。 |
+    Example: three rows say 宽甸 while 舒城 is checked.
+    """
+    return ()
+
+
+@rule("info")
+def illustrative_evicted(rows: pd.DataFrame, context: Context) -> Iterable[Hit]:
+    """让位的示意驿站 | Illustrative stations that made way
+
+    县里有了真实台账，名称带「示意」的编造驿站不再采用，免得骑手去找不存在的门。
+    不用改；以后可以从 county.toml 的 ledgers 里去掉示意文件。
+
+    The county has a real ledger, so its made-up stations (示意 in the name) are left out: nobody
+    must look for a door that is not there. Nothing to mend; the illustrative file may be taken out
+    of the county's ledgers.
+
+    例：data/stations.geojson 里 35 行示意驿站，旁边有了县里的 xlsx。 |
+    Example: 35 made-up rows in data/stations.geojson, and now the county's own workbook beside
+    them.
+    """
+    return ()
+
+
+@rule("info")
+def exact_copy(rows: pd.DataFrame, context: Context) -> Iterable[Hit]:
+    """完全一样的行 | Rows that repeat another word for word
+
+    一行和前面的一行每一格都相同，只算一次，不影响发布，数量也不会算多。多半是粘贴了两遍；
+    不改也行，删去一行更清楚。
+
+    A row says in every cell what an earlier row says. It counts once and harms nothing: pasted
+    twice, most likely. Remove one to keep the sheet clear.
+
+    例：第 26 行和第 25 行一字不差。 |
+    Example: line 26 repeats line 25 in every cell.
+    """
+    return ()
