@@ -157,6 +157,12 @@ class TestReleases:
         assert Path(line["path"]).name == line["release"]
 
     @pytest.mark.slow
+    @pytest.mark.parametrize("code", ["datum_undeclared", "nonsense"])
+    def test_what_nobody_may_let_pass(self, run: Run, code: str) -> None:
+        result = run("build", "shucheng", "--accept", code)
+        assert_one_sentence(result)
+        assert "count_dropped" in result.stderr
+
     def test_publish_and_roll_back(self, run: Run, built: Path, tmp_path: Path) -> None:
         var = tmp_path / "copy"
         shutil.copytree(built, var)

@@ -22,18 +22,23 @@ from locator.checks.surroundings import Surroundings
 from locator.county import County
 from locator.errors import Severity
 
+#: Rules that stop a whole file, and that a person who has looked at it may let pass once.
+ACCEPTABLE = ("count_dropped", "moved_as_a_whole")
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a check is handed of a county besides its ledgers; None where it is not known.
 
     ``before`` is the station table of the release that is published (EPSG:4326). ``accepted`` are
-    codes of whole-file findings that a person has looked at and lets pass this once.
+    codes of whole-file findings that a person has looked at and lets pass this once. ``unread``
+    says of what should be known, but could not be read, why (Chinese, English).
     """
 
     surroundings: Surroundings | None = None
     before: gpd.GeoDataFrame | None = None
     accepted: frozenset[str] = frozenset()
+    unread: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

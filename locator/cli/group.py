@@ -94,6 +94,14 @@ def say(stage: str, text: str) -> None:
 pass_place = click.make_pass_decorator(Place)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON to stdout.")
 
+accept_option = click.option(
+    "--accept",
+    "accepted",
+    metavar="CODE",
+    multiple=True,
+    help="Let this finding on a whole file pass once: count_dropped, moved_as_a_whole.",
+)
+
 
 @click.group(cls=_Commands, epilog=example("locator validate data/stations.geojson"))
 @click.version_option(__version__, prog_name="locator")
@@ -117,6 +125,19 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON t
 def main(ctx: click.Context, data: Path, var: Path) -> None:
     """一张图: from the county's ledger to the rider's phone."""
     ctx.obj = Place(data, var)
+
+
+def check_codes(accepted: tuple[str, ...]) -> frozenset[str]:
+    """The codes given with --accept; UsageError for one that nobody may let pass."""
+    from locator.checks.rule import ACCEPTABLE
+
+    for code in accepted:
+        if code not in ACCEPTABLE:
+            raise UsageError(
+                f"{code!r} cannot be accepted, only {' and '.join(ACCEPTABLE)} can; mend the "
+                "ledger instead."
+            )
+    return frozenset(accepted)
 
 
 def today(county: County) -> date:

@@ -12,6 +12,8 @@ import click
 from locator.cli.group import (
     FINDINGS_OF_ERROR,
     Place,
+    accept_option,
+    check_codes,
     example,
     json_option,
     main,
@@ -40,6 +42,7 @@ datum_option = click.option(
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the report here.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Check as on this day.")
+@accept_option
 @pass_place
 def validate(
     place: Place,
@@ -49,10 +52,12 @@ def validate(
     json_file: Path | None,
     lang: str,
     as_of: datetime | None,
+    accepted: tuple[str, ...],
 ) -> None:
     """Check ledgers (GeoJSON, CSV, XLSX) and say what is wrong in which row."""
     from locator.checks.findings import report_json, report_text
     from locator.checks.validate import validate as check
+    from locator.release.known import KnownCounties
 
     counties = (place.county(name),) if name else place.counties
     report = check(
@@ -61,6 +66,7 @@ def validate(
         all_counties=place.known,
         datum=datum,
         as_of=as_of.date() if as_of else today(counties[0]),
+        known=KnownCounties(counties, place.var, files=len(files), accepted=check_codes(accepted)),
     )
     if json_file:
         write_text(json_file, json.dumps(report_json(report), ensure_ascii=False, indent=1))

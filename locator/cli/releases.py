@@ -14,6 +14,8 @@ import click
 from locator.cli.group import (
     FINDINGS_OF_ERROR,
     Place,
+    accept_option,
+    check_codes,
     example,
     json_option,
     main,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 @click.argument("names", metavar="COUNTY...", nargs=-1, required=True)
 @click.option("--publish", "and_publish", is_flag=True, help="Publish each release when built.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Build as on this day [today].")
+@accept_option
 @json_option
 @pass_place
 def build(
@@ -39,14 +42,16 @@ def build(
     names: tuple[str, ...],
     and_publish: bool,
     as_of: datetime | None,
+    accepted: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Check a county's ledgers and build its release (one JSON object a line with --json)."""
     from locator.release.publish import publish as move_pointer
 
     errors = 0
+    codes = check_codes(accepted)
     for county in [place.county(name) for name in names]:
-        release = build_one(place, county, as_of.date() if as_of else None)
+        release = build_one(place, county, as_of.date() if as_of else None, codes)
         if and_publish:
             move_pointer(place.var, county.slug, release.hash)
         errors += release.manifest["counts"]["quarantined"]
@@ -106,7 +111,9 @@ def releases(place: Place, county: str, as_json: bool) -> None:
         click.echo(f"{star} {entry['release']}  {entry['as_of']}  {entry['stations']} stations")
 
 
-def build_one(place: Place, county: County, as_of: date | None) -> Release:
+def build_one(
+    place: Place, county: County, as_of: date | None, accepted: frozenset[str] = frozenset()
+) -> Release:
     """Build a county's release as on a day, and tell the progress."""
     from locator.release.build import build_release
 
@@ -117,6 +124,7 @@ def build_one(place: Place, county: County, as_of: date | None) -> Release:
         data=place.data,
         var=place.var,
         as_of=as_of or today(county),
+        accepted=accepted,
         progress=say,
     )
 

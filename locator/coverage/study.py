@@ -15,9 +15,8 @@ from locator.coverage.townships import read_townships
 from locator.errors import StreetsError
 from locator.geo.crs import require_wgs84
 from locator.streets.access import access_matrix
-from locator.streets.frozen import check_frozen
+from locator.streets.frozen import read_frozen
 from locator.streets.graph import StreetGraph
-from locator.streets.osm import read_streets
 from locator.streets.snap import snap
 
 
@@ -32,18 +31,22 @@ class Study:
 
 
 def study(
-    county: County, stations: gpd.GeoDataFrame, as_of: date, reach_min: float | None = None
+    county: County,
+    stations: gpd.GeoDataFrame,
+    as_of: date,
+    reach_min: float | None = None,
+    *,
+    streets: StreetGraph | None = None,
 ) -> Study:
     """Measure how ``stations`` (the station table, EPSG:4326) cover a county's riders.
 
-    Reads the street and demand files that ``county.toml`` names; without a demand file the demand
-    is unknown, and so are clock and gaps. Raises StreetsError or DemandError when one cannot be
-    read, StreetsError also when the streets have changed since they were frozen, or come near no
-    station at all.
+    Reads the demand file that ``county.toml`` names, and its street file where ``streets`` are not
+    given; without a demand file the demand is unknown, and so are clock and gaps. Raises
+    StreetsError or DemandError when one cannot be read, StreetsError also when the streets have
+    changed since they were frozen, or come near no station at all.
     """
     require_wgs84(stations)
-    check_frozen(county)
-    graph = read_streets(county.path(county.streets.file), county.streets)
+    graph = read_frozen(county) if streets is None else streets
     demand = (
         read_headcount(county.path(county.demand.file), county)
         if county.demand is not None

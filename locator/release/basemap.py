@@ -23,7 +23,7 @@ import shapely
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
-from locator.release.features import LAYERS, Features, read_features
+from locator.release.features import LAYERS, Features
 from locator.release.mvt import (
     EXTENT,
     Geometries,
@@ -64,16 +64,15 @@ class _Layer:
 
 
 def write_basemap(
-    osm: Path, out_pmtiles: Path, layers_gz: Path, *, attribution: str = ""
+    found: Features, out_pmtiles: Path, layers_gz: Path, *, attribution: str = ""
 ) -> dict[str, Any]:
-    """Make the base map of a street file (trusted: the operator's own, never a user's upload).
+    """Make the base map of what a street file draws (see `read_features`).
 
     Writes the tiles to ``out_pmtiles`` and the layers for prints, WGS-84 GeoJSON, gzipped, to
     ``layers_gz``. Returns {"bounds": [west, south, east, north], "tiles", "bytes", "largest_tile"
     (bytes, gzipped), "features": {layer: count}, "lost": {what could not be drawn, and why:
-    count}}. Raises StreetsError when the file cannot be read.
+    count}}.
     """
-    found: Features = read_features(osm)
     features = found.tables
     bounds = _bounds(features)
     layers_gz.write_bytes(_pack(_geojson(features)))

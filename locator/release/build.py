@@ -21,6 +21,7 @@ import locator
 from locator.county import County
 from locator.errors import ReleaseError, UnknownRelease
 from locator.files import locked, sync, write_atomically
+from locator.release.compared import Compared, compared
 from locator.release.manifest import input_entries, size, versions
 from locator.release.publish import (
     MANIFEST,
@@ -47,20 +48,24 @@ def build_release(
     data: Path,
     var: Path,
     as_of: date,
+    accepted: frozenset[str] = frozenset(),
     progress: Progress = lambda stage, text: None,
 ) -> Release:
     """Build ``county``'s release as on the day ``as_of`` below ``var``; publishes nothing.
 
     ``all_counties`` are those that share the ledgers, ``data`` the folder against which inputs
-    are named. Returns the release that exists already when nothing has changed. Raises
-    LedgerError, StreetsError, DemandError or ReleaseError in one sentence, with the releases as
-    they were; ReleaseError as well where an input changes under the build.
+    are named. ``accepted`` are codes of whole-file findings (`ACCEPTABLE`) that a person lets pass.
+    What is published is one of the inputs (see `compared`). Returns the release that exists already
+    when nothing has changed. Raises LedgerError, StreetsError, DemandError or ReleaseError in one
+    sentence, with the releases as they were; ReleaseError as well where an input changes under the
+    build.
     """
     folder = county_folder(var, county.slug)
     with locked(folder, "build"):
         _sweep(folder)
         inputs = input_entries(county, data)
-        key = _cache_key(county, all_counties, inputs, as_of)
+        against = compared(county, data=data, var=var, inputs=inputs, accepted=accepted)
+        key = _cache_key(county, all_counties, inputs, as_of, against)
         known = _built_before(var, county.slug, key)
         if known is not None:
             _built_now(known)
@@ -72,7 +77,7 @@ def build_release(
 
         draft = folder / f"{_DRAFT}{os.getpid()}"
         try:
-            manifest = write_contents(draft, county, all_counties, as_of, inputs, progress)
+            manifest = write_contents(draft, county, all_counties, as_of, inputs, against, progress)
             if input_entries(county, data) != inputs:
                 raise ReleaseError(
                     f"{county.slug}: a file of the county was changed while its release was being "
@@ -143,6 +148,7 @@ def _cache_key(
     all_counties: Sequence[County],
     inputs: list[dict[str, Any]],
     as_of: date,
+    against: Compared,
 ) -> str:
     code = hashlib.sha256()
     for path in sorted(Path(locator.__file__).parent.rglob("*")):
@@ -155,6 +161,8 @@ def _cache_key(
                 "as_of": as_of.isoformat(),
                 "counties": [each.model_dump_json(exclude={"folder"}) for each in all_counties],
                 "county": county.slug,
+                "compared_with": against.release.hash if against.release else None,
+                "accepted": sorted(against.accepted),
                 "code": code.hexdigest(),
                 "versions": versions(),
             }

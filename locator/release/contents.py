@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import geopandas as gpd
 
 from locator.checks.findings import report_json
+from locator.checks.rule import ACCEPTABLE, Known
 from locator.checks.validate import Report, validate
 from locator.county import County, Provenance, Streets, weakest
 from locator.coverage.clock import Coverage
@@ -19,10 +20,13 @@ from locator.coverage.study import study
 from locator.coverage.townships import fill_townships, read_townships
 from locator.errors import ReleaseError
 from locator.release.basemap import write_basemap
+from locator.release.compared import COMPARING, Compared
 from locator.release.manifest import attribution, entry, size, versions
 from locator.release.openness import DAYS, openness
 from locator.release.publish import MANIFEST, SCHEMA, canonical_json, release_hash
+from locator.release.surroundings import read_county_features, surroundings_of
 from locator.stations.table import stations_to_geojson
+from locator.streets.frozen import read_frozen
 
 if TYPE_CHECKING:
     from locator.release.build import Progress
@@ -34,17 +38,26 @@ def write_contents(
     all_counties: Sequence[County],
     as_of: date,
     inputs: list[dict[str, Any]],
+    against: Compared,
     progress: Progress,
 ) -> dict[str, Any]:
     """Make every file of a release in the empty folder ``draft``; returns its manifest.
 
-    ``inputs`` are the entries of the files read. Raises what a file's reader raises, ReleaseError
+    ``inputs`` are the entries of the files read, ``against`` what the ledgers are compared with.
+    Raises what a file's reader raises, ReleaseError
     when the ledgers leave nothing to publish, and OSError when the folder cannot be written.
     """
     (draft / "public").mkdir(parents=True)
     (draft / "staff").mkdir()
-    report = _checked(county, all_counties, as_of)
-    table, told = fill_townships(report.stations, read_townships(county))
+    streets, features = read_frozen(county), read_county_features(county)
+    townships = read_townships(county)
+    known = Known(
+        surroundings_of(streets, features, townships),
+        against.release.stations() if against.release else None,
+        against.accepted,
+    )
+    report = _checked(county, all_counties, as_of, known)
+    table, told = fill_townships(report.stations, townships)
     stations = stations_to_geojson(table)
     said = report_json(report)
     _write(draft / "public/stations.geojson", stations)
@@ -52,7 +65,7 @@ def write_contents(
     _write(draft / "staff/quarantine.json", said["quarantine"])
     progress("ledgers", _counted(report))
 
-    found = study(county, table, as_of)
+    found = study(county, table, as_of, streets=streets)
     covered = coverage_json(found.coverage, found.gaps, county)
     _write(draft / "public/coverage.json", covered)
     _write(draft / "public/cells.json", cells_json(found.coverage))
@@ -67,7 +80,7 @@ def write_contents(
     lineage = _lineage(table, found.coverage)
     credit = attribution(county, {*_provenances(table), found.coverage.provenance.get("demand")})
     map_ = write_basemap(
-        county.path(county.streets.basemap or county.streets.file),
+        features,
         draft / "public/basemap.pmtiles",
         draft / "staff/layers.geojson.gz",
         attribution=attribution(county),
@@ -99,6 +112,7 @@ def write_contents(
         "attribution": credit,
         "approval_number": county.public.approval_number,
         "inputs": inputs,
+        **_told_of(report, against),
         "stations": {
             "provenance": dict(sorted(Counter(_provenances(table)).items())),
             "township": told,
@@ -141,26 +155,32 @@ def _provenances(stations: gpd.GeoDataFrame) -> list[Provenance]:
     return [cast("Provenance", value or "ledger") for value in stations["provenance"]]
 
 
+def _told_of(report: Report, against: Compared) -> dict[str, Any]:
+    """The release with which the findings compare, where they do, and what a person let pass."""
+    codes = {finding.code for finding in report.findings}
+    compares = against.release is not None and not codes.isdisjoint(COMPARING)
+    return {
+        "compared_with": against.release.hash if against.release and compares else None,
+        "accepted": sorted(against.accepted & codes),
+    }
+
+
 def _copied(streets: Streets) -> dict[str, Any]:
     """What the street file is a copy of, and of which day."""
     said = streets.model_dump(mode="json", include={"provenance", "source", "query", "frozen_on"})
     return {key: value for key, value in said.items() if value}
 
 
-def _checked(county: County, all_counties: Sequence[County], as_of: date) -> Report:
+def _checked(county: County, all_counties: Sequence[County], as_of: date, known: Known) -> Report:
     report = validate(
         county.ledger_paths,
         [county],
         all_counties=all_counties,
         as_of=as_of,
+        known={county.code: known},
     )
     if report.blocked:
-        worst = next(
-            finding
-            for finding in report.findings
-            if finding.severity == "error" and finding.row is None
-        )
-        raise ReleaseError(f"{worst.message_zh} {worst.message_en} Nothing has been built.")
+        raise ReleaseError(_why_blocked(report, county))
     if report.stations.empty:
         files = " ".join(str(path) for path in county.ledger_paths)
         raise ReleaseError(
@@ -169,6 +189,18 @@ def _checked(county: County, all_counties: Sequence[County], as_of: date) -> Rep
             f"locator validate {files} --county {county.slug}"
         )
     return report
+
+
+def _why_blocked(report: Report, county: County) -> str:
+    """Why nothing is built; where a person may accept it, with which command."""
+    stops = [each for each in report.findings if each.severity == "error" and each.row is None]
+    final = [each for each in stops if each.code not in ACCEPTABLE]
+    worst = (final or stops)[0]
+    said = f"{worst.message_zh} {worst.message_en} Nothing has been built."
+    if final:
+        return said
+    accept = " ".join(f"--accept {code}" for code in dict.fromkeys(each.code for each in stops))
+    return f"{said} 核对过、确实如此的话 / if it is right: locator build {county.slug} {accept}"
 
 
 def _counted(report: Report) -> str:

@@ -56,12 +56,16 @@ def input_entries(county: County, data: Path) -> list[dict[str, Any]]:
 def entry(path: Path, root: Path) -> dict[str, Any]:
     """{path, sha256, bytes} of a file, named from ``root`` where it lies below."""
     content = path.read_bytes()
-    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     return {
-        "path": name,
+        "path": named(path, root),
         "sha256": hashlib.sha256(content).hexdigest(),
         "bytes": len(content),
     }
+
+
+def named(path: Path, root: Path) -> str:
+    """The name of a file in a manifest: from ``root`` where it lies below."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 
 def versions() -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 from locator.county import County
 from locator.county_file import write_keys
 from locator.errors import StreetsError
+from locator.streets.graph import StreetGraph
 from locator.streets.osm import read_streets
 
 
@@ -44,6 +45,12 @@ def check_frozen(county: County) -> None:
             f"frozen{frozen_on} (streets.sha256 in county.toml); restore it, or accept it as it "
             f"is with `locator streets {county.slug} --freeze`."
         )
+
+
+def read_frozen(county: County) -> StreetGraph:
+    """The county's street graph; StreetsError as well where it is not the one that was frozen."""
+    check_frozen(county)
+    return read_streets(county.path(county.streets.file), county.streets)
 
 
 def freeze(county: County, on: date) -> None:

@@ -20,6 +20,7 @@ from pmtiles.reader import MemorySource, Reader, all_tiles
 from locator.errors import StreetsError
 from locator.release.basemap import _joined, write_basemap
 from locator.release.classes import ROAD_ORDER
+from locator.release.features import read_features
 from locator.release.mvt import BUFFER
 
 from .town_osm import SOUTH, STEP, WEST, write_town
@@ -54,7 +55,11 @@ def named(tile: dict[str, Any], layer: str, name: str) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("town")
-    write_basemap(write_town(folder / "town.osm"), folder / "b.pmtiles", folder / "l.geojson.gz")
+    write_basemap(
+        read_features(write_town(folder / "town.osm")),
+        folder / "b.pmtiles",
+        folder / "l.geojson.gz",
+    )
     return folder
 
 
@@ -205,7 +210,9 @@ def test_equal_input_gives_equal_bytes(town: Path, tmp_path: Path) -> None:
     """Another process, another hash seed, another order of the file, other signs of the ids."""
     code = (
         "import sys; from pathlib import Path; from locator.release.basemap import write_basemap;"
-        "f = Path(sys.argv[1]); write_basemap(f / 't.osm', f / 'b.pmtiles', f / 'l.geojson.gz')"
+        "from locator.release.features import read_features;"
+        "f = Path(sys.argv[1]); found = read_features(f / 't.osm');"
+        "write_basemap(found, f / 'b.pmtiles', f / 'l.geojson.gz')"
     )
     for seed, sign in ((1, -1), (2, -1), (3, 1)):
         write_town(tmp_path / "t.osm", shuffled=seed, sign=sign)
@@ -219,7 +226,7 @@ def test_equal_input_gives_equal_bytes(town: Path, tmp_path: Path) -> None:
 def test_a_changed_street_changes_the_bytes(town: Path, tmp_path: Path) -> None:
     source = tmp_path / "t.osm"
     source.write_text((town / "town.osm").read_text("utf-8").replace("清溪桥", "清江桥"), "utf-8")
-    write_basemap(source, tmp_path / "b.pmtiles", tmp_path / "l.geojson.gz")
+    write_basemap(read_features(source), tmp_path / "b.pmtiles", tmp_path / "l.geojson.gz")
     assert (tmp_path / "b.pmtiles").read_bytes() != (town / "b.pmtiles").read_bytes()
 
 
@@ -232,7 +239,7 @@ def test_a_broken_file_is_one_sentence(tmp_path: Path, name: str, content: bytes
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(StreetsError, match=name):
-        write_basemap(tmp_path / name, tmp_path / "b.pmtiles", tmp_path / "l.gz")
+        write_basemap(read_features(tmp_path / name), tmp_path / "b.pmtiles", tmp_path / "l.gz")
     assert not (tmp_path / "b.pmtiles").exists()
 
 
@@ -253,7 +260,8 @@ def test_real_places_give_the_same_bytes(shared: Path, tmp_path: Path, place: st
     source = helsinki() if place == "helsinki" else shared / "data" / "osm" / place
     code = (
         "import sys; from pathlib import Path; from locator.release.basemap import write_basemap;"
-        "f = Path(sys.argv[2]); write_basemap(Path(sys.argv[1]), f / 'b', f / 'l')"
+        "from locator.release.features import read_features;"
+        "f = Path(sys.argv[2]); write_basemap(read_features(Path(sys.argv[1])), f / 'b', f / 'l')"
     )
     found = set()
     for seed in ("1", "2"):
@@ -268,7 +276,7 @@ def test_real_places_give_the_same_bytes(shared: Path, tmp_path: Path, place: st
 def test_liechtenstein(shared: Path, tmp_path: Path) -> None:
     """Every tile of a real country, read by another implementation."""
     source = shared / "data" / "osm" / "liechtenstein.osm.pbf"
-    made = write_basemap(source, tmp_path / "b", tmp_path / "l")
+    made = write_basemap(read_features(source), tmp_path / "b", tmp_path / "l")
     assert made["bytes"] < 3_000_000
     assert made["largest_tile"] < 64_000
     assert made["features"]["roads"] > 4_000
@@ -314,7 +322,7 @@ def check_kinds(tiles: Tiles) -> int:
 
 @pytest.mark.slow
 def test_helsinki_has_its_sea(tmp_path: Path) -> None:
-    write_basemap(helsinki(), tmp_path / "b", tmp_path / "l")
+    write_basemap(read_features(helsinki()), tmp_path / "b", tmp_path / "l")
     tiles = read_tiles(tmp_path / "b")
     check_polygons(tiles)
 

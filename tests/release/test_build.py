@@ -19,6 +19,7 @@ from locator.counties import list_counties
 from locator.county import County, load_county
 from locator.errors import LocatorError, ReleaseError
 from locator.release.build import _built_before, _cache_key, build_release
+from locator.release.compared import Compared
 from locator.release.manifest import attribution, input_entries
 from locator.release.publish import (
     Release,
@@ -254,7 +255,8 @@ def test_who_goes_back_to_an_earlier_ledger_publishes_that(county: County, cache
 
 
 def _key(county: County) -> str:
-    return _cache_key(county, [county], input_entries(county, county.folder.parent), AS_OF)
+    inputs = input_entries(county, county.folder.parent)
+    return _cache_key(county, [county], inputs, AS_OF, Compared())
 
 
 def test_a_file_that_changes_under_the_build_stops_it(county: County) -> None:

@@ -90,7 +90,7 @@ def test_the_order_of_the_file_does_not_matter(tmp_path: Path) -> None:
     for order in (edges, edges[::-1]):
         copies = [dict(each) for each in order]
         source = graph(tmp_path / "g.graphml", NODES, copies)
-        write_basemap(source, tmp_path / "b", tmp_path / "l")
+        write_basemap(read_features(source), tmp_path / "b", tmp_path / "l")
         packs.append((tmp_path / "b").read_bytes())
     assert packs[0] == packs[1]
 

@@ -16,6 +16,7 @@ from typing import Any
 import locator.county
 from locator.county import Kind, Service
 from locator.release.basemap import write_basemap
+from locator.release.features import read_features
 from locator.release.publish import canonical_json, release_hash
 
 WEST, SOUTH, EAST, NORTH = 116.93, 31.45, 116.97, 31.475
@@ -97,7 +98,7 @@ def write_release(
     if with_map:
         town = var / "town.osm"
         town.write_text(town_osm(), "utf-8")
-        write_basemap(town, pack, draft / "staff/layers.geojson.gz")
+        write_basemap(read_features(town), pack, draft / "staff/layers.geojson.gz")
     else:
         pack.write_bytes(bytes(range(256)) * 16)
         (draft / "staff/layers.geojson.gz").write_bytes(b"for staff only")

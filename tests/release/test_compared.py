@@ -1,0 +1,140 @@
+"""With which release a build compares, and what that does to its name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from locator.checks import validate
+from locator.checks.rule import Context, Hit, rule
+from locator.county import County
+from locator.errors import ReleaseError
+from locator.release.build import build_release
+from locator.release.known import KnownCounties
+from locator.release.publish import Release, publish
+
+from .conftest import station_features
+
+AS_OF = date(2026, 11, 20)
+
+
+def count_dropped(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
+    """少了 | Fewer
+
+    少了。
+
+    Fewer than before.
+    """
+    before = context.known.before
+    if before is not None and len(rows) < len(before):
+        yield Hit(None, "少了。", "Fewer.", file=rows["file"].iloc[0])
+
+
+@pytest.fixture(autouse=True)
+def a_rule_that_compares(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the real rule thinks of so small a county."""
+    monkeypatch.setattr(validate, "RULES", {**validate.RULES})
+    monkeypatch.setitem(validate.RULES, "count_dropped", _made())
+
+
+def _made() -> validate.Rule:
+    from locator.checks.rule import RULES
+
+    real = RULES.get("count_dropped")
+    rule("error")(count_dropped)
+    made = RULES.pop("count_dropped")
+    if real is not None:
+        RULES["count_dropped"] = real
+    return made
+
+
+def build(county: County, *accepted: str) -> Release:
+    data = county.folder.parent
+    return build_release(
+        county, all_counties=[county], data=data, var=data.parent / "var", as_of=AS_OF,
+        accepted=frozenset(accepted),
+    )  # fmt: skip
+
+
+def built_and_published(county: County, *accepted: str) -> Release:
+    release = build(county, *accepted)
+    publish(county.folder.parent.parent / "var", county.slug, release.hash)
+    return release
+
+
+def drop_one(county: County) -> None:
+    ledger = {"type": "FeatureCollection", "features": station_features()[:-1]}
+    (county.folder / "stations.geojson").write_text(json.dumps(ledger), "utf-8")
+
+
+def test_the_first_release_is_compared_with_none(county: County) -> None:
+    first = built_and_published(county)
+    assert first.manifest["compared_with"] is None
+    assert first.manifest["accepted"] == []
+    assert build(county).hash == first.hash, "nor is it with itself"
+
+
+def test_a_build_that_is_stopped_says_how_it_is_accepted(county: County) -> None:
+    built_and_published(county)
+    drop_one(county)
+    with pytest.raises(ReleaseError, match="locator build xiaocheng --accept count_dropped"):
+        build(county)
+
+
+def test_what_is_accepted_is_said_and_stays_accepted(county: County) -> None:
+    first = built_and_published(county)
+    drop_one(county)
+    second = built_and_published(county, "count_dropped")
+    assert second.manifest["compared_with"] == first.hash
+    assert second.manifest["accepted"] == ["count_dropped"]
+    (told,) = [f for f in second.json("staff/findings.json")["findings"] if f["row"] is None
+               and f["code"] == "count_dropped"]  # fmt: skip
+    assert told["severity"] == "warning"
+    assert "已确认" in told["message_zh"]
+    assert build(county).hash == second.hash
+    (second.path.parent / "built.json").unlink()
+    assert build(county).hash == second.hash, "without the cache as well"
+
+
+def test_what_was_accepted_holds_for_that_ledger_alone(county: County) -> None:
+    built_and_published(county)
+    drop_one(county)
+    built_and_published(county, "count_dropped")
+    ledger = {"type": "FeatureCollection", "features": station_features()[:2]}
+    (county.folder / "stations.geojson").write_text(json.dumps(ledger), "utf-8")
+    with pytest.raises(ReleaseError, match="--accept count_dropped"):
+        build(county)
+
+
+def test_a_comparison_without_a_finding_leaves_no_mark(county: County) -> None:
+    """Else who goes back to an earlier ledger would never get its release again."""
+    whole = (county.folder / "stations.geojson").read_bytes()
+    drop_one(county)
+    small = built_and_published(county)
+    (county.folder / "stations.geojson").write_bytes(whole)
+    grown = built_and_published(county, "count_dropped")
+    assert grown.manifest["compared_with"] is None
+    assert grown.manifest["accepted"] == []
+    assert grown.hash != small.hash
+
+
+def test_a_part_of_the_ledgers_is_compared_with_nothing(county: County, tmp_path: Path) -> None:
+    built_and_published(county)
+    var = county.folder.parent.parent / "var"
+    assert KnownCounties([county], var, files=1)[county.code].before is not None
+    two = county.model_copy(update={"ledgers": ("stations.geojson", "more.csv")})
+    assert KnownCounties([two], var, files=1)[county.code].before is None
+
+
+def test_a_published_release_that_is_damaged_stops_no_check(county: County) -> None:
+    release = built_and_published(county)
+    (release.path / "public/stations.geojson").write_text("", "utf-8")
+    var = county.folder.parent.parent / "var"
+    known = KnownCounties([county], var, files=1)[county.code]
+    assert known.before is None
+    assert "已发布的版本没能打开" in known.unread[0][0]
