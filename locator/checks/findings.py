@@ -12,8 +12,9 @@ from locator.errors import Finding, Severity
 
 #: Lines shown of one code; the rest is counted.
 SHOWN = 8
-_ORDER: tuple[Severity, ...] = ("error", "warning", "info")
-_NEXT_ZH: dict[Severity, str] = {
+#: The worst first.
+ORDER: tuple[Severity, ...] = ("error", "warning", "info")
+NEXT_ZH: dict[Severity, str] = {
     "error": "改好前不发布",
     "warning": "照常发布，最好改",
     "info": "不用改",
@@ -44,12 +45,12 @@ def report_text(report: Report, lang: str = "zh") -> str:
     zh = lang == "zh"
     lines = [_summary(report, zh=zh)]
     many = len(report.files) > 1
-    for severity in _ORDER:
+    for severity in ORDER:
         found = [finding for finding in report.findings if finding.severity == severity]
         if not found:
             continue
         heading = (
-            f"{SEVERITY_ZH[severity]} {len(found)}（{_NEXT_ZH[severity]}）"
+            f"{SEVERITY_ZH[severity]} {len(found)}（{NEXT_ZH[severity]}）"
             if zh
             else f"{len(found)} {severity}{'s' if len(found) > 1 else ''} ({_NEXT_EN[severity]})"
         )

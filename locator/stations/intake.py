@@ -44,7 +44,8 @@ class Ledger:
     """A ledger file as cells of text.
 
     ``columns`` maps the names of the station table to the headings found; ``datum`` is what the
-    whole file is declared to be in, or None where nobody has said.
+    whole file is declared to be in, or None where nobody has said. ``header``, ``sheet`` and
+    ``left`` say where in the file the table stands (see `Cells`).
     """
 
     file: str
@@ -55,6 +56,9 @@ class Ledger:
     cells: Sequence[Sequence[str]] = field(repr=False)
     datum: str | None
     notices: tuple[Finding, ...] = ()
+    header: int = 0
+    sheet: str | None = None
+    left: int = 0
 
     def row(self, at: int) -> RawRow:
         """The row at index ``at``, as given; empty cells are left out."""
@@ -112,7 +116,7 @@ def read_ledger(path: Path, *, datum: str | None = None, without_ids: bool = Fal
         )  # fmt: skip
     return Ledger(
         path.name, kind, tuple(found.columns), columns, tuple(found.numbers), found.cells,
-        found.datum or datum, tuple(notices),
+        found.datum or datum, tuple(notices), found.header, found.sheet, found.left,
     )  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
+from locator.stations.guard import unguarded
+
 MAX_BYTES = 20_000_000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 100
@@ -40,7 +42,9 @@ class Cells:
     """A file as cells of text. ``numbers`` are the row numbers as the clerk's program shows them.
 
     ``datum`` is set where the file itself declares one; ``notes`` are (code, zh, en) of what a
-    person should hear.
+    person should hear. ``header`` is the row number of the headings (0 where there is none),
+    ``sheet`` the name of a workbook's sheet that was read, and ``left`` how many columns of it
+    stand empty before the first heading.
     """
 
     columns: list[str]
@@ -48,6 +52,9 @@ class Cells:
     cells: list[list[str]] = field(default_factory=list)
     datum: str | None = None
     notes: list[tuple[str, str, str]] = field(default_factory=list)
+    header: int = 0
+    sheet: str | None = None
+    left: int = 0
 
 
 def fold_heading(text: str) -> str:
@@ -81,7 +88,7 @@ def table(rows: Iterable[tuple[int, list[str]]], headings: frozenset[str]) -> Ce
             f"no header in the first {HEADER_WITHIN} rows; it needs id, kind, name, lon, lat "
             "(or the Chinese headings).",
         )
-    found = Cells(_headings(first[at][1]))
+    found = Cells(_headings(first[at][1]), header=first[at][0])
     torn: dict[int, str] = {}
     characters = 0
     width = len(found.columns)
@@ -106,7 +113,8 @@ def table(rows: Iterable[tuple[int, list[str]]], headings: frozenset[str]) -> Ce
         if beyond:
             torn[len(found.cells)] = beyond
         found.numbers.append(number)
-        found.cells.append([*cells[:width], *([""] * (width - len(cells)))])
+        kept = [unguarded(cell) if cell[:1] == "'" else cell for cell in cells[:width]]
+        found.cells.append([*kept, *([""] * (width - len(cells)))])
     if torn:
         found.columns.append(BEYOND)
         for index, row in enumerate(found.cells):

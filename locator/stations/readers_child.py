@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from locator.errors import LedgerError
 from locator.stations.readers import MAX_BYTES, BadFile, Cells
@@ -28,7 +29,8 @@ WALL_S = 40
 
 # -I: neither the folder one happens to stand in nor PYTHONPATH has a say in what is imported.
 _START = (
-    "import sys; sys.path.append(sys.argv[1]); import locator.stations.readers_child as c; c.main()"
+    "import sys, importlib; sys.path.append(sys.argv[1]); "
+    "importlib.import_module(sys.argv[2]).main()"
 )
 
 
@@ -60,12 +62,20 @@ def read_in_child(path: Path, headings: frozenset[str]) -> tuple[Format, Cells]:
             f"有 {size / 1e6:.0f} MB，最多 {MAX_BYTES // 1_000_000} MB。请分成几个文件。",
             f"{size / 1e6:.0f} MB is too large ({MAX_BYTES // 1_000_000} MB at most); split it.",
         )
-    request = {"path": str(path.resolve()), "format": kind, "headings": sorted(headings)}
+    return kind, Cells(**in_child(path, __name__, {"format": kind, "headings": sorted(headings)}))
+
+
+def in_child(path: Path, module: str, request: Mapping[str, Any]) -> Any:
+    """What ``module.main`` (see `answer`) makes of the file, in a limited child process.
+
+    The child is sent ``request`` and the file's ``path``. Raises LedgerError, naming the file,
+    where it refuses the file, breaks, or asks for too much.
+    """
     root = str(Path(__file__).parents[2])
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-c", _START, root],
-            input=json.dumps(request).encode(),
+            [sys.executable, "-I", "-c", _START, root, module],
+            input=json.dumps({**request, "path": str(path.resolve())}).encode(),
             capture_output=True,
             timeout=WALL_S,
             check=False,
@@ -77,19 +87,23 @@ def read_in_child(path: Path, headings: frozenset[str]) -> tuple[Format, Cells]:
     if done.returncode > 0:
         why = done.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
         raise _error(path, "读不了，请另存一份再传。", f"cannot be read ({why}); save it anew.")
-    answer = json.loads(done.stdout)
-    if "error" in answer:
-        raise _error(path, *answer["error"])
-    return kind, Cells(**answer)
+    said = json.loads(done.stdout)
+    if "error" in said:
+        raise _error(path, *said["error"])
+    return said["answer"]
 
 
 def main() -> None:
-    """Run in the child: one request from stdin, one answer to stdout."""
+    """Run in the child: the cells of a ledger."""
+    answer(lambda ask: asdict(_read(Path(ask["path"]), ask["format"], ask["headings"])))
+
+
+def answer(work: Callable[[dict[str, Any]], Any]) -> None:
+    """In the child: take one request from stdin, set the limits, write one answer to stdout."""
     request = json.loads(sys.stdin.buffer.read())
     _limit()
     try:
-        answer = asdict(_read(Path(request["path"]), request["format"], request["headings"]))
-        text = json.dumps(answer, ensure_ascii=False).encode()
+        text = json.dumps({"answer": work(request)}, ensure_ascii=False).encode()
     except BadFile as error:
         text = json.dumps({"error": [error.zh, error.en]}).encode()
     except UnicodeEncodeError:

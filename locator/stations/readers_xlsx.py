@@ -62,7 +62,7 @@ def read_xlsx(content: bytes, headings: frozenset[str]) -> Cells:
             "这是旧版 .xls 格式。请在 Excel 里另存为 .xlsx。",
             "this is the old .xls format; save it as .xlsx.",
         )
-    packed = _repack(content)
+    packed = repack(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(packed))
         candidates = []
@@ -79,6 +79,7 @@ def read_xlsx(content: bytes, headings: frozenset[str]) -> Cells:
     scores = [_score(sheet, headings) for sheet in candidates]
     best = scores.index(max(scores))
     found = table(_rows(candidates[best]), headings)
+    found.sheet, found.left = candidates[best].name, (candidates[best].start or (0, 0))[1]
     for sheet, score in zip(candidates, scores, strict=True):
         if sheet is not candidates[best] and score >= 3:
             found.notes.append((
@@ -90,8 +91,11 @@ def read_xlsx(content: bytes, headings: frozenset[str]) -> Cells:
     return found
 
 
-def _repack(content: bytes) -> bytes:
-    """The XML members of the archive, each read with a bound, in a new archive of our own."""
+def repack(content: bytes) -> bytes:
+    """The XML members of the archive, each read with a bound, in a new archive of our own.
+
+    Raises BadFile for what is no workbook, asks for too much, or is built strangely.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _checked(archive, len(content))
@@ -182,7 +186,8 @@ def _score(sheet: CalamineSheet, headings: frozenset[str]) -> int:
 def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
     if sheet.start is None:
         return
-    for number, values in enumerate(sheet.iter_rows(), start=sheet.start[0] + 1):
+    # The reader leaves out empty columns at the left, but not the empty rows above.
+    for number, values in enumerate(sheet.iter_rows(), start=1):
         yield number, [value if type(value) is str else _shown(value) for value in values]
 
 

@@ -1,0 +1,163 @@
+"""How findings look in a workbook: coloured cells, comments, and the sheet that lists them all.
+
+Light modules only: this runs in the limited child process too (see ``workbook_child``). What is to
+be written comes as plain lists and texts, so that it can be sent there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from locator.outputs.workbook_bytes import legal
+from locator.stations.guard import guarded
+
+SHEET = "检查结果"
+TITLE = "一张图 · 检查结果"
+AUTHOR = "一张图"
+#: Begins our part of a comment; what the clerk wrote stands before it and stays.
+MARK = "【检查】"
+#: None of them is a heading of a ledger: this sheet is never taken for one.
+HEADINGS = ("轻重", "问题", "位置", "哪个驿站", "原来写的", "怎么回事，怎么改", "规则")
+WIDTHS = (7, 20, 18, 26, 22, 64, 24)
+#: A workbook with more comments opens slowly; the cells beyond are coloured all the same.
+MOST_COMMENTS = 5_000
+_LONGEST = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A cell to be coloured: row and column counted from 1, its worst severity, what is said."""
+
+    row: int
+    column: int
+    severity: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A finding in the list; ``row`` and ``column`` (from 1) are 0 where it is of the file."""
+
+    severity: str
+    severity_zh: str
+    title: str
+    where: str
+    station: str
+    value: str
+    text: str
+    code: str
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that is written: the lines on top, the findings, the cells, and the colours (RRGGBB)."""
+
+    summary: list[str]
+    lines: list[Line]
+    marks: list[Mark]
+    colours: dict[str, str]
+
+
+def mark_cells(sheet: Any, page: Page) -> None:
+    """Colour and comment the cells; what an earlier check left in the sheet is taken away first."""
+    fills = {name: _fill(colour) for name, colour in page.colours.items()}
+    _clear(sheet, {fill.fgColor.rgb for fill in fills.values()})
+    tops = {
+        coordinate: merged.start_cell.coordinate
+        for merged in sheet.merged_cells.ranges
+        for row in merged.rows
+        for coordinate in (f"{get_column_letter(column)}{at}" for at, column in row)
+    }
+    for number, mark in enumerate(page.marks):
+        name = f"{get_column_letter(mark.column)}{mark.row}"
+        cell = sheet[tops.get(name, name)]
+        cell.fill = fills[mark.severity]
+        if number < MOST_COMMENTS:
+            before = f"{cell.comment.text}\n" if cell.comment else ""
+            cell.comment = _comment(f"{before}{MARK}{mark.text}")
+
+
+def add_page(book: Any, page: Page, ledger: Any) -> None:
+    """Add the list of findings as the last sheet, and open the workbook there."""
+    old = book[SHEET] if SHEET in book.sheetnames else None
+    if old is not None and old["A1"].value == TITLE:
+        book.remove(old)
+    sheet = book.create_sheet(SHEET)
+    fills = {name: _fill(colour) for name, colour in page.colours.items()}
+    thin = Side(style="thin", color="E7E0D6")
+    for at, text in enumerate([TITLE, *page.summary], start=1):
+        cell = _text(sheet, at, 1, text)
+        cell.font = Font(bold=at == 1, size=15 if at == 1 else 11)
+    head = len(page.summary) + 3
+    for column, (text, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True), start=1):
+        cell = _text(sheet, head, column, text)
+        cell.font, cell.border = Font(bold=True), Border(bottom=Side(style="medium"))
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for at, line in enumerate(page.lines, start=head + 1):
+        said = [line.severity_zh, line.title, line.where, line.station]
+        said += [line.value, line.text, line.code]
+        for column, text in enumerate(said, start=1):
+            cell = _text(sheet, at, column, text)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.border = Border(bottom=thin)
+        sheet.cell(at, 1).fill = fills[line.severity]
+        # Given, because not every program fits a row to its text.
+        sheet.row_dimensions[at].height = 15.5 * max(map(_lines, said, WIDTHS))
+        if line.row:
+            cell = sheet.cell(at, 3)
+            place = f"{get_column_letter(line.column)}{line.row}"
+            cell.hyperlink = Hyperlink(
+                ref=cell.coordinate, location=f"{quote_sheetname(ledger.title)}!{place}"
+            )
+            cell.font = Font(color="1D5A9E", underline="single")
+    if page.lines:
+        last = f"{get_column_letter(len(HEADINGS))}{head + len(page.lines)}"
+        sheet.auto_filter.ref = f"A{head}:{last}"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = f"{head}:{head}"
+    for other in book.worksheets:  # two sheets chosen at once would both take what is typed
+        other.sheet_view.tabSelected = False
+    book.active = sheet
+    sheet.sheet_view.tabSelected = True
+
+
+def _clear(sheet: Any, ours: set[str]) -> None:
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.has_style and cell.fill.fill_type == "solid" and cell.fill.fgColor.rgb in ours:
+                cell.fill = PatternFill()
+            if cell.comment and MARK in cell.comment.text:
+                kept = cell.comment.text.partition(MARK)[0].strip()
+                cell.comment = _comment(kept) if kept else None
+
+
+def _text(sheet: Any, row: int, column: int, text: str) -> Any:
+    cell = sheet.cell(row, column)
+    cell.value = guarded(legal(text))
+    cell.data_type = "s"  # never a formula, whatever it begins with
+    return cell
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column; a Chinese character is two Latin ones wide."""
+    return -(-sum(1 + (ord(letter) > 0x2E7F) for letter in text) // (width - 1)) or 1
+
+
+def _comment(text: str) -> Comment:
+    text = legal(text)[:_LONGEST]
+    lines = sum(1 + len(part) // 22 for part in text.split("\n"))
+    return Comment(text, AUTHOR, width=330, height=min(24 + 19 * lines, 500))
+
+
+def _fill(colour: str) -> PatternFill:
+    return PatternFill("solid", fgColor=f"FF{colour}")
