@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
+from locator.checks.against import Against
 from locator.checks.rules import RULES, SEVERITY_ZH
 from locator.checks.validate import Report
 from locator.errors import Finding, Severity
 
+#: The form of the JSON; ``report.schema.json`` describes it.
+SCHEMA = "check-report/1"
+_FIELDS = tuple(field.name for field in fields(Finding))
 #: Lines shown of one code; the rest is counted.
 SHOWN = 8
 #: The worst first.
@@ -26,15 +30,26 @@ _NEXT_EN: dict[Severity, str] = {
 }
 
 
-def report_json(report: Report) -> dict[str, Any]:
-    """The report as JSON: ``counts``, ``findings``, ``quarantine`` and ``blocked``."""
-    return {
+def report_json(report: Report, against: Against | None = None) -> dict[str, Any]:
+    """The report as JSON, in the form of ``report.schema.json``."""
+    said: dict[str, Any] = {
+        "schema": SCHEMA,
         "files": list(report.files),
         "counts": dict(report.counts),
         "blocked": report.blocked,
         "findings": [asdict(finding) for finding in report.findings],
         "quarantine": [{**asdict(row), "codes": list(row.codes)} for row in report.quarantined],
     }
+    if against is not None:
+        new = [at for at, is_new in enumerate(against.new) if is_new]
+        said["against"] = {
+            "name_zh": against.name_zh,
+            "name_en": against.name_en,
+            "new": new,
+            "unchanged": len(against.new) - len(new),
+            "gone": [{name: each.get(name) for name in _FIELDS} for each in against.gone],
+        }
+    return said
 
 
 def report_text(report: Report, lang: str = "zh") -> str:

@@ -157,12 +157,17 @@ def make_folder(path: Path) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a result to a file, or into a pipe; UsageError where that cannot be done."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """The same of bytes."""
     from locator.files import write_atomically
 
     try:
         if path.exists() and not path.is_file():  # /dev/stdout, a pipe
-            path.write_text(text, "utf-8")
+            path.write_bytes(content)
         else:
-            write_atomically(path, text.encode())
+            write_atomically(path, content)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror}); name another.") from error

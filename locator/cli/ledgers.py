@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from locator.cli import check_files
 from locator.cli.group import (
     FINDINGS_OF_ERROR,
     Place,
@@ -19,7 +20,6 @@ from locator.cli.group import (
     main,
     pass_place,
     today,
-    write_text,
 )
 from locator.errors import UsageError
 
@@ -40,6 +40,17 @@ datum_option = click.option(
 @click.option("--county", "name", help="The county that the ledger belongs to; default: all.")
 @datum_option
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the report here.")
+@click.option(
+    "--workbook",
+    type=click.Path(path_type=Path),
+    help="Write the ledger here as a workbook, faulty cells coloured and explained; a folder: one "
+    "workbook a ledger.",
+)
+@click.option(
+    "--against",
+    "release",
+    help="Say what is new and what is gone since a release: its hash, or `current`.",
+)
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Check as on this day.")
 @accept_option
@@ -50,16 +61,22 @@ def validate(
     name: str | None,
     datum: str | None,
     json_file: Path | None,
+    workbook: Path | None,
+    release: str | None,
     lang: str,
     as_of: datetime | None,
     accepted: tuple[str, ...],
 ) -> None:
     """Check ledgers (GeoJSON, CSV, XLSX) and say what is wrong in which row."""
-    from locator.checks.findings import report_json, report_text
+    from locator.checks.against import against_text, compare
+    from locator.checks.findings import report_text
     from locator.checks.validate import validate as check
     from locator.release.known import KnownCounties
 
     counties = (place.county(name),) if name else place.counties
+    json_file = check_files.target(place, files, json_file, ".json") if json_file else None
+    workbooks = check_files.workbook_targets(place, files, workbook) if workbook else []
+    before = check_files.earlier(place, counties, release) if release else None
     report = check(
         files,
         counties,
@@ -68,9 +85,14 @@ def validate(
         as_of=as_of.date() if as_of else today(counties[0]),
         known=KnownCounties(counties, place.var, files=len(files), accepted=check_codes(accepted)),
     )
+    against = compare(report.findings, before) if before else None
     if json_file:
-        write_text(json_file, json.dumps(report_json(report), ensure_ascii=False, indent=1))
+        check_files.write_json(json_file, report, against)
+    if workbooks:
+        check_files.write_workbooks(workbooks, files, report)
     click.echo(report_text(report, lang=lang))
+    if against:
+        click.echo("\n" + against_text(report.findings, against, lang=lang))
     if report.has_errors:
         raise SystemExit(FINDINGS_OF_ERROR)
 

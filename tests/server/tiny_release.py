@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,7 @@ def write_release(
     attribution: str | None = None,
     with_map: bool = False,
     publish: bool = True,
+    findings: Sequence[Any] = ("for staff only",),
 ) -> str:
     """Write a release below ``var`` and point at it; returns its hash."""
     draft = var / "draft"
@@ -92,7 +93,7 @@ def write_release(
     _write(draft / "public/open.json", {"as_of": as_of, "stations": {}})
     _write(draft / "public/coverage.json", _coverage(as_of))
     _write(draft / "public/cells.json", {"resolution": 9, "services": ["any_stop"], "cells": []})
-    _write(draft / "staff/findings.json", {"findings": ["for staff only"]})
+    _write(draft / "staff/findings.json", {"findings": list(findings)})
     _write(draft / "staff/quarantine.json", ["for staff only"])
     pack = draft / "public/basemap.pmtiles"
     if with_map:

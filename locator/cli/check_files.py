@@ -1,0 +1,113 @@
+"""The files that a check can write beside its text: JSON, a page, the workbook with its faults."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from locator.cli.group import Place, write_bytes, write_text
+from locator.county import County
+from locator.errors import UnknownRelease, UsageError
+
+if TYPE_CHECKING:
+    from locator.checks.against import Against, Earlier
+    from locator.checks.validate import Report
+
+CURRENT = "current"
+
+
+def target(place: Place, ledgers: Sequence[Path], wanted: Path, suffix: str) -> Path:
+    """Where one result on all ledgers goes: ``wanted``, or in that folder, by the first's name.
+
+    Raises UsageError for a ledger, of the check or of a county: it is never written over.
+    """
+    found = wanted / suggested(ledgers[0], suffix) if wanted.is_dir() else wanted
+    of_counties = [path for county in place.known for path in county.ledger_paths]
+    for ledger in (*ledgers, *of_counties):
+        if _same(found, ledger):
+            raise UsageError(
+                f"{found}: that is a ledger, and is never written over / 不能覆盖台账本身；"
+                f"name another file, such as {suggested(ledger, suffix)}."
+            )
+    return found
+
+
+def workbook_targets(place: Place, ledgers: Sequence[Path], wanted: Path) -> list[Path]:
+    """Where the workbooks go, one a ledger: ``wanted``, or in that folder, each by its name."""
+    if not wanted.is_dir() and len(ledgers) > 1:
+        raise UsageError(
+            f"--workbook {wanted}: there are {len(ledgers)} ledgers; name a folder that is there, "
+            "and each gets a workbook of its own."
+        )
+    if not wanted.is_dir() and wanted.suffix.lower() != ".xlsx":
+        raise UsageError(f"--workbook {wanted}: name a file that ends in .xlsx, or a folder.")
+    others = (
+        [wanted] if not wanted.is_dir() else [wanted / suggested(path, ".xlsx") for path in ledgers]
+    )
+    if len(set(others)) < len(others):
+        raise UsageError(f"--workbook {wanted}: two ledgers share a name; check one at a time.")
+    return [target(place, ledgers, other, ".xlsx") for other in others]
+
+
+def suggested(ledger: Path, suffix: str) -> str:
+    """A name for what is written about a ledger."""
+    return f"{ledger.stem}-检查结果{suffix}"
+
+
+def write_json(path: Path, report: Report, against: Against | None) -> None:
+    """Write the report in the form of ``report.schema.json``."""
+    from locator.checks.findings import report_json
+
+    write_text(path, json.dumps(report_json(report, against), ensure_ascii=False, indent=1))
+
+
+def write_workbooks(paths: Sequence[Path], ledgers: Sequence[Path], report: Report) -> None:
+    """Write each ledger as a workbook with its faults, and say why where it is a copy."""
+    from locator.outputs.checked_workbook import checked_workbook
+
+    for path, ledger, label in zip(paths, ledgers, report.files, strict=True):
+        made = checked_workbook(ledger, report, label=label)
+        write_bytes(path, made.content)
+        if made.copied_zh:
+            click.echo(f"{path}：是副本，{made.copied_zh}。/ a copy: {made.copied_en}.", err=True)
+
+
+def earlier(place: Place, counties: Sequence[County], release: str) -> Earlier:
+    """The findings of the release with the hash ``release`` (``current``: those now published).
+
+    Raises UnknownRelease where none of the counties has it.
+    """
+    from locator.checks.against import Earlier
+    from locator.release.publish import open_release
+
+    found = []
+    for county in counties:
+        with suppress(UnknownRelease):
+            found.append(open_release(place.var, county.slug, _hash(release)))
+    if not found:
+        raise UnknownRelease(
+            f"--against {release}: no such release of {', '.join(each.slug for each in counties)}; "
+            "`locator releases COUNTY` lists them."
+        )
+    named = [(each.hash, each.manifest["as_of"]) for each in found]
+    return Earlier(
+        f"发布版 {'、'.join(f'{name}（{day}）' for name, day in named)}",
+        f"release {', '.join(f'{name} ({day})' for name, day in named)}",
+        [said for each in found for said in each.json("staff/findings.json")["findings"]],
+    )
+
+
+def _hash(release: str) -> str | None:
+    return None if release == CURRENT else release
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.resolve() == other.resolve() or one.samefile(other)
+    except OSError:  # one of them is not there
+        return False
