@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 #: Other words that ledgers use for a service. 「充电」 alone is not among them: it may mean the
@@ -71,6 +72,8 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """One spelling for looking a word up: full-width folded, lower case, no blanks."""
+    if text.isascii():  # most ids, for which there is nothing to fold
+        return "".join(text.split()).lower()
     return "".join(unicodedata.normalize("NFKC", text).split()).lower()
 
 
@@ -139,12 +142,23 @@ def lookup(names: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 
 
 def each(values: pd.Series[Any], read: Callable[[Any], Any]) -> pd.Series[Any]:
-    """``read`` of every cell, called once for each different text (or record)."""
-    seen: dict[int | str, Any] = {}
-    out = []
-    for value in values.tolist():
-        key = value if isinstance(value, str) else id(value)
-        if key not in seen:
-            seen[key] = read(value)
-        out.append(seen[key])
-    return pd.Series(out, index=values.index, dtype=object)
+    """``read`` of every cell of text, called once for each different one."""
+    (read_as,) = parts(values, lambda text: (read(text),), 1)
+    return read_as
+
+
+def parts(
+    values: pd.Series[Any], read: Callable[[Any], tuple[Any, ...]], size: int
+) -> list[pd.Series[Any]]:
+    """The ``size`` parts of ``read`` of every cell of text, each a column of its own.
+
+    As with `each`, cells of the same text share what was read of them.
+    """
+    at, texts = pd.factorize(values.to_numpy(object))
+    results = [read(text) for text in texts.tolist()]
+    columns = []
+    for part in range(size):
+        of = np.empty(len(results), dtype=object)
+        of[:] = [result[part] for result in results]
+        columns.append(pd.Series(of[at], index=values.index))
+    return columns

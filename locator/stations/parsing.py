@@ -5,6 +5,7 @@ Nothing is guessed: what can't be understood stays text, and the checks tell of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -32,6 +33,7 @@ _PROVENANCE = cells.lookup({code: (PROVENANCE_ZH[code],) for code in PROVENANCE_
 })  # fmt: skip
 #: A row that carries its source and its position agrees with itself to a centimetre or two.
 _SAME_DEG = 2e-7
+_DECIMAL = re.compile(r"-?[0-9]{1,3}\.[0-9]{1,15}").fullmatch
 
 
 def parse_rows(rows: pd.DataFrame, county: County) -> pd.DataFrame:
@@ -50,15 +52,13 @@ def parse_rows(rows: pd.DataFrame, county: County) -> pd.DataFrame:
     rows["kind_code"] = cells.each(rows["kind"], lambda text: kinds.get(cells.fold(text)))
     services = _service_words(county)
     order = {code: at for at, code in enumerate(county.services)}
-    split = cells.each(rows["services"], lambda text: _services(text, services, order))
-    rows["service_codes"] = cells.each(split, lambda pair: pair[0])
-    rows["service_unknown"] = cells.each(split, lambda pair: pair[1])
-    hours = cells.each(rows["hours"], _hours)
-    rows["osm_hours"] = cells.each(hours, lambda pair: pair[0])
-    rows["hours_state"] = cells.each(hours, lambda pair: pair[1])
-    own = cells.each(rows["service_hours"], lambda text: _service_hours(text, services))
-    rows["osm_service_hours"] = cells.each(own, lambda pair: pair[0])
-    rows["service_hours_bad"] = cells.each(own, lambda pair: pair[1])
+    rows["service_codes"], rows["service_unknown"] = cells.parts(
+        rows["services"], lambda text: _services(text, services, order), 2
+    )
+    rows["osm_hours"], rows["hours_state"] = cells.parts(rows["hours"], _hours, 2)
+    rows["osm_service_hours"], rows["service_hours_bad"] = cells.parts(
+        rows["service_hours"], lambda text: _service_hours(text, services), 2
+    )
     rows["verified"] = cells.each(rows["verified_on"], cells.day)
     rows["status_code"] = cells.each(
         rows["status"], lambda t: _STATUS.get(cells.fold(t)) if t else "open"
@@ -66,9 +66,9 @@ def parse_rows(rows: pd.DataFrame, county: County) -> pd.DataFrame:
     rows["entry_code"] = cells.each(rows["entry"], lambda text: _ENTRY.get(cells.fold(text)))
     rows["seat_count"] = cells.each(rows["seats"], cells.count)
     rows["socket_count"] = cells.each(rows["sockets"], cells.count)
-    rows["provenance_code"] = [
-        _provenance(text, name) for text, name in zip(rows["provenance"], rows["name"], strict=True)
-    ]
+    rows["provenance_code"] = cells.each(rows["provenance"], _provenance)
+    # Marks a made-up station, whatever else was filled in since.
+    rows.loc[rows["name"].str.contains("示意", regex=False), "provenance_code"] = "illustrative"
     return _positions(rows)
 
 
@@ -138,19 +138,16 @@ def _service_hours(text: str, known: Mapping[str, str]) -> tuple[dict[str, str],
     return good, bad
 
 
-def _provenance(text: str, name: str) -> str | None:
-    if "示意" in name:  # marks a made-up station, whatever else was filled in since
-        return "illustrative"
+def _provenance(text: str) -> str | None:
     return _PROVENANCE.get(cells.fold(text)) if text else "ledger"
 
 
 def _positions(rows: pd.DataFrame) -> pd.DataFrame:
-    pairs = rows["coordinate"].where((rows["lon"] == "") & (rows["lat"] == ""), "")
-    points = cells.each(pairs, cells.point)
-    x_text, y_text = [], []
-    for lon, lat, whole, pair in zip(rows["lon"], rows["lat"], pairs, points, strict=True):
-        x_text.append(pair[0] if pair else lon or whole)
-        y_text.append(pair[1] if pair else lat)
+    x_text, y_text = rows["lon"].to_numpy(object, copy=True), rows["lat"].to_numpy(object, copy=True)
+    given = rows["coordinate"].to_numpy(object)
+    for at in np.flatnonzero((given != "") & (x_text == "") & (y_text == "")).tolist():
+        pair = cells.point(given[at])
+        x_text[at], y_text[at] = pair or (given[at], "")
     rows["x_text"], rows["y_text"] = x_text, y_text
     rows["x"], rows["y"] = _numbers(x_text), _numbers(y_text)
     plausible = (rows["x"].abs() <= 180) & (rows["y"].abs() <= 90)
@@ -190,5 +187,6 @@ def _sources(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _numbers(texts: Sequence[str] | pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    values = (cells.number(text) for text in texts)
+    # Nearly every cell is a plain decimal, and there may be many.
+    values = [float(text) if _DECIMAL(text) else cells.number(text) for text in texts]
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
