@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
-from typing import Any
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,8 @@ _ALIKE = 0.8
 #: A hostile ledger may put everything at one point: comparing all pairs would take for ever.
 _MOST = 20
 _SAME_DECIMALS = 6  # 0.1 m
+#: As many neighbours of a point are looked at.
+_NEAREST = 7
 
 _REMARK = re.compile(r"[(（\[【].*?[)）\]】]")
 _PUNCTUATION = re.compile(r"[\W_]+")
@@ -43,35 +46,52 @@ def find_neighbours(rows: pd.DataFrame, county: County) -> pd.DataFrame:
     if len(placed) < 2:
         return found
     lon, lat = placed["lon"].to_numpy(), placed["lat"].to_numpy()
-    names = _cores(placed["name"], county)
+    points, group = _points(lon, lat)
+    at_point, next_to = near_points(points[:, 0], points[:, 1], NEAR_M)
+    # Most stations stand alone: only the others are looked at one by one.
+    near: dict[int, list[int]] = {}
+    for one, other in zip(at_point.tolist(), next_to.tolist(), strict=True):
+        near.setdefault(one, []).append(other)
+    busy = np.bincount(group, minlength=len(points)) > 1
+    busy[at_point] = True
+    members: dict[int, list[int]] = {of: [] for of in np.flatnonzero(busy).tolist()}
+    for at in np.flatnonzero(busy[group]).tolist():
+        members[int(group[at])].append(at)
+    common = {fold(kind.zh) for kind in county.kinds.values()} | {fold(county.name_zh)}
+    common_words = sorted(common, key=len, reverse=True)
+    names = placed["name"].tolist()
+
+    @cache
+    def core(at: int) -> str:
+        return _core(names[at], common_words)
+
     ids = placed["station_id"].tolist()
     labels = placed.index.to_numpy()
-    points, group = np.unique(
-        np.round(np.column_stack([lon, lat]), _SAME_DECIMALS), axis=0, return_inverse=True
-    )
-    members: list[list[int]] = [[] for _ in range(len(points))]
-    for at, of in enumerate(group.reshape(-1).tolist()):
-        members[of].append(at)
-    near = _near(points)
-    for of, here in enumerate(members):
+    twins: list[tuple[int, int]] = []
+    shared: list[tuple[int, int]] = []
+    for of, here in members.items():
         # The first at a point, then those around: the nearest earlier row of like name counts.
         for position, at in enumerate(here):
             before = [other for other in here[:_MOST] if other < at and ids[other] != ids[at]]
-            around = [other for next_to in near[of] for other in members[next_to][:_MOST]]
+            around = [other for point in near.get(of, ()) for other in members[point][:_MOST]]
             candidates = before + [o for o in around if o < at and ids[o] != ids[at]]
-            twin = next((other for other in candidates if alike(names[at], names[other])), None)
+            twin = next((other for other in candidates if alike(core(at), core(other))), None)
             if twin is not None:
-                found.loc[labels[at], "same_station"] = labels[twin]
-                found.loc[labels[at], "distance_m"] = float(
-                    haversine_m(lon[at], lat[at], lon[twin], lat[twin])
-                )
+                twins.append((at, twin))
             elif position and before:
-                found.loc[labels[at], "same_point"] = labels[before[0]]
+                shared.append((at, before[0]))
+    for column, pairs in (("same_station", twins), ("same_point", shared)):
+        later, earlier = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        found.loc[labels[later], column] = labels[earlier]
+        if column == "same_station":
+            found.loc[labels[later], "distance_m"] = haversine_m(
+                lon[later], lat[later], lon[earlier], lat[earlier]
+            )
     return found
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two names (their cores, see `_cores`) may mean one place.
+    """Whether two names (their cores, see `_core`) may mean one place.
 
     Equal, one within the other, or nearly equal; but never with different figures: 1 号 and 2 号
     are two places.
@@ -87,31 +107,44 @@ def alike(one: str, other: str) -> bool:
     return len(short) >= 4 and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
 
 
-def _cores(names: pd.Series[Any], county: County) -> list[str]:
-    """Names without what every station's name has: its kind, the county, remarks, punctuation."""
-    common = sorted(
-        {fold(kind.zh) for kind in county.kinds.values()} | {fold(county.name_zh)},
-        key=len,
-        reverse=True,
-    )
-    cores = []
-    for name in names:
-        core = _REMARK.sub("", fold(name)[:60])
-        for word in common:
-            core = core.replace(word, "")
-        core = _PUNCTUATION.sub("", _GENERIC.sub("", core))
-        cores.append(core or _PUNCTUATION.sub("", fold(name)[:60]))
-    return cores
+def near_points(
+    lon: NDArray[np.float64], lat: NDArray[np.float64], reach_m: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which points (WGS-84 degrees) lie within ``reach_m`` of which: (point, other), as indices.
 
-
-def _near(points: NDArray[np.float64]) -> list[list[int]]:
-    """For each point the others within reach, nearest first, at most seven."""
-    lon, lat = np.radians(points).T
+    Every pair comes both ways, ordered by the point and then the nearest first. Of each point only
+    the seven nearest are told, so that a crowd costs no more than its number.
+    """
+    x, y = np.radians(lon), np.radians(lat)
     xyz = EARTH_RADIUS_M * np.column_stack(
-        [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)]
+        [np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)]
     )
-    _, indices = cKDTree(xyz).query(xyz, k=8, distance_upper_bound=NEAR_M)
-    return [
-        [other for other in row if other != at and other < len(points)]
-        for at, row in enumerate(np.asarray(indices).tolist())
-    ]
+    tree = cKDTree(xyz)
+    distance_m = np.asarray(tree.query(xyz, k=2, distance_upper_bound=reach_m)[0])
+    busy = np.flatnonzero(np.isfinite(distance_m[:, 1]))
+    _, others = tree.query(xyz[busy], k=_NEAREST + 1, distance_upper_bound=reach_m)
+    others = np.asarray(others, dtype=np.int64).reshape(len(busy), _NEAREST + 1)
+    at, position = np.nonzero((others < len(xyz)) & (others != busy[:, None]))
+    return busy[at], others[at, position]
+
+
+def _points(
+    lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """The different points, west to east, as (lon, lat); and which of them each row is at."""
+    scale = 10**_SAME_DECIMALS
+    east, north = np.rint(lon * scale).astype(np.int64), np.rint(lat * scale).astype(np.int64)
+    width = 360 * scale
+    keys, group = np.unique(east * width + (north + width // 4), return_inverse=True)
+    east, north = np.divmod(keys, width)
+    points = np.column_stack([east, north - width // 4]) / scale
+    return points, np.asarray(group, dtype=np.int64).reshape(-1)
+
+
+def _core(name: str, common: Sequence[str]) -> str:
+    """A name without what every station's name has: its kind, the county, remarks, punctuation."""
+    core = _REMARK.sub("", fold(name)[:60])
+    for word in common:
+        core = core.replace(word, "")
+    core = _PUNCTUATION.sub("", _GENERIC.sub("", core))
+    return core or _PUNCTUATION.sub("", fold(name)[:60])

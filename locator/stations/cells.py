@@ -160,5 +160,5 @@ def parts(
     for part in range(size):
         of = np.empty(len(results), dtype=object)
         of[:] = [result[part] for result in results]
-        columns.append(pd.Series(of[at], index=values.index))
+        columns.append(pd.Series(of[at], index=values.index, dtype=object))
     return columns

@@ -6,7 +6,7 @@ Nothing is guessed: what can't be understood stays text, and the checks tell of 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -143,7 +143,10 @@ def _provenance(text: str) -> str | None:
 
 
 def _positions(rows: pd.DataFrame) -> pd.DataFrame:
-    x_text, y_text = rows["lon"].to_numpy(object, copy=True), rows["lat"].to_numpy(object, copy=True)
+    x_text, y_text = (
+        rows["lon"].to_numpy(object, copy=True),
+        rows["lat"].to_numpy(object, copy=True),
+    )
     given = rows["coordinate"].to_numpy(object)
     for at in np.flatnonzero((given != "") & (x_text == "") & (y_text == "")).tolist():
         pair = cells.point(given[at])
@@ -186,7 +189,7 @@ def _sources(rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _numbers(texts: Sequence[str] | pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _numbers(texts: Iterable[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
     # Nearly every cell is a plain decimal, and there may be many.
     values = [float(text) if _DECIMAL(text) else cells.number(text) for text in texts]
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)

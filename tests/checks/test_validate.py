@@ -88,6 +88,12 @@ class TestCounties:
         rows = [{**row, "来源": "实地核实"} for row in changed(0, 名称="鼓楼驿站（示意）")]
         assert check(rows).stations["provenance"].tolist() == ["illustrative"] + ["surveyed"] * 3
 
+    def test_a_provenance_that_cannot_be_read_is_that_of_a_ledger(self, check: Check) -> None:
+        report = check(changed(1, 来源="听说的"))
+        assert codes(report) == [("unreadable_value", 3)]
+        assert set(report.stations["provenance"]) == {"ledger"}
+        json.dumps(stations_to_geojson(report.stations), allow_nan=False)
+
     def test_a_real_ledger_evicts_the_illustrative_one(
         self, shucheng: County, tmp_path: Path
     ) -> None:
