@@ -67,7 +67,7 @@ def _rows(features: list[dict[str, Any]]) -> tuple[list[Row], list[tuple[int, st
         return f"341523-{number:03d}"
 
     add(0)
-    add(1, 开放时间="早8点到晚8点", code="hours_unparsable", note="时间按口语写")
+    add(1, 开放时间="白天都开，晚上不一定", code="hours_unparsable", note="时间按口语写")
     add(2, 坐标来源="", code="datum_undeclared", note="没说坐标从哪抄的")
     add(3, code="duplicate_station_id", note="第 23 行用了同一个编号：两行都退回，由人来定")
     add(4, 类型="暖心小屋", code="unknown_kind", note="类型不在词表里")

@@ -14,11 +14,16 @@ def hours_unparsable(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     """看不懂的开放时间 | Opening hours that can't be read
 
     「开放时间」或「服务时间」写得读不出几点到几点。驿站照常发布，但显示「时间不详」，不计入覆盖：
-    骑手不会因为它白跑，规划也不会把它当开着。请写成「08:00-20:00」或「周一至周五 08:00-20:00」。
+    骑手不会因为它白跑，规划也不会把它当开着。「早8点到晚8点」「工作日8:00-18:00」读得懂；有两种读法的
+    不猜，如「8点到10点」。夏季、冬季没写月份的，只算 6–8 月和 12–2 月，其余月份算不详：请写
+    「夏季（5-9月）6:00-21:00」。最稳的写法是「08:00-20:00」或「周一至周五 08:00-20:00」。
 
     The hours or a service's hours can't be read as times of day. The station is published with
-    unknown hours, looks neither open nor closed, and covers nobody. Write 08:00-20:00, or
-    Mo-Fr 08:00-20:00.
+    unknown hours, looks neither open nor closed, and covers nobody. Hours as people say them
+    (早8点到晚8点, 工作日8:00-18:00) are read where they leave one reading; 8点到10点 leaves two
+    and is not guessed. 夏季 and 冬季 without months count for June to August and December to
+    February, the other months as unknown: write 夏季（5-9月）6:00-21:00. Safest is 08:00-20:00,
+    or Mo-Fr 08:00-20:00.
 
     例：开放时间写「看情况」。 |
     Example: the hours say 看情况 (it depends).

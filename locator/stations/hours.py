@@ -21,6 +21,8 @@ from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-
 
 from locator.errors import HoursError
 from locator.stations.hours_rules import Rule, names_holidays, open_spans, parse_rules
+from locator.stations.hours_slips import halves_joined, without_slips
+from locator.stations.hours_spoken import osm_from_spoken, says_unknown
 from locator.stations.hours_words import week_text
 from locator.stations.workdays import clock_dates
 
@@ -32,61 +34,29 @@ Span = tuple[datetime, datetime]
 #: OSM's own limit for a value; also keeps a hostile ledger from costing time.
 MAX_LENGTH = 255
 
-_UNKNOWN = frozenset(
-    (
-        "不详", "未知", "不明", "待定", "待核实", "不确定", "不固定", "暂无", "无",
-        "以现场为准", "以现场公示为准", "以实际为准",
-        "unknown", "n/a", "na", "none", "null", "nan", "-", "--", "/", "?",
-    )
-)  # fmt: skip
-_ALL_DAY = re.compile(
-    r"(?:每天|每日|周一-周日|全年|全年无休)?,?(?:7[x×*]?)?(?:24|二十四)(?:个)?(?:小时|h|hours)"
-    r"(?:全天)?(?:营业|开放|服务|值守|不打烊)?"
-    r"|(?:每天|每日)?(?:全天|全天候)(?:营业|开放|服务)?",
-    re.IGNORECASE,
-)
-_ZH_DAYS = {
-    **{f"{week}{zh}": osm for week in ("周", "星期", "礼拜") for zh, osm in zip(
-        "一二三四五六日天", ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", "Su"), strict=True)},
-    "每天": "Mo-Su", "每日": "Mo-Su", "周末": "Sa-Su", "双休日": "Sa-Su",
-    "法定节假日": "PH", "国家法定节假日": "PH", "节假日": "PH",
-}  # fmt: skip
-_OSM_DAY = "(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)"
-_OSM_SPAN = r"\d{1,2}:\d\d-\d{1,2}:\d\d"
-_HALF = re.compile(
-    rf"(?:(?P<days>{_OSM_DAY}(?:[-,]{_OSM_DAY})*) )?(?P<times>{_OSM_SPAN}(?:,{_OSM_SPAN})*)"
-)
-_ZH_DAY = "|".join(sorted(_ZH_DAYS, key=len, reverse=True))
-_ZH_OFF = "不营业|不开放|休息|闭馆|关闭"
-_ZH_SPAN = (
-    r"\d{1,2}(?::|点|时)(?:\d\d分?|半)?-(?:次日|第二天|翌日)?\d{1,2}(?::|点|时)(?:\d\d分?|半)?"
-)
-_ZH_CLAUSE = re.compile(
-    rf"(?P<days>(?:{_ZH_DAY})(?:[-,](?:{_ZH_DAY}))*)?:?"
-    rf"(?:(?P<times>{_ZH_SPAN}(?:,{_ZH_SPAN})*)|(?P<off>{_ZH_OFF})|(?P<all>24小时|全天))"
-)
+#: What no OSM syntax has outside a comment: Chinese, 8.00, 24h, 7*24, a slash.
+_SPOKEN = re.compile(r"[一-鿿.*×/]|\d[hx]", re.IGNORECASE)
 
 
 def normalise_hours(text: str | None) -> str | None:
     """The canonical OSM ``opening_hours`` of a cell, or None where it says that nobody knows.
 
-    OSM syntax is checked and respelt; the commonest Chinese forms are understood (``24小时``,
-    ``8：00－20：00``, ``周一至周五 08:30-12:00,13:00-17:30；周末休息``). The result is its own
-    canonical form. Raises HoursError for all else, also for OSM syntax without a closing time
-    (``10:00+``) or without a time on the clock (``sunrise-sunset``): what would have to be guessed
-    is not taken.
+    OSM syntax is checked and respelt; hours as people write them in Chinese are understood where
+    they leave one reading (``早8点到晚8点``, ``周一至周五 08:30-12:00；周末休息``; see
+    ``hours_spoken``). The result is its own canonical form. Raises HoursError for all else, also
+    for OSM syntax without a closing time (``10:00+``) or without a time on the clock
+    (``sunrise-sunset``): what would have to be guessed is not taken.
     """
     if text is None:
         return None
     plain = _plain(text)
-    if not plain or plain.lower() in _UNKNOWN:
+    if not plain or says_unknown(plain):
         return None
     # To the parser a lone number is a year, open throughout.
     if len(plain) > MAX_LENGTH or plain.isdecimal():
         raise _unreadable(text)
-    if _ALL_DAY.fullmatch(plain.replace(" ", "")):
-        return "24/7"
-    return _canonical(_from_chinese(plain) or plain, text)
+    spoken = osm_from_spoken(plain) if _SPOKEN.search(plain) else None
+    return _canonical(spoken or plain, text)
 
 
 def open_intervals(
@@ -147,36 +117,12 @@ def _plain(text: str) -> str:
     return "".join(pieces).strip(" ;,")
 
 
-def _from_chinese(plain: str) -> str | None:
-    """OSM syntax for a text of Chinese clauses; None where a clause is not understood."""
-    if not re.search(r"[一-鿿]", plain):
-        return None
-    text = re.sub(r"[至到]", "-", plain).replace(" ", "")
-    # A new clause begins at a semicolon, or where a day follows a time or a 休息.
-    text = re.sub(rf"(?<=[\d点时分半息业放馆闭]),?(?=(?:{_ZH_DAY}))", ";", text)
-    rules = []
-    for clause in filter(None, text.split(";")):
-        match = _ZH_CLAUSE.fullmatch(clause)
-        if match is None:
-            return None
-        days = re.sub(_ZH_DAY, lambda day: _ZH_DAYS[day[0]], match["days"] or "")
-        if match["off"]:
-            times = "off"
-        elif match["all"]:
-            times = "00:00-24:00"
-        else:
-            times = re.sub(r"次日|第二天|翌日|分", "", match["times"]).replace("半", "30")
-            times = re.sub(r"[点时](?=\d)", ":", times)
-            times = re.sub(r"[点时]", ":00", times)
-        rules.append(f"{days} {times}".strip())
-    return "; ".join(rules)
-
-
 def _canonical(osm: str, text: str) -> str:
-    osm = _without_slips(osm)
-    osm = _halves_joined(osm, text)
+    joined = halves_joined(without_slips(osm))
+    if joined is None:
+        raise _unreadable(text)
     # A comment without a state means "ask first" in OSM; the parser takes it for open.
-    osm = _comments_after(osm, "unknown", unless=("open", "closed", "off", "unknown"))
+    osm = _comments_after(joined, "unknown", unless=("open", "closed", "off", "unknown"))
     try:
         canonical = _respelt(osm)
         stable = _respelt(canonical) == canonical
@@ -188,47 +134,6 @@ def _canonical(osm: str, text: str) -> str:
     if guessed or not stable or (split is None and names_holidays(canonical)):
         raise _unreadable(text)
     return canonical
-
-
-def _without_slips(osm: str) -> str:
-    """Common slips of writers of OSM syntax that leave no doubt, written as they are meant.
-
-    ``Mo-Fr: 08:00``, ``Fr11:00``, ``20:00,Sa 09:00`` and ``18:00 Sa 10:00``, not within comments.
-    """
-    pieces = re.split(r'("[^"]*")', osm)
-    for i in range(0, len(pieces), 2):
-        plain = re.sub(rf"(?<={_OSM_DAY})(?:: ?(?=\d)|(?=\d\d?:))", " ", pieces[i])
-        plain = re.sub(rf"(?<=\d),(?={_OSM_DAY}\b)", ", ", plain)
-        pieces[i] = re.sub(rf"(?<=\d:\d\d) (?={_OSM_DAY}\b)", "; ", plain)
-    return "".join(pieces)
-
-
-def _halves_joined(osm: str, text: str) -> str:
-    """``08:00-12:00; 14:00-18:00`` with a comma: in OSM the second half would replace the first.
-
-    Where the first half names days and the second none, nobody can tell whether the second is
-    meant for those days: raises HoursError. Halves that both name days are taken as OSM has them.
-    """
-    if '"' in osm:
-        return osm
-    joined: list[str] = []
-    before: re.Match[str] | None = None
-    for clause in osm.split(";"):
-        found = _HALF.fullmatch(clause.strip())
-        if found and before and not found["days"] and _apart(before, found):
-            if before["days"]:
-                raise _unreadable(text)
-            joined[-1] += f",{found['times']}"
-        else:
-            joined.append(clause.strip())
-        before = found
-    return "; ".join(joined)
-
-
-def _apart(one: re.Match[str], other: re.Match[str]) -> bool:
-    """Whether the second half begins when the first is over, on the same day."""
-    begin, end = (clock.zfill(5) for clock in one["times"].rpartition(",")[2].split("-"))
-    return begin < end <= other["times"].partition("-")[0].zfill(5)
 
 
 def _respelt(osm: str) -> str:
