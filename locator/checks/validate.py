@@ -13,10 +13,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from locator.checks.ground import find_ground
 from locator.checks.neighbours import find_neighbours
 from locator.checks.position import classify
 from locator.checks.rule import Context, Hit, Known, Rule, places
 from locator.checks.rules import RULES
+from locator.checks.townships import find_townships
 from locator.county import County
 from locator.errors import Finding, UsageError
 from locator.stations.intake import (
@@ -118,9 +120,9 @@ def validate(
         own = rows[(rows["county_code"] == code) & (rows["exact_copy_of"] < 0)]
         if own.empty:
             continue
-        parsed = _examine(own, county)
-        examined.append(parsed)
         context = Context(county, as_of, (known or {}).get(code, Known()))
+        parsed = _examine(own, context)
+        examined.append(parsed)
         for hit, finding in _findings(parsed, context, untold=code == ""):
             if hit.row is not None:
                 reasons[hit.row].append(finding)
@@ -236,16 +238,21 @@ def _set_aside(
     return rows[~evicted], findings
 
 
-def _examine(own: pd.DataFrame, county: County) -> pd.DataFrame:
+def _examine(own: pd.DataFrame, context: Context) -> pd.DataFrame:
     """The rows with all that the rules ask for.
 
-    ``grounded`` says whether the county's surroundings say anything of the row.
+    ``grounded`` says whether the county's surroundings say anything of the row, and
+    ``datum_explained`` that a wrong datum explains where it lies: of that one finding tells.
     """
+    county, surroundings = context.county, context.known.surroundings
     parsed = parse_rows(own, county)
     # Of invented streets nothing follows for a real station, nor of real ones for an invented.
     invented = county.streets.provenance == "illustrative"
     parsed["grounded"] = (parsed["provenance_code"] == "illustrative") == invented
     parsed["position_fault"] = classify(parsed, county)
+    parsed["datum_explained"] = False
+    parsed = parsed.join(find_ground(parsed, county, surroundings))
+    parsed = parsed.join(find_townships(parsed, county, surroundings))
     return parsed.join(find_neighbours(parsed, county))
 
 

@@ -58,6 +58,8 @@ ONE_FAULT = [
     ("shared_coordinate", 2, {"经度": "116.9480", "纬度": "31.4620"}, "warning"),
     ("possible_duplicate", 2, {"经度": "116.9481", "纬度": "31.462", "名称": "桥头"}, "warning"),
     ("possible_duplicate", 2, {"经度": "116.9480", "纬度": "31.4620", "名称": "桥头"}, "warning"),
+    ("township_mismatch", 1, {"乡镇": "肥西镇"}, "warning"),
+    ("township_mismatch", 1, {"乡镇": "城关镇", "地址": "桃溪镇街道 1 号"}, "warning"),
     ("hours_unparsable", 1, {"开放时间": "看情况"}, "warning"),
     ("hours_missing", 1, {"开放时间": ""}, "warning"),
     ("hours_missing", 1, {"开放时间": "以现场为准"}, "warning"),
@@ -231,6 +233,7 @@ def test_every_rule_has_a_case(shucheng: County) -> None:
     elsewhere = {
         "duplicate_station_id", "datum_undeclared", "unreadable_status", "unreadable_value",
         "unknown_column", "other_sheet", "other_county", "illustrative_evicted", "exact_copy",
+        "in_water", "unreachable_by_ebike", "far_from_street", "surroundings_unread",
     }  # fmt: skip
     assert {case[0] for case in ONE_FAULT} | elsewhere == set(RULES)
 
