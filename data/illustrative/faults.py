@@ -106,7 +106,7 @@ def _rows(features: list[dict[str, Any]]) -> tuple[list[Row], list[tuple[int, st
     add(23)
     add(23, code="", note="整行与上一行一模一样（只留一行，另一行记为重复）")
     add(24, 核实日期="2026/9/3", note="日期用斜杠；能读懂，不算错")
-    add(25, 乡镇="肥西镇", note="乡镇不是本县的")
+    add(25, "township_mismatch", "乡镇不是本县的", 乡镇="肥西镇")
     add(26, 服务="饮水，歇脚；手机充电,如厕", note="服务用了几种分隔号；能读懂，不算错")
     add(27)
     shared = {"经度": clean[27]["经度"], "纬度": clean[27]["纬度"]}
