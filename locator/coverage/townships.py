@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from locator.county import County
 from locator.errors import ConfigError
+from locator.geo.within import shape_at
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,7 @@ def read_townships(county: County) -> Townships:
 
 def township_at(townships: Townships, lon: ArrayLike, lat: ArrayLike) -> list[str | None]:
     """The township of each point (WGS-84 degrees), None outside all; an outline's edge is in it."""
-    x, y = np.atleast_1d(lon), np.atleast_1d(lat)
-    found = np.full(x.shape, -1)
-    for number, shape in enumerate(townships.shapes):
-        unknown = np.flatnonzero(found < 0)
-        found[unknown[shapely.intersects_xy(shape, x[unknown], y[unknown])]] = number
+    found = shape_at(townships.shapes, lon, lat)
     return [townships.names[number] if number >= 0 else None for number in found]
 
 
