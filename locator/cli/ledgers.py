@@ -18,8 +18,10 @@ from locator.cli.group import (
     example,
     json_option,
     main,
+    make_folder,
     pass_place,
     today,
+    write_bytes,
 )
 from locator.errors import UsageError
 
@@ -112,6 +114,37 @@ def rules(code: str | None, as_json: bool, lang: str) -> None:
         click.echo(json.dumps(entries, ensure_ascii=False, indent=1))
     else:
         click.echo(rules_page(code, lang=lang) if code else rules_list(lang=lang))
+
+
+@main.command(epilog=example("locator template shucheng --with-stations"))
+@click.argument("county")
+@click.option("--with-stations", is_flag=True, help="Filled in with the stations of today.")
+@click.option("--out", type=click.Path(path_type=Path), help="[var/templates/…]")
+@pass_place
+def template(place: Place, county: str, with_stations: bool, out: Path | None) -> None:
+    """Write an Excel ledger to be filled in: headings, drop-downs, an explanation of each column.
+
+    A file that is there is not written over: somebody may have filled it in.
+    """
+    from locator.outputs.ledger_template import ledger_template
+
+    found = place.county(county)
+    path = out or place.var / "templates" / f"{found.name_zh}驿站台账.xlsx"
+    rows: list[dict[str, str]] = []
+    if with_stations:
+        from locator.checks.validate import validate as check
+        from locator.outputs.template_rows import template_rows
+
+        report = check(found.ledger_paths, found, all_counties=place.known, as_of=today(found))
+        rows = template_rows(found, report)
+    content = ledger_template(found, rows)
+    if path.exists() and (not path.is_file() or path.read_bytes() != content):
+        raise UsageError(
+            f"{path}: is there already, and may be filled in; name another with --out."
+        )
+    make_folder(path.parent)
+    write_bytes(path, content)
+    click.echo(str(path))
 
 
 @main.command(epilog=example("locator adopt shucheng data/examples/ledger-with-faults.xlsx"))

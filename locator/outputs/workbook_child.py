@@ -48,11 +48,11 @@ def _marked(ask: Mapping[str, Any]) -> dict[str, Any]:
         zipfile.ZipFile(io.BytesIO(content)) as whole,
         zipfile.ZipFile(io.BytesIO(packed)) as archive,
     ):
-        sheets = {name: archive.read(name) for name in archive.namelist() if "worksheets/" in name}
-        lost = lost_parts(whole.namelist(), sheets)
+        parts = {name: archive.read(name) for name in archive.namelist()}
+        lost = lost_parts(whole.namelist(), parts)
         if lost:
             return {"lost": lost, "workbook": None}
-        values = _values(archive, sheets)
+        values = _values(parts)
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         book = load_workbook(io.BytesIO(packed), rich_text=True)
@@ -81,18 +81,18 @@ def _remark(said: warnings.WarningMessage) -> Loss:
     return (f"「{str(said.message)[:80]}」", str(said.message)[:80])
 
 
-def _values(archive: zipfile.ZipFile, sheets: Mapping[str, bytes]) -> dict[str, Values]:
+def _values(parts: Mapping[str, bytes]) -> dict[str, Values]:
     """The values that formulas had when the workbook was saved, by sheet: what was checked.
 
     openpyxl keeps a formula or its value, not both; without it the sheet would read as empty until
     somebody opens it in Excel.
     """
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
     targets = {each.get("Id"): (each.get("Target") or "").lstrip("/") for each in relations}
     found: dict[str, Values] = {}
-    for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{_MAIN}sheet"):
+    for sheet in ElementTree.fromstring(parts["xl/workbook.xml"]).iter(f"{_MAIN}sheet"):
         target = targets.get(sheet.get(_RELATION), "")
-        xml = sheets.get(target if target.startswith("xl/") else f"xl/{target}", b"")
+        xml = parts.get(target if target.startswith("xl/") else f"xl/{target}", b"")
         if re.search(rb"<(?:\w+:)?f[\s>/]", xml):
             found[sheet.get("name", "")] = _values_of(xml)
     return found

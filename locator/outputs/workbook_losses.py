@@ -23,6 +23,8 @@ _KEPT = re.compile(
     r"|.*/",
     re.IGNORECASE,
 )
+#: LibreOffice writes one to every sheet with comments, with nothing in it.
+_DRAWING = re.compile(r"xl/drawings/drawing\d+\.xml")
 #: The first that fits names the part.
 _PARTS: tuple[tuple[str, Loss], ...] = (
     (r"vbaProject|vbaData|macrosheets|dialogsheets", ("宏", "macros")),
@@ -58,19 +60,20 @@ _MARKS: tuple[tuple[bytes, Loss], ...] = (
 )
 
 
-def lost_parts(names: Iterable[str], sheets: Mapping[str, bytes]) -> list[Loss]:
+def lost_parts(names: Iterable[str], parts: Mapping[str, bytes]) -> list[Loss]:
     """What would be lost of a workbook, in Chinese and English, each once.
 
-    ``names`` are all the members of its archive, ``sheets`` the XML of its worksheets.
+    ``names`` are all the members of its archive, ``parts`` those of XML.
     """
     lost: dict[str, Loss] = {}
     for name in names:
-        if _KEPT.fullmatch(name):
+        empty = _DRAWING.fullmatch(name) and b"Anchor" not in parts.get(name, b"Anchor")
+        if empty or _KEPT.fullmatch(name):
             continue
         known = (loss for mark, loss in _PARTS if re.search(mark, name, re.IGNORECASE))
         zh, en = next(known, (f"「{name[:60]}」", name[:60]))
         lost.setdefault(zh, (zh, en))
-    for xml in sheets.values():
+    for xml in (xml for name, xml in parts.items() if name.startswith("xl/worksheets/")):
         for mark, (zh, en) in _MARKS:
             if mark in xml:
                 lost.setdefault(zh, (zh, en))

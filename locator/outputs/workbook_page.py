@@ -110,7 +110,7 @@ def add_page(book: Any, page: Page, ledger: Any) -> None:
             cell.border = Border(bottom=thin)
         sheet.cell(at, 1).fill = fills[line.severity]
         # Given, because not every program fits a row to its text.
-        sheet.row_dimensions[at].height = 15.5 * max(map(_lines, said, WIDTHS))
+        sheet.row_dimensions[at].height = 15.5 * max(map(lines_of, said, WIDTHS))
         if line.row:
             cell = sheet.cell(at, 3)
             place = f"{get_column_letter(line.column)}{line.row}"
@@ -148,7 +148,7 @@ def _text(sheet: Any, row: int, column: int, text: str) -> Any:
     return cell
 
 
-def _lines(text: str, width: int) -> int:
+def lines_of(text: str, width: int) -> int:
     """How many lines a text takes in a column; a Chinese character is two Latin ones wide."""
     return -(-sum(1 + (ord(letter) > 0x2E7F) for letter in text) // (width - 1)) or 1
 
