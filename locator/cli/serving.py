@@ -46,6 +46,7 @@ def serve(
     """Serve the published releases (all counties, or those named)."""
     from locator.server.run import Serving
     from locator.server.run import serve as start
+    from locator.server.staff_door import is_loopback
 
     counties = [place.county(name) for name in names] or place.counties
     _free_port(host, port)
@@ -54,12 +55,18 @@ def serve(
         if example:
             _show_example(place, example)
     click.echo(f"一张图: http://{_shown(host)}:{port}/   (Ctrl+C stops)", err=True)
+    # Without accounts the staff's pages are for whoever sits at this machine, and nobody else.
+    staff = is_loopback(host)
+    if staff:
+        click.echo(f"核对台账: http://{_shown(host)}:{port}/staff/check", err=True)
     settings = Serving(
         var=place.var.resolve(),
         # What a county has published stays served, whatever became of its file since.
         counties=tuple(county.slug for county in (counties if names else place.known)),
         public_url=public_url,
         frame_ancestors=frame_ancestors,
+        data=place.data.resolve(),
+        staff=staff,
     )
     start(settings, host, port)
 

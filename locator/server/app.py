@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from locator.errors import (
     UnknownRelease,
     UsageError,
 )
-from locator.server import api, public
+from locator.server import api, public, staff
 from locator.server.files import ASK_AGAIN, compress
 from locator.server.published import suggestions
 from locator.server.words import say
@@ -36,7 +36,7 @@ STATUS: dict[type[LocatorError], int] = {
     ReleaseError: 503,
     LocatorError: 500,
 }
-#: No request to this server carries a body worth the name until people can send things in.
+#: Only a ledger that staff hand in is larger; see ``staff``.
 MAX_BODY_BYTES = 64 * 1024
 
 
@@ -49,7 +49,8 @@ class Settings:
     ``frame_ancestors`` are the sites that may embed the pages, such as a provincial app's.
     ``trusted_hosts`` are the Host names answered to; without any, those of ``public_url`` and of
     this machine, and every name when there is no ``public_url`` (no address is ever built from
-    the name asked for). ``now`` gives the present time.
+    the name asked for). ``now`` gives the present time. With ``staff`` the pages that check a
+    ledger are there too, on this machine only; they need ``data``, the folder of the counties.
     """
 
     var: Path
@@ -58,6 +59,8 @@ class Settings:
     frame_ancestors: tuple[str, ...] = ()
     trusted_hosts: tuple[str, ...] = ()
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    data: Path | None = None
+    staff: bool = False
 
 
 def create_app(settings: Settings) -> Flask:
@@ -81,6 +84,9 @@ def create_app(settings: Settings) -> Flask:
     app.add_url_rule("/static/<version>/<path:filename>", "static", public.static)
     app.register_blueprint(public.pages)
     app.register_blueprint(api.api)
+    if settings.staff and settings.data is not None:
+        # Where other sites may embed the riders' pages, they still may not embed these.
+        staff.add_staff(app, security_headers(replace(settings, frame_ancestors=())))
     app.register_error_handler(LocatorError, _explain)
     app.register_error_handler(HTTPException, _explain)
     headers = security_headers(settings)

@@ -42,6 +42,8 @@ PUBLIC_FILES = frozenset(
     {"stations.geojson", "open.json", "coverage.json", "cells.json", "basemap.pmtiles"}
 )
 STATION_ID = re.compile(r"[a-z0-9-]{1,32}")
+#: The blueprints whose pages are there in both languages.
+_TWO_TONGUES = {"public", "staff"}
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b", re.ASCII)
 RELEASE_HASH = re.compile(r"[0-9a-f]{16}")
 
@@ -91,9 +93,10 @@ def _template_words() -> dict[str, Any]:
 def _same_page(lang: Language | None) -> str:
     """This page in another language; a page that does not exist leads to the front."""
     # Never the path as it was asked for: "//host/" would lead away.
-    if request.endpoint is None or not request.endpoint.startswith("public."):
+    rule = request.url_rule
+    if rule is None or "GET" not in (rule.methods or ()) or request.blueprint not in _TWO_TONGUES:
         return url_for("public.index", lang=lang)
-    return url_for(request.endpoint, **(request.view_args or {}), lang=lang)
+    return url_for(rule.endpoint, **(request.view_args or {}), lang=lang)
 
 
 @pages.get("/")

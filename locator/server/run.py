@@ -23,6 +23,8 @@ class Serving:
     counties: tuple[str, ...]
     public_url: str = ""
     frame_ancestors: tuple[str, ...] = ()
+    data: Path | None = None
+    staff: bool = False
 
 
 def serve(serving: Serving, host: str, port: int) -> None:
@@ -55,5 +57,7 @@ def application() -> Flask:
             counties=tuple(serving["counties"]),
             public_url=serving["public_url"],
             frame_ancestors=tuple(serving["frame_ancestors"]),
+            data=Path(serving["data"]) if serving["data"] else None,
+            staff=serving["staff"],
         )
     )

@@ -19,11 +19,11 @@ def catalogue() -> dict[str, dict[str, dict[str, str]]]:
     return tomllib.loads(path.read_text("utf-8"))
 
 
-def say(key: str, lang: Language, **values: object) -> str:
+def say(key: str, lang: Language, section: str = "page", /, **values: object) -> str:
     """The words ``key`` of the templates in ``lang``, with ``values`` put into their braces."""
-    return catalogue()["page"][key][lang].format(**values)
+    return catalogue()[section][key][lang].format(**values)
 
 
-def script_words(lang: Language) -> dict[str, str]:
+def script_words(lang: Language, section: str = "script") -> dict[str, str]:
     """The words that the browser's modules need; braces are filled in there."""
-    return {key: texts[lang] for key, texts in catalogue()["script"].items()}
+    return {key: texts[lang] for key, texts in catalogue()[section].items()}

@@ -122,10 +122,17 @@ function addSigns(map) {
   });
 }
 
+/** The base map's style; without tiles, its ground alone. */
+function styleOf(packUrl) {
+  const style = baseStyle(packUrl, palette());
+  if (packUrl) return style;
+  return { version: style.version, sources: {}, layers: style.layers.filter((layer) => layer.type === "background") };
+}
+
 function followNight(map, packUrl) {
   const night = window.matchMedia("(prefers-color-scheme: dark)");
   const repaint = function () {
-    baseStyle(packUrl, palette()).layers.forEach(function (layer) {
+    styleOf(packUrl).layers.forEach(function (layer) {
       Object.keys(layer.paint).forEach(function (property) {
         map.setPaintProperty(layer.id, property, layer.paint[property]);
       });
@@ -139,7 +146,7 @@ function followNight(map, packUrl) {
  *
  * @param {HTMLElement} container
  * @param {object} options
- * @param {string} options.packUrl address of basemap.pmtiles (relative is fine)
+ * @param {string} options.packUrl address of basemap.pmtiles (relative is fine); "" for plain ground
  * @param {number[]} options.bounds [west, south, east, north] to show at first
  * @param {object|number} [options.padding] pixels kept free around the bounds
  * @param {object} [options.words] MapLibre's own words in the reader's language
@@ -150,11 +157,11 @@ function followNight(map, packUrl) {
 export async function createMap(container, options) {
   if (!canDrawMaps()) throw new Error("no WebGL2");
   await loadTiles();
-  const packUrl = new URL(options.packUrl, window.location.href).href;
+  const packUrl = options.packUrl && new URL(options.packUrl, window.location.href).href;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = new maplibregl.Map({
     container: container,
-    style: baseStyle(packUrl, palette()),
+    style: styleOf(packUrl),
     bounds: options.bounds,
     fitBoundsOptions: { padding: options.padding === undefined ? 32 : options.padding, maxZoom: 16 },
     localIdeographFontFamily: token("--font"),

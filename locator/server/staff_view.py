@@ -1,0 +1,188 @@
+"""A checked ledger as the page shows it: row by row, worst first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from locator.checks.findings import title
+from locator.checks.position import FAR_M
+from locator.checks.rules import NOTICES, RULES
+from locator.county import County
+from locator.errors import Finding, Severity
+from locator.geo.crs import haversine_m
+from locator.server.staff_uploads import Check
+from locator.server.words import Language, say
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+#: Rows that one page lists, and points that one map draws; the workbook holds them all.
+LISTED_ROWS = 300
+DRAWN_POINTS = 5000
+_POSITION = {"lon", "lat", "coordinate"}
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A finding as the page says it; ``code`` leads to the rule's page where there is one."""
+
+    severity: Severity
+    code: str
+    title: str
+    text: str
+    explained: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the ledger with what was found in it.
+
+    ``worst`` is the severity of its worst finding, "" where there is none. ``lon`` and ``lat`` are
+    WGS-84 degrees, None where not to be had; ``doubtful`` says that a finding is about them.
+    """
+
+    number: int
+    name: str
+    lon: float | None
+    lat: float | None
+    worst: str
+    doubtful: bool
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page of a check says.
+
+    ``whole`` are the remarks on the file itself, ``rows`` the rows listed and ``found`` how many
+    rows there are to list; ``counts`` counts the findings by severity. ``asks_datum`` means that
+    nothing can be said before 坐标从哪抄的 is answered.
+    """
+
+    headline: str
+    mood: str
+    summary: str
+    whole: tuple[Remark, ...]
+    rows: tuple[Row, ...]
+    found: int
+    counts: dict[Severity, int]
+    asks_datum: bool
+    points: tuple[Row, ...]
+    undrawn: int
+
+
+def view_of(check: Check, county: County, lang: Language, only: str = "") -> View:
+    """The page of ``check`` of a ledger of ``county``; ``only`` keeps the rows with a finding of that severity."""
+    report = check.report
+    rows = _rows(check, county, lang)
+    listed = [row for row in rows if row.remarks]
+    if only:
+        listed = [row for row in listed if any(each.severity == only for each in row.remarks)]
+    whole = tuple(_remark(each, check, lang) for each in report.findings if each.row is None)
+    at = [row for row in rows if row.lon is not None]
+    counts = report.counts
+    return View(
+        headline=_headline(check, rows, county, lang),
+        mood=_mood(check),
+        summary=say("summary", lang, "staff", **{name: f"{counts[name]:,}" for name in counts}),
+        whole=tuple(sorted(whole, key=lambda each: SEVERITIES.index(each.severity))),
+        rows=tuple(listed[:LISTED_ROWS]),
+        found=len(listed),
+        counts={
+            severity: sum(each.severity == severity for each in report.findings)
+            for severity in SEVERITIES
+        },
+        asks_datum=asks_datum(check),
+        points=tuple(at[:DRAWN_POINTS]),
+        undrawn=max(0, len(at) - DRAWN_POINTS),
+    )
+
+
+def points_json(rows: Sequence[Row]) -> list[list[Any]]:
+    """The rows' points for the map, each as row number, lon, lat, severity, name."""
+    return [[row.number, row.lon, row.lat, row.worst, row.name] for row in rows]
+
+
+def asks_datum(check: Check) -> bool:
+    """Whether nothing can be said before 坐标从哪抄的 is answered for the whole file."""
+    return any(
+        each.code == "datum_undeclared" and each.row is None for each in check.report.findings
+    )
+
+
+def _mood(check: Check) -> str:
+    if check.report.blocked or not check.report.counts["rows"]:
+        return "blocked"
+    if check.report.has_errors:
+        return "error"
+    return "warning" if any(f.severity == "warning" for f in check.report.findings) else "good"
+
+
+def _headline(check: Check, rows: Sequence[Row], county: County, lang: Language) -> str:
+    counts, mood = check.report.counts, _mood(check)
+    if not counts["rows"]:
+        key = "headline_none"
+    elif asks_datum(check):
+        key = "headline_datum"
+    elif mood == "error":
+        key = "headline_error" if counts["published"] else "headline_error_all"
+    else:
+        key = f"headline_{mood}"
+    warned = sum(any(each.severity == "warning" for each in row.remarks) for row in rows)
+    return say(
+        key, lang, "staff", county=county.name_zh if lang == "zh" else county.name_en,
+        held=f"{counts['quarantined']:,}", good=f"{counts['published']:,}", warned=f"{warned:,}",
+    )  # fmt: skip
+
+
+def _rows(check: Check, county: County, lang: Language) -> list[Row]:
+    """All rows, worst first, then as they stand in the file.
+
+    A position that no county reaches to (0, 0; or lon and lat exchanged) is none.
+    """
+    remarks: dict[int, list[Remark]] = {}
+    about_position: set[int] = set()
+    for finding in check.report.findings:
+        if finding.row is not None:
+            remarks.setdefault(finding.row, []).append(_remark(finding, check, lang))
+            if finding.field in _POSITION:
+                about_position.add(finding.row)
+    table = check.report.rows.copy()
+    far = haversine_m(table["lon"].to_numpy(), table["lat"].to_numpy(), *county.centre) > FAR_M
+    table.loc[far, ["lon", "lat"]] = math.nan
+    rows = [_row(record, remarks, about_position) for record in table.to_dict("records")]
+    rank: dict[str, int] = {severity: at for at, severity in enumerate(SEVERITIES)}
+    return sorted(rows, key=lambda row: (rank.get(row.worst, len(rank)), row.number))
+
+
+def _row(
+    record: Mapping[Any, Any], remarks: Mapping[int, list[Remark]], about_position: set[int]
+) -> Row:
+    number, lon, lat = int(record["row"]), float(record["lon"]), float(record["lat"])
+    known = math.isfinite(lon) and math.isfinite(lat)
+    mine = sorted(remarks.get(number, []), key=lambda each: SEVERITIES.index(each.severity))
+    return Row(
+        number=number,
+        name=str(record["name"]) or str(record["id"]),
+        lon=round(lon, 6) if known else None,
+        lat=round(lat, 6) if known else None,
+        worst=mine[0].severity if mine else "",
+        doubtful=not known or number in about_position,
+        remarks=tuple(mine),
+    )
+
+
+def _remark(finding: Finding, check: Check, lang: Language) -> Remark:
+    return Remark(
+        severity=finding.severity,
+        code=finding.code,
+        title=title(finding.code, lang),
+        text=own_name(finding.message_zh if lang == "zh" else finding.message_en, check),
+        explained=finding.code in RULES or finding.code in NOTICES,
+    )
+
+
+def own_name(text: str, check: Check) -> str:
+    """``text`` with the name that the clerk knows in place of that on the disk."""
+    return text.replace(check.path.name, check.name)
