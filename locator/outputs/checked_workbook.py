@@ -7,6 +7,7 @@ be lost by that: then, as for CSV and GeoJSON, a copy is made of the cells alone
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -40,10 +41,13 @@ class CheckedWorkbook:
     copied_en: str = ""
 
 
-def checked_workbook(source: Path, report: Report, *, label: str | None = None) -> CheckedWorkbook:
+def checked_workbook(
+    source: Path, report: Report, *, label: str | None = None, above: Sequence[str] = ()
+) -> CheckedWorkbook:
     """The ledger ``source`` with the findings of ``report`` on it; ``source`` is not touched.
 
-    ``label`` is what the report calls the file, where it is on several. Raises LedgerError where
+    ``label`` is what the report calls the file, where it is on several; ``above`` are more
+    sentences for the top of the list of findings. Raises LedgerError where
     the file cannot be read (any more), UsageError where the report is not on it, or where the
     table is too large for a workbook.
     """
@@ -59,7 +63,7 @@ def checked_workbook(source: Path, report: Report, *, label: str | None = None) 
         )
     if ledger.format != "xlsx":
         return _copy(report, ledger, label, "台账不是 Excel 工作簿", "the ledger is no workbook")
-    page = page_of(report, ledger, label, above=(), below=0)
+    page = page_of(report, ledger, label, above=above, below=0)
     try:
         said = in_child(
             source,
@@ -80,11 +84,15 @@ def checked_workbook(source: Path, report: Report, *, label: str | None = None) 
     return CheckedWorkbook(base64.b64decode(said["workbook"]))
 
 
+def copy_note(zh: str) -> str:
+    """What a copy says of itself, and why it is one."""
+    return f"这是副本，只有台账的文字：{zh}。请在原文件里改，或改这一份再查。"
+
+
 def _copy(report: Report, ledger: Ledger, label: str, zh: str, en: str) -> CheckedWorkbook:
     """A new workbook: the ledger's cells as text where they stood, and the findings."""
     below = 1 if ledger.format == "geojson" else 0
-    above = [f"这是副本，只有台账的文字：{zh}。请在原文件里改，或改这一份再查。"]
-    page = page_of(report, ledger, label, above=above, below=below)
+    page = page_of(report, ledger, label, above=[copy_note(zh)], below=below)
     book = Workbook()
     book.properties.creator, book.properties.created = "一张图", SAVED
     sheet = book.worksheets[0]

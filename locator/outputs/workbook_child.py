@@ -11,7 +11,7 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -42,7 +42,24 @@ def main() -> None:
 
 
 def _marked(ask: Mapping[str, Any]) -> dict[str, Any]:
-    content = Path(ask["path"]).read_bytes()
+    page = Page(
+        ask["summary"],
+        [Line(**line) for line in ask["lines"]],
+        [Mark(**mark) for mark in ask["marks"]],
+        ask["colours"],
+    )
+
+    def mark(book: Any) -> None:
+        ledger = book[ask["sheet"]]
+        mark_cells(ledger, page)
+        add_page(book, page, ledger)
+
+    return rewritten(Path(ask["path"]), mark)
+
+
+def rewritten(path: Path, change: Callable[[Any], None]) -> dict[str, Any]:
+    """The workbook as ``change`` leaves it, in base64, or what would be ``lost`` by writing it."""
+    content = path.read_bytes()
     packed = repack(content)
     with (
         zipfile.ZipFile(io.BytesIO(content)) as whole,
@@ -59,15 +76,7 @@ def _marked(ask: Mapping[str, Any]) -> dict[str, Any]:
     lost = [_remark(one) for one in said if not any(mark in str(one.message) for mark in _HARMLESS)]
     if lost:
         return {"lost": lost, "workbook": None}
-    page = Page(
-        ask["summary"],
-        [Line(**line) for line in ask["lines"]],
-        [Mark(**mark) for mark in ask["marks"]],
-        ask["colours"],
-    )
-    ledger = book[ask["sheet"]]
-    mark_cells(ledger, page)
-    add_page(book, page, ledger)
+    change(book)
     of_sheet = [values.get(sheet.title, {}) for sheet in book.worksheets]
 
     def with_values(name: str, xml: bytes) -> bytes:

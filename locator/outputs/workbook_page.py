@@ -6,6 +6,7 @@ be written comes as plain lists and texts, so that it can be sent there.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,19 +71,33 @@ def mark_cells(sheet: Any, page: Page) -> None:
     """Colour and comment the cells; what an earlier check left in the sheet is taken away first."""
     fills = {name: _fill(colour) for name, colour in page.colours.items()}
     _clear(sheet, {fill.fgColor.rgb for fill in fills.values()})
-    tops = {
-        coordinate: merged.start_cell.coordinate
-        for merged in sheet.merged_cells.ranges
-        for row in merged.rows
-        for coordinate in (f"{get_column_letter(column)}{at}" for at, column in row)
-    }
+    top = top_cell(sheet)
     for number, mark in enumerate(page.marks):
-        name = f"{get_column_letter(mark.column)}{mark.row}"
-        cell = sheet[tops.get(name, name)]
+        cell = top(mark.row, mark.column)
         cell.fill = fills[mark.severity]
         if number < MOST_COMMENTS:
-            before = f"{cell.comment.text}\n" if cell.comment else ""
-            cell.comment = _comment(f"{before}{MARK}{mark.text}")
+            comment_on(cell, f"{MARK}{mark.text}")
+
+
+def top_cell(sheet: Any) -> Callable[[int, int], Any]:
+    """From row and column to the cell that holds the value there, also among merged cells."""
+    tops = {
+        (at, column): merged.start_cell.coordinate
+        for merged in sheet.merged_cells.ranges
+        for row in merged.rows
+        for at, column in row
+    }
+
+    def top(row: int, column: int) -> Any:
+        return sheet[tops.get((row, column), f"{get_column_letter(column)}{row}")]
+
+    return top
+
+
+def comment_on(cell: Any, text: str) -> None:
+    """Comment on a cell, below what is said there already."""
+    before = f"{cell.comment.text}\n" if cell.comment else ""
+    cell.comment = _comment(f"{before}{text}")
 
 
 def add_page(book: Any, page: Page, ledger: Any) -> None:

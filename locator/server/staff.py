@@ -5,9 +5,11 @@ They answer on this machine only; see ``staff_door``.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
 
 from flask import (
     Blueprint,
@@ -18,6 +20,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    send_file,
     url_for,
 )
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -34,6 +37,10 @@ from locator.server.staff_uploads import Check, Uploads, shown_name
 from locator.server.words import Language, say, script_words
 from locator.stations.readers import MAX_BYTES
 
+if TYPE_CHECKING:
+    from locator.outputs.picked_points import Point
+    from locator.server.staff_checking import Against
+
 staff = Blueprint("staff", __name__, url_prefix="/staff")
 
 #: What can be answered to 坐标从哪抄的 for a whole file, and how it is called in English.
@@ -41,6 +48,9 @@ ANSWERS = {
     "高德": "Amap", "腾讯": "Tencent", "百度": "Baidu", "手机GPS": "a phone's GPS",
     "天地图": "Tianditu",
 }  # fmt: skip
+#: How long a workbook waits for a check that is being made.
+WAIT_S = 30.0
+MAX_PICKS_BYTES = 1024 * 1024
 #: A little more than the file: the form around it.
 MAX_UPLOAD_BYTES = MAX_BYTES + 64 * 1024
 _UPLOADS, _HEADERS = "locator-uploads", "locator-staff-headers"
@@ -124,12 +134,38 @@ def answer_datum(key: str) -> Answer:
     return _checked(key, found.path, found.name, _county(found.county), _answer())
 
 
+@staff.post("/check/<key>/workbook")
+def workbook(key: str) -> Answer:
+    """The ledger as a workbook: picked points in it, and what is left to mend marked."""
+    from locator.server.staff_checking import workbook_back
+
+    request.max_content_length = request.max_form_memory_size = MAX_PICKS_BYTES
+    insist_on_token()
+    found = uploads().get(key)
+    if found is None:
+        return _upload_page("trouble_gone"), 404
+    points = _points(found)
+    if not uploads().busy.acquire(timeout=WAIT_S):
+        return _busy()
+    try:
+        made = workbook_back(found, points, _against(_county(found.county)))
+    finally:
+        uploads().busy.release()
+    stem = PurePosixPath(found.name).stem
+    return send_file(
+        BytesIO(made.content),
+        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        as_attachment=True,
+        download_name=f"{stem}-{'核对副本' if made.copied_zh else '核对'}.xlsx",
+    )
+
+
 @staff.get("/rules/<code>")
 def rule(code: str) -> str:
     """What a rule is about: what is wrong, why it matters, what to do."""
-    from locator.checks.rules import NOTICES, RULES
+    from locator.checks.rules import RULES
 
-    found = RULES.get(code) or NOTICES.get(code)
+    found = RULES.get(code)
     if found is None:
         abort(404)
     zh = language() == "zh"
@@ -139,6 +175,7 @@ def rule(code: str) -> str:
         title=found.title_zh if zh else found.title_en,
         # The lines are broken for the source: Chinese is joined without a blank.
         text=found.page_zh.replace("\n", "") if zh else found.page_en,
+        example=found.example_zh if zh else found.example_en,
     )
 
 
@@ -163,22 +200,13 @@ def _checked(key: str, path: Path, name: str, county: County | None, answer: str
     if not uploads().busy.acquire(blocking=False):
         if uploads().get(key) is None:
             path.unlink(missing_ok=True)
-        wait = Response(_upload_page("trouble_busy"), 503)
-        wait.headers["Retry-After"] = "5"
-        return wait
+        return _busy()
     try:
         county = county or county_of(path, _served())
         if county is None:
             path.unlink()
             return _upload_page("trouble_county"), 422
-        report = check_ledger(
-            path,
-            county,
-            all_counties=_counties().known,
-            answer=answer,
-            now=published.settings().now(),
-            before=_published(county.slug),
-        )
+        report = check_ledger(path, name, _against(county), answer)
     except LocatorError as error:
         uploads().drop(key)
         path.unlink(missing_ok=True)
@@ -190,6 +218,35 @@ def _checked(key: str, path: Path, name: str, county: County | None, answer: str
         uploads().busy.release()
     uploads().put(Check(key, path, name, county.slug, answer, report))
     return redirect(url_for("staff.result", key=key), 303)
+
+
+def _busy() -> Response:
+    wait = Response(_upload_page("trouble_busy"), 503)
+    wait.headers["Retry-After"] = "5"
+    return wait
+
+
+def _points(check: Check) -> list[Point]:
+    """The picked points of the form: at most one a row, of rows that there are."""
+    from locator.outputs.picked_points import Point
+
+    numbers = set(check.report.rows["row"].tolist())
+    try:
+        picked = json.loads(request.form.get("picks", "[]"))
+        points = {int(row): Point(int(row), float(lon), float(lat)) for row, lon, lat in picked}
+    except (ValueError, TypeError):
+        abort(400)
+    for point in points.values():
+        # The comparison is false for what is not a number at all.
+        if point.row not in numbers or not (abs(point.lon) <= 180 and abs(point.lat) <= 90):
+            abort(400)
+    return list(points.values())
+
+
+def _against(county: County) -> Against:
+    from locator.server.staff_checking import Against
+
+    return Against(county, _counties().known, published.settings().now(), _published(county.slug))
 
 
 def _published(slug: str) -> Release | None:

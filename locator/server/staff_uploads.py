@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import secrets
 import threading
+import weakref
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from locator.stations.readers_child import FORMATS
@@ -49,15 +51,16 @@ class Uploads:
         self._checks: dict[str, Check] = {}
         self._timers: dict[str, threading.Timer] = {}
         self._lock = threading.Lock()
-        self._folder: TemporaryDirectory[str] | None = None
+        self._folder: Path | None = None
 
     def new_path(self, name: str) -> tuple[str, Path]:
         """A key, and where the file of that key is to be written."""
         with self._lock:
             if self._folder is None:
                 # For the owner alone, and gone when this process ends.
-                self._folder = TemporaryDirectory(prefix="locator-", ignore_cleanup_errors=True)
-            folder = Path(self._folder.name)
+                self._folder = Path(mkdtemp(prefix="locator-"))
+                weakref.finalize(self, rmtree, self._folder, ignore_errors=True)
+            folder = self._folder
         key = secrets.token_hex(16)
         suffix = PurePosixPath(name).suffix.lower()
         return key, folder / f"{key}{suffix if suffix in FORMATS else ''}"

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from locator.checks.findings import title
 from locator.checks.position import FAR_M
-from locator.checks.rules import NOTICES, RULES
+from locator.checks.rules import RULES
 from locator.county import County
 from locator.errors import Finding, Severity
 from locator.geo.crs import haversine_m
@@ -25,13 +24,12 @@ _POSITION = {"lon", "lat", "coordinate"}
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A finding as the page says it; ``code`` leads to the rule's page where there is one."""
+    """A finding as the page says it; ``code`` leads to the rule's page."""
 
     severity: Severity
     code: str
     title: str
     text: str
-    explained: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +71,16 @@ class View:
 
 
 def view_of(check: Check, county: County, lang: Language, only: str = "") -> View:
-    """The page of ``check`` of a ledger of ``county``; ``only`` keeps the rows with a finding of that severity."""
+    """The page of ``check``, a ledger of ``county``.
+
+    ``only`` keeps the rows with a finding of that severity.
+    """
     report = check.report
     rows = _rows(check, county, lang)
     listed = [row for row in rows if row.remarks]
     if only:
         listed = [row for row in listed if any(each.severity == only for each in row.remarks)]
-    whole = tuple(_remark(each, check, lang) for each in report.findings if each.row is None)
+    whole = tuple(_remark(each, lang) for each in report.findings if each.row is None)
     at = [row for row in rows if row.lon is not None]
     counts = report.counts
     return View(
@@ -145,7 +146,7 @@ def _rows(check: Check, county: County, lang: Language) -> list[Row]:
     about_position: set[int] = set()
     for finding in check.report.findings:
         if finding.row is not None:
-            remarks.setdefault(finding.row, []).append(_remark(finding, check, lang))
+            remarks.setdefault(finding.row, []).append(_remark(finding, lang))
             if finding.field in _POSITION:
                 about_position.add(finding.row)
     table = check.report.rows.copy()
@@ -173,16 +174,11 @@ def _row(
     )
 
 
-def _remark(finding: Finding, check: Check, lang: Language) -> Remark:
+def _remark(finding: Finding, lang: Language) -> Remark:
+    rule = RULES[finding.code]
     return Remark(
         severity=finding.severity,
         code=finding.code,
-        title=title(finding.code, lang),
-        text=own_name(finding.message_zh if lang == "zh" else finding.message_en, check),
-        explained=finding.code in RULES or finding.code in NOTICES,
+        title=rule.title_zh if lang == "zh" else rule.title_en,
+        text=finding.message_zh if lang == "zh" else finding.message_en,
     )
-
-
-def own_name(text: str, check: Check) -> str:
-    """``text`` with the name that the clerk knows in place of that on the disk."""
-    return text.replace(check.path.name, check.name)

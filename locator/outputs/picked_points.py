@@ -1,0 +1,147 @@
+"""Points that a person picked on a map, and what was answered, written into the ledger's workbook.
+
+A picked point is in WGS-84, as the map is; its row then says so (坐标来源: OSM). What stood in the
+cells before is kept in a comment: nothing is lost, and everybody sees what a person has changed.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from locator.checks.validate import Report
+from locator.errors import LedgerError
+from locator.outputs.checked_workbook import CheckedWorkbook, checked_workbook
+from locator.stations.intake import Ledger, read_ledger
+from locator.stations.readers import BEYOND
+from locator.stations.readers_child import in_child
+from locator.stations.table import COLUMNS
+
+#: What a picked row says under 坐标来源: the base map is made of OSM's streets.
+PICKED_SOURCE = "OSM"
+MARK = "【选点】"
+_SOURCE_ZH = next(column.zh for column in COLUMNS if column.name == "source_datum")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point for the row of this number, WGS-84 degrees."""
+
+    row: int
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A cell to be written: row and column from 1, its value (None empties it), a comment or ""."""
+
+    row: int
+    column: int
+    value: str | float | None
+    comment: str = ""
+
+
+def picked_workbook(
+    source: Path, report: Report, points: Sequence[Point], *, answer: str = ""
+) -> CheckedWorkbook:
+    """The ledger ``source`` as a workbook with the picked points in it; ``source`` stays as it is.
+
+    Rows that do not say where their coordinates are from get ``answer`` under 坐标来源. A ledger
+    that is no workbook, or would lose something, becomes a copy as in `checked_workbook`. Raises
+    LedgerError where the file cannot be read (any more).
+    """
+    ledger = read_ledger(source, without_ids=True)
+    if ledger.format == "xlsx":
+        made = _write(source, ledger, list(cells_for(ledger, points, answer)))
+        if made is not None:
+            return CheckedWorkbook(made)
+    copied = checked_workbook(source, report)
+    with TemporaryDirectory(dir=source.parent) as folder:
+        path = Path(folder) / "copy.xlsx"
+        path.write_bytes(copied.content)
+        copy = read_ledger(path, without_ids=True)
+        if ledger.format == "geojson":  # its features count from 1, the copy's rows from 2
+            points = [Point(point.row + 1, point.lon, point.lat) for point in points]
+        # What a copy of GeoJSON says of its datum is the format's word, not anybody's answer.
+        unsaid = ledger.format == "geojson" and "source_datum" not in ledger.columns
+        cells = list(cells_for(copy, points, answer, unsaid=unsaid))
+        made = _write(path, copy, cells) or copied.content
+    return CheckedWorkbook(made, copied.copied_zh, copied.copied_en)
+
+
+def cells_for(
+    ledger: Ledger, points: Sequence[Point], answer: str = "", *, unsaid: bool = False
+) -> Iterator[Given]:
+    """The cells to be written: each point where its row's position is read from, and the answers.
+
+    With ``unsaid`` the column 坐标来源 counts as empty.
+    """
+    at = {number: index for index, number in enumerate(ledger.numbers)}
+    picked = {point.row: point for point in points if point.row in at}
+    source_column = _column(ledger, "source_datum") or _first_free(ledger)
+    if (picked or answer) and "source_datum" not in ledger.columns:
+        yield Given(ledger.header, source_column, _SOURCE_ZH, "核对时加的一列：坐标从哪抄的。")
+    for number, index in at.items():
+        if number in picked:
+            yield from _position(ledger, index, picked[number])
+            yield Given(number, source_column, PICKED_SOURCE)
+        elif answer and (unsaid or not _says_source(ledger, index)):
+            yield Given(number, source_column, answer)
+
+
+def _position(ledger: Ledger, index: int, point: Point) -> Iterator[Given]:
+    pair = f"{point.lon:.6f},{point.lat:.6f}"
+    values: dict[str, str | float | None] = {}
+    if "lon" in ledger.columns and "lat" in ledger.columns:
+        values = {"lon": round(point.lon, 6), "lat": round(point.lat, 6)}
+        if _text(ledger, index, "coordinate"):
+            values["coordinate"] = pair
+    else:
+        values["coordinate"] = pair
+    for name, value in values.items():
+        before = _text(ledger, index, name)
+        said = f"原来写的是「{before}」。" if before else "原来空着。"
+        comment = f"{MARK}在地图上选的点（WGS-84）。{said}"
+        yield Given(point.row, _column(ledger, name), value, comment)
+    for name in ("source_x", "source_y"):  # the point is no longer where it was copied from
+        if _text(ledger, index, name):
+            yield Given(point.row, _column(ledger, name), None)
+
+
+def _says_source(ledger: Ledger, index: int) -> bool:
+    """Whether the row says where its position is from, or carries what it was made of."""
+    if _text(ledger, index, "source_datum"):
+        return True
+    return bool(_text(ledger, index, "source_x") and _text(ledger, index, "source_y"))
+
+
+def _text(ledger: Ledger, index: int, name: str) -> str:
+    return ledger.cells[index][ledger.columns[name]].strip() if name in ledger.columns else ""
+
+
+def _column(ledger: Ledger, name: str) -> int:
+    """Where the column stands in the sheet, from 1; 0 where there is none."""
+    return ledger.left + ledger.columns[name] + 1 if name in ledger.columns else 0
+
+
+def _first_free(ledger: Ledger) -> int:
+    """The first column beyond every heading and every cell."""
+    if BEYOND not in ledger.headings:
+        return ledger.left + len(ledger.headings) + 1
+    at = ledger.headings.index(BEYOND)
+    most = max(len(row[at].split("\t")) for row in ledger.cells)
+    return ledger.left + at + most + 1
+
+
+def _write(path: Path, ledger: Ledger, cells: Sequence[Given]) -> bytes | None:
+    """The workbook with these cells written, None where that would lose something of it."""
+    ask = {"sheet": ledger.sheet, "cells": [astuple(cell) for cell in cells]}
+    try:
+        said = in_child(path, "locator.outputs.points_child", ask)
+    except LedgerError:  # too large or odd for the library: a copy is made
+        return None
+    return None if said["lost"] else base64.b64decode(said["workbook"])
