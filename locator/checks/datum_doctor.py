@@ -1,0 +1,165 @@
+"""The datum doctor: which datum a source's coordinates are truly in, and how sure that is.
+
+A source is the rows of one file that give one 坐标来源: one clerk copied them from one app, so they
+share one datum. A row pasted from another app stands against its own source. Each datum is a
+hypothesis; the evidence is what the rows' names, townships, streets and buildings say of where they
+should be. Beforehand the declared datum is taken to be right nine times in ten. Nothing is ever
+repaired here: the doctor says what it thinks, why, and where the rows would be.
+
+Silent is the doctor where GCJ-02 is no shift (outside China), and where nothing speaks against what
+is declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from locator.checks.datum_clues import Clues, clues_of
+from locator.checks.datum_evidence import Ground
+from locator.checks.datum_shifts import TRUTHS, arrow, in_china_box, positions, truth_of
+from locator.checks.datum_streets import AlongStreets, along_streets
+from locator.stations import cells
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Verdict = Literal["suspect", "undecided"]
+
+#: What is believed before looking: the declared datum is right, one of the others is (together).
+DECLARED_RIGHT = 0.9
+#: How many rows of a source come from elsewhere than the rest.
+PASTED = 0.03
+#: So sure must the doctor be to name a mistake; and so little may be left for what is declared
+#: before it says that it cannot tell.
+SURE, DOUBT = 0.98, 0.1
+#: A shift twice over is half as likely as a mistake of one step.
+_ODDS = np.array([1.0, 1.0, 1.0, 0.5])
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What the doctor says of a source (``single`` False) or of a row that stands against it.
+
+    ``rows`` are labels of the examined table; ``declared`` the datum that they give, ``truth`` the
+    likeliest other of `TRUTHS` and ``probability`` how likely it is. ``lon``, ``lat`` are where the
+    rows stand as declared and ``to_lon``, ``to_lat`` where they would stand (WGS-84); ``shift_m``
+    and ``bearing_deg`` lead from the one to the other.
+    """
+
+    verdict: Verdict
+    single: bool
+    file: str
+    source: str
+    whole_file: bool
+    declared: str
+    truth: str
+    probability: float
+    rows: Ints
+    lon: Floats
+    lat: Floats
+    to_lon: Floats
+    to_lat: Floats
+    shift_m: float
+    bearing_deg: float
+    clues: Clues
+    streets: AlongStreets | None
+
+
+def diagnose(rows: pd.DataFrame, ground: Ground) -> list[Diagnosis]:
+    """Examine parsed rows (see `parse_rows`, with ``position_fault``); see the module's head."""
+    if not in_china_box(*ground.county.centre):
+        return []
+    usable = rows["position_fault"].isin(["", "outside"]) & np.isfinite(rows["lon"])
+    rows = rows[usable & rows["kept_datum"].isin(["cgcs2000", *TRUTHS])]
+    sizes = rows["file"].value_counts()
+    keys = [rows["file"], rows["kept_datum"], rows["source_datum"].map(cells.fold)]
+    found: list[Diagnosis] = []
+    for _, group in rows.groupby(keys, sort=False):
+        whole = len(group) == sizes[group["file"].iloc[0]]
+        found += _source(group, ground, whole_file=bool(whole))
+    return found
+
+
+def _source(rows: pd.DataFrame, ground: Ground, *, whole_file: bool) -> Iterator[Diagnosis]:
+    """What there is to say of the rows of one source."""
+    declared = str(rows["kept_datum"].iloc[0])
+    right = truth_of(declared)
+    x, y = (cells_to_numbers(rows[name]) for name in ("kept_x", "kept_y"))
+    lon, lat = positions(x, y)
+    xy = ground.metres(lon, lat)
+    clues = clues_of(rows, ground, lon, lat, xy)
+    streets = along_streets(xy, right, ground)
+    prior = np.where(np.arange(len(TRUTHS)) == right, 0.0, _ODDS)
+    prior = prior / prior.sum() * (1 - DECLARED_RIGHT)
+    prior[right] = DECLARED_RIGHT
+    loglik = _together(clues) + (streets.loglik if streets is not None else 0.0)
+    chance = _normal(np.log(prior) + loglik)
+    verdict, truth = _verdict(chance, right)
+    best = int(chance.argmax()) if verdict != "undecided" else right
+
+    own = np.full(len(TRUTHS), PASTED / (len(TRUTHS) - 1))
+    own[best] = 1 - PASTED
+    single = _normal(np.log(own) + clues.total)
+    other = np.flatnonzero((single.argmax(axis=1) != best) & (single.max(axis=1) >= SURE))
+    if len(rows) == 1:
+        other = other[:0]
+
+    def said(
+        verdict: Verdict, at: Ints, truth: int, probability: float, *, single: bool
+    ) -> Diagnosis:
+        points = lon[right, at], lat[right, at], lon[truth, at], lat[truth, at]
+        shift_m, bearing = arrow(*points)
+        return Diagnosis(
+            verdict, single, str(rows["file"].iloc[0]), str(rows["source_datum"].iloc[0]),
+            whole_file, declared, TRUTHS[truth], probability, rows.index.to_numpy()[at], *points,
+            shift_m, bearing, clues.take(at), None if single else streets,
+        )  # fmt: skip
+
+    if verdict is not None:
+        rest = np.setdiff1d(np.arange(len(rows)), other)
+        yield said(verdict, rest, truth, float(chance[truth]), single=False)
+    for at in other.tolist():
+        likely = int(single[at].argmax())
+        if likely != right:
+            yield said("suspect", np.array([at]), likely, float(single[at, likely]), single=True)
+
+
+def _verdict(chance: Floats, right: int) -> tuple[Verdict | None, int]:
+    """What the chances of the truths come to, and the likeliest mistake."""
+    mistakes = np.where(np.arange(len(chance)) == right, 0.0, chance)
+    truth = int(mistakes.argmax())
+    if mistakes[truth] >= SURE:
+        return "suspect", truth
+    return ("undecided" if chance[right] < DOUBT else None), truth
+
+
+def _together(clues: Clues) -> Floats:
+    """The log-likelihood of a source by its rows' clues.
+
+    A row may be pasted from elsewhere, so that one alone never carries a source of many; and rows
+    that name one thing repeat each other: nine of them count as three.
+    """
+    total = clues.total
+    if len(total) > 1:
+        share = PASTED / (len(TRUTHS) - 1)
+        likely = np.exp(total - total.max(axis=1, keepdims=True))
+        total = np.log((1 - PASTED - share) * likely + share * likely.sum(axis=1, keepdims=True))
+        total = total - total.max(axis=1, keepdims=True)
+    size = np.bincount(clues.group)[clues.group]
+    return np.asarray((total / np.sqrt(size)[:, None]).sum(axis=0))
+
+
+def _normal(log: Floats) -> Floats:
+    """Probabilities from logarithms, along the last axis."""
+    likely = np.exp(log - log.max(axis=-1, keepdims=True))
+    return np.asarray(likely / likely.sum(axis=-1, keepdims=True))
+
+
+def cells_to_numbers(texts: pd.Series[Any]) -> Floats:
+    """Coordinates as they were given; all of an examined row are numbers."""
+    return np.array([cells.number(text) for text in texts], dtype=np.float64)
