@@ -23,6 +23,9 @@ from locator.checks.position import outside_m
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+#: An outline that is off is off for all rows this near to each other.
+ONE_CORNER_M = 500.0
+
 
 @dataclass(frozen=True)
 class Clues:
@@ -90,17 +93,13 @@ def clues_of(rows: pd.DataFrame, ground: Ground, lon: Floats, lat: Floats, xy: F
         there = pd.DataFrame({"lon": lon[truth, out], "lat": lat[truth, out]})
         within[out, truth] = area_evidence(outside_m(there, ground.county)) if len(out) else 0.0
 
-    # Rows that name one thing: the same landmark, else the same township.
-    _, group = np.unique(
-        np.where(
-            place >= 0,
-            place,
-            np.where(stated >= 0, -2 - stated, place.max(initial=0) + 1 + np.arange(len(rows))),
-        ),
-        return_inverse=True,
-    )
+    # Rows that say one thing: the same landmark, or the same township from the same corner of it.
+    corner = np.floor(xy[0] / ONE_CORNER_M).astype(np.int64)
+    key = np.column_stack([place, stated, np.where(place[:, None] < 0, corner, 0)])
+    key[(place < 0) & (stated < 0), 0] = -2 - np.flatnonzero((place < 0) & (stated < 0))
+    _, group = np.unique(key, axis=0, return_inverse=True)
     return Clues(landmark, street, township, within, landmark_name, landmark_m, township_name,
-                 township_m, group.astype(np.int64))  # fmt: skip
+                 township_m, group.reshape(-1).astype(np.int64))  # fmt: skip
 
 
 def _place_named(text: Mapping[str, list[str]], ground: Ground) -> Ints:

@@ -33,6 +33,9 @@ FALSE_STREET, STREET_M = 0.15, 40.0
 FALSE_TOWNSHIP, OUTLINE_M = 0.03, 100.0
 #: Streets and buildings are looked up as points this far apart along their lines.
 STEP_M = 8.0
+#: With fewer buildings than this, the map has not drawn them.
+LEAST_BUILDINGS = 20
+POLYGON = int(shapely.GeometryType.POLYGON)
 #: No datum mistake moves a point farther than this.
 FARTHEST_M = 1500.0
 
@@ -81,10 +84,11 @@ class Ground:
     @cached_property
     def building_tree(self) -> cKDTree | None:
         """The same of the walls of buildings; None where the map has next to none."""
-        rings = shapely.get_exterior_ring(self.surroundings.buildings)
-        corners, of = shapely.get_coordinates(rings, return_index=True)
-        if len(self.surroundings.buildings) < 20:
+        parts = shapely.get_parts(self.surroundings.buildings)
+        rings = shapely.get_exterior_ring(parts[shapely.get_type_id(parts) == POLYGON])
+        if len(rings) < LEAST_BUILDINGS:
             return None
+        corners, of = shapely.get_coordinates(rings, return_index=True)
         xy = self.metres(corners[:, 0], corners[:, 1])
         tail = np.flatnonzero(of[:-1] == of[1:])
         return cKDTree(_along(xy[tail], xy[tail + 1])[0])

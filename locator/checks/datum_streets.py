@@ -28,11 +28,12 @@ ONE_PLACE_M = 40.0
 CAP_M, BIN_M = 80.0, 4.0
 SHIFTS = 64
 #: How often the rows of a source simply do not keep to the streets of the map.
-APART = 0.1
+APART = 0.02
 #: How often a single row does not.
-STRAY = 0.1
-#: Doors lie this far from a street's middle, from a wall (metres: half of them, the other half).
-_STREET_SPREAD_M, _WALL_SPREAD_M = (12.0, 24.0), (8.0, 20.0)
+STRAY = 0.05
+#: How far positions may lie from their street's middle, and from a wall (metres, one sigma). Which
+#: of these holds for a source, and whether walls count at all, is left open: all are weighed.
+STREET_M, WALL_M = (10.0, 18.0, 30.0), (10.0, 20.0)
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,16 @@ def along_streets(xy: Floats, declared: int, ground: Ground) -> AlongStreets | N
     vectors = _chance_vectors(np.median(xy - xy[declared], axis=1))
     everywhere = np.concatenate([xy, xy[declared] + vectors[:, None, :]])
     truths = len(xy)
-    total = np.zeros(everywhere.shape[:2])
     street_m = _capped(ground.street_tree, everywhere)
-    total += _against_chance(street_m, street_m[truths:], _STREET_SPREAD_M)
+    by_street = [_against_chance(street_m, street_m[truths:], spread) for spread in STREET_M]
+    models = list(by_street)
     if ground.building_tree is not None:
         wall_m = _capped(ground.building_tree, everywhere)
-        total += _against_chance(wall_m, wall_m[truths:], _WALL_SPREAD_M)
-    score = total.sum(axis=1)
-    loglik = _tempered(score[:truths], score[truths:])
+        by_wall = [_against_chance(wall_m, wall_m[truths:], spread) for spread in WALL_M]
+        models += [street + wall for street in by_street for wall in by_wall]
+    scores = [model.sum(axis=1) for model in models]
+    logliks = np.stack([_tempered(score[:truths], score[truths:]) for score in scores])
+    loglik = np.logaddexp.reduce(logliks, axis=0) - np.log(len(models))
     return AlongStreets(
         np.logaddexp(np.log(1 - APART) + loglik, np.log(APART)),
         street_m[:truths].mean(axis=1),
@@ -84,7 +87,7 @@ def _capped(tree: cKDTree, xy: Floats) -> Floats:
     return np.asarray(np.minimum(away, CAP_M).reshape(xy.shape[:2]))
 
 
-def _against_chance(away: Floats, chance: Floats, spread_m: tuple[float, float]) -> Floats:
+def _against_chance(away: Floats, chance: Floats, spread_m: float) -> Floats:
     """The log-likelihood of each distance: beside the door's own street, against chance."""
     edges = np.append(np.arange(0.0, CAP_M, BIN_M), CAP_M)
     counts = np.histogram(np.minimum(chance, CAP_M - 1e-9), edges)[0].astype(np.float64)
@@ -95,8 +98,7 @@ def _against_chance(away: Floats, chance: Floats, spread_m: tuple[float, float])
     null = np.append(smooth, capped + 0.5)
     null /= null.sum()
     middle = edges[:-1] + BIN_M / 2
-    near, far = spread_m
-    own = np.exp(-0.5 * (middle / near) ** 2) / near + np.exp(-0.5 * (middle / far) ** 2) / far
+    own = np.exp(-0.5 * (middle / spread_m) ** 2)
     own = np.append(own / own.sum(), 0.0)
     bits = np.log((1 - STRAY) * own / null + STRAY)
     at = np.where(away >= CAP_M, len(middle), np.minimum(away // BIN_M, len(middle) - 1))
