@@ -36,7 +36,7 @@ DECLARED_RIGHT = 0.9
 PASTED = 0.03
 #: So sure must the doctor be to name a mistake; and so little may be left for what is declared
 #: before it says that it cannot tell.
-SURE, DOUBT = 0.98, 0.1
+SURE, DOUBT = 0.97, 0.1
 #: A shift twice over is half as likely as a mistake of one step.
 _ODDS = np.array([1.0, 1.0, 1.0, 0.5])
 

@@ -19,7 +19,7 @@ from locator.checks.datum_evidence import FARTHEST_M, Ground
 Floats = NDArray[np.float64]
 
 #: Fewer places than this, and nothing is said.
-LEAST_PLACES = 5
+LEAST_PLACES = 10
 #: More rows than this say no more than these; they are taken evenly from all.
 MOST_ROWS = 400
 #: Rows within this of each other are one place.
@@ -30,10 +30,10 @@ SHIFTS = 64
 #: How often the rows of a source simply do not keep to the streets of the map.
 APART = 0.02
 #: How often a single row does not.
-STRAY = 0.05
+STRAY = 0.03
 #: How far positions may lie from their street's middle, and from a wall (metres, one sigma). Which
 #: of these holds for a source, and whether walls count at all, is left open: all are weighed.
-STREET_M, WALL_M = (10.0, 18.0, 30.0), (10.0, 20.0)
+STREET_M, WALL_M = (16.0,), (10.0, 20.0)
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,7 @@ def along_streets(xy: Floats, declared: int, ground: Ground) -> AlongStreets | N
         wall_m = _capped(ground.building_tree, everywhere)
         by_wall = [_against_chance(wall_m, wall_m[truths:], spread) for spread in WALL_M]
         models += [street + wall for street in by_street for wall in by_wall]
-    scores = [model.sum(axis=1) for model in models]
-    logliks = np.stack([_tempered(score[:truths], score[truths:]) for score in scores])
+    logliks = np.stack([_tempered(model, truths) for model in models])
     loglik = np.logaddexp.reduce(logliks, axis=0) - np.log(len(models))
     return AlongStreets(
         np.logaddexp(np.log(1 - APART) + loglik, np.log(APART)),
@@ -105,13 +104,14 @@ def _against_chance(away: Floats, chance: Floats, spread_m: float) -> Floats:
     return np.asarray(bits[at.astype(np.int64)])
 
 
-def _tempered(score: Floats, chance: Floats) -> Floats:
-    """Scores scaled so that chance, taken as normal, is no evidence: the mean of exp is 1.
+def _tempered(model: Floats, truths: int) -> Floats:
+    """The rows' log-likelihoods (truths and chance shifts, rows) added up, and scaled down.
 
-    Rows that lie along one street, or on streets in a grid, say the same thing more than once;
-    then chance scores scatter more than they should, and all scores count for less.
+    Rows that lie along one street, or on streets in a grid, say the same thing more than once.
+    Then the sums of chance scatter more than those of independent rows would, and everything
+    counts for as much less.
     """
-    mean, spread = float(chance.mean()), float(chance.var())
-    if mean >= 0 or spread == 0:
-        return np.zeros_like(score)
-    return score * min(1.0, -2.0 * mean / spread)
+    score, chance = model.sum(axis=1), model[truths:]
+    independent = float(chance.var()) * model.shape[1]
+    scatter = float(score[truths:].var())
+    return score[:truths] / max(1.0, scatter / independent) if independent > 0 else score[:truths]
