@@ -24,6 +24,8 @@ from locator.checks.datum_clues import Clues, clues_of
 from locator.checks.datum_evidence import Ground
 from locator.checks.datum_shifts import TRUTHS, arrow, in_china_box, positions, truth_of
 from locator.checks.datum_streets import AlongStreets, along_streets
+from locator.checks.surroundings import Surroundings
+from locator.county import County
 from locator.stations import cells
 
 Floats = NDArray[np.float64]
@@ -68,6 +70,22 @@ class Diagnosis:
     bearing_deg: float
     clues: Clues
     streets: AlongStreets | None
+
+
+def find_datums(
+    rows: pd.DataFrame, county: County, surroundings: Surroundings | None
+) -> pd.DataFrame:
+    """What the doctor says of parsed rows: ``datum_diagnosis`` (None where it is silent), and
+    ``datum_explained``, whether a mistake is named that tells why the row lies where it does."""
+    said = np.full(len(rows), None, dtype=object)
+    explained = np.zeros(len(rows), dtype=bool)
+    asked = rows[rows["grounded"]]
+    if surroundings is not None and len(asked):
+        for diagnosis in diagnose(asked, Ground(county, surroundings)):
+            at = rows.index.get_indexer(pd.Index(diagnosis.rows))
+            said[at] = diagnosis
+            explained[at] = diagnosis.verdict == "suspect"
+    return pd.DataFrame({"datum_diagnosis": said, "datum_explained": explained}, index=rows.index)
 
 
 def diagnose(rows: pd.DataFrame, ground: Ground) -> list[Diagnosis]:

@@ -114,4 +114,5 @@ def _tempered(model: Floats, truths: int) -> Floats:
     score, chance = model.sum(axis=1), model[truths:]
     independent = float(chance.var()) * model.shape[1]
     scatter = float(score[truths:].var())
-    return score[:truths] / max(1.0, scatter / independent) if independent > 0 else score[:truths]
+    excess = max(1.0, scatter / independent) if independent > 0 else 1.0
+    return np.asarray(score[:truths] / excess)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from locator.checks import rules_fields, rules_ground, rules_intake, rules_position, rules_time
+from locator.checks import (
+    rules_datum,
+    rules_fields,
+    rules_ground,
+    rules_intake,
+    rules_position,
+    rules_time,
+)
 from locator.checks.rule import RULES, Rule
 from locator.errors import Severity, UsageError
 
@@ -10,7 +17,7 @@ __all__ = ["RULES", "rules_json", "rules_list", "rules_page"]
 
 #: Importing the modules registers their rules; this is the order in which they are told and run,
 #: whichever module was imported first.
-MODULES = (rules_fields, rules_position, rules_ground, rules_time, rules_intake)
+MODULES = (rules_fields, rules_position, rules_datum, rules_ground, rules_time, rules_intake)
 _AT = {module.__name__: at for at, module in enumerate(MODULES)}
 for _code in sorted(RULES, key=lambda code: _AT[RULES[code].check.__module__]):
     RULES[_code] = RULES.pop(_code)

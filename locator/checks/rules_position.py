@@ -169,11 +169,16 @@ def outside_county(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         x, y = place.row.x_text, place.row.y_text
         zh = f"{distance / 1000:.1f} 公里" if distance >= 1000 else f"{distance:.0f} 米"
         far = f"{distance / 1000:.1f} km" if distance >= 1000 else f"{distance:.0f} m"
+        cause_zh, cause_en = "", ""
+        if place.row.datum_explained:
+            cause_zh = "多半是「坐标来源」选错了（见 datum_suspect）。"
+            cause_en = " Most likely its datum is not the declared one (see datum_suspect)."
         yield Hit(
             place.index,
             f"{place.zh}的位置「{x},{y}」在{name_zh}界外 {zh}。"
-            "请核对坐标，以及「坐标来源」选得对不对。",
-            f"{place.en}: {x}, {y} is {far} outside {name_en}; check the point and its datum.",
+            f"{cause_zh}请核对坐标，以及「坐标来源」选得对不对。",
+            f"{place.en}: {x}, {y} is {far} outside {name_en}; check the point and its datum."
+            f"{cause_en}",
             "lon",
             f"{x},{y}",
         )

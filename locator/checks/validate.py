@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from locator.checks.datum_doctor import find_datums
 from locator.checks.ground import find_ground
 from locator.checks.neighbours import find_neighbours
 from locator.checks.position import classify
@@ -250,9 +251,9 @@ def _examine(own: pd.DataFrame, context: Context) -> pd.DataFrame:
     invented = county.streets.provenance == "illustrative"
     parsed["grounded"] = (parsed["provenance_code"] == "illustrative") == invented
     parsed["position_fault"] = classify(parsed, county)
-    parsed["datum_explained"] = False
     parsed = parsed.join(find_ground(parsed, county, surroundings))
     parsed = parsed.join(find_townships(parsed, county, surroundings))
+    parsed = parsed.join(find_datums(parsed, county, surroundings))
     return parsed.join(find_neighbours(parsed, county))
 
 

@@ -234,6 +234,7 @@ def test_every_rule_has_a_case(shucheng: County) -> None:
         "duplicate_station_id", "datum_undeclared", "unreadable_status", "unreadable_value",
         "unknown_column", "other_sheet", "other_county", "illustrative_evicted", "exact_copy",
         "in_water", "unreachable_by_ebike", "far_from_street", "surroundings_unread",
+        "datum_suspect", "datum_undecided",
     }  # fmt: skip
     assert {case[0] for case in ONE_FAULT} | elsewhere == set(RULES)
 

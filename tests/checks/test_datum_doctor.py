@@ -1,0 +1,194 @@
+"""The datum doctor on towns that one can draw: what it says, and when it holds its tongue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from locator.checks.datum_names import gazetteer, mentions, plain
+from locator.checks.datum_shifts import TRUTHS, arrow, positions
+from locator.checks.rule import Known
+from locator.checks.surroundings import Landmarks, Surroundings
+from locator.checks.validate import Report, validate
+from locator.county import County
+from locator.geo.datum import convert_datum
+
+from .conftest import AS_OF
+from .drawn_town import degrees, on_real_streets, surroundings, two_townships
+from .ledgers import Row, write_csv
+
+#: Landmarks of the drawn town, in metres from its centre.
+MARKS = {
+    "城西第一中学": (-390, 395), "鼓楼影剧院": (15, -395), "梅河水厂": (390, 10),
+    "文翁书院": (-395, -10), "桥头粮站": (200, 405), "飞霞茶社": (10, 210), "城南渡口": (405, 380),
+}  # fmt: skip
+XY = tuple[float, float]
+Doctor = Callable[..., Report]
+
+
+@pytest.fixture
+def doctor(shucheng: County, tmp_path: Path) -> Doctor:
+    """Check stations at places of the drawing (metres), written in ``true`` and said to be in
+    ``declared``; some may be written in another datum."""
+
+    def run(
+        stations: Sequence[tuple[str, XY]],
+        *,
+        true: str,
+        declared: str,
+        pasted: dict[int, str] | None = None,
+        around: Surroundings | None = None,
+        **cells: str,
+    ) -> Report:
+        county = on_real_streets(shucheng)
+        rows: list[Row] = []
+        for at, (name, xy) in enumerate(stations):
+            x, y = written(xy, (pasted or {}).get(at, true))
+            rows.append(
+                {"编号": f"341523-{900 + at}", "类型": "暖新驿站", "名称": f"{name}驿站",
+                 "经度": f"{x:.4f}", "纬度": f"{y:.4f}", "开放时间": "24小时",
+                 "核实日期": "2026-10-01", "坐标来源": declared, **cells}
+            )  # fmt: skip
+        path = write_csv(tmp_path / "ledger.csv", rows)
+        known = {county.code: Known(around or marked())}
+        return validate([path], county, as_of=AS_OF, known=known)
+
+    return run
+
+
+def marked(**changes: object) -> Surroundings:
+    lon, lat = np.array([degrees(xy) for xy in MARKS.values()]).T
+    return replace(surroundings(), landmarks=Landmarks.of(list(MARKS), lon, lat), **changes)
+
+
+def written(xy: XY, datum: str) -> tuple[float, float]:
+    lon, lat = degrees(xy)
+    for target in ("gcj02", "gcj02") if datum == "gcj02_twice" else (datum,):
+        lon, lat = (float(v) for v in convert_datum(lon, lat, source="wgs84", target=target))
+    return lon, lat
+
+
+def doctored(report: Report) -> list[tuple[str, int | None]]:
+    return [(f.code, f.row) for f in report.findings if f.code.startswith("datum_su")
+            or f.code == "datum_undecided"]  # fmt: skip
+
+
+def named(*names: str) -> list[tuple[str, XY]]:
+    return [(name, MARKS[name]) for name in names]
+
+
+ALL = named(*MARKS)
+
+
+@pytest.mark.parametrize(
+    ("true", "declared", "away_m", "bearing"),
+    [
+        ("gcj02", "wgs84", 542, 296),
+        ("bd09", "gcj02", 890, 225),
+        ("bd09", "wgs84", 1180, 251),
+        ("wgs84", "gcj02", 542, 116),
+        ("gcj02_twice", "wgs84", 1084, 296),
+    ],
+)
+def test_names_the_mistake_its_arrow_and_what_speaks_for_it(
+    doctor: Doctor, true: str, declared: str, away_m: float, bearing: float
+) -> None:
+    report = doctor(ALL, true=true, declared=declared)
+    assert doctored(report) == [("datum_suspect", None)]
+    (found,) = [f for f in report.findings if f.code == "datum_suspect"]
+    assert found.detail is not None
+    assert (found.detail["from"], found.detail["as"]) == (true, declared)
+    assert found.detail["probability"] > 0.97
+    # The signatures of datums.md, turned round: the arrow leads back.
+    assert found.detail["shift_m"] == pytest.approx(away_m, abs=15)
+    assert found.detail["bearing_deg"] == pytest.approx(bearing, abs=3)
+    assert found.detail["rows"] == list(range(2, 9))
+    assert "7 行离写明的地方" in found.message_zh
+    assert found.severity == "warning"
+
+
+@pytest.mark.parametrize("datum", ["wgs84", "gcj02", "bd09", "天地图"])
+def test_is_silent_where_the_declared_datum_holds(doctor: Doctor, datum: str) -> None:
+    true = "wgs84" if datum == "天地图" else datum
+    assert doctored(doctor(ALL, true=true, declared=datum)) == []
+
+
+def test_a_row_pasted_from_another_app_stands_against_its_source(doctor: Doctor) -> None:
+    report = doctor(ALL, true="wgs84", declared="wgs84", pasted={2: "bd09"})
+    assert doctored(report) == [("datum_suspect", 4)]
+    (found,) = [f for f in report.findings if f.code == "datum_suspect"]
+    assert found.detail is not None
+    lon, lat = degrees(MARKS["梅河水厂"])
+    assert (found.detail["lon"], found.detail["lat"]) == pytest.approx((lon, lat), abs=1e-4)
+
+
+def test_a_row_that_is_right_is_left_out_of_what_its_source_has_wrong(doctor: Doctor) -> None:
+    report = doctor(ALL, true="gcj02", declared="wgs84", pasted={0: "wgs84"})
+    (found,) = [f for f in report.findings if f.code == "datum_suspect"]
+    assert found.row is None
+    assert found.detail is not None
+    assert found.detail["rows"] == list(range(3, 9))
+
+
+def test_one_row_that_names_one_place_is_enough(doctor: Doctor) -> None:
+    assert doctored(doctor(named("梅河水厂"), true="gcj02", declared="wgs84")) == [
+        ("datum_suspect", 2)
+    ]
+
+
+def test_a_name_that_two_places_bear_is_no_evidence(doctor: Doctor) -> None:
+    lon, lat = np.array([degrees(xy) for xy in ((390, 10), (-390, 10))]).T
+    twins = replace(surroundings(), landmarks=Landmarks.of(["梅河水厂"] * 2, lon, lat))
+    assert doctored(doctor(named("梅河水厂"), true="gcj02", declared="wgs84", around=twins)) == []
+
+
+def test_a_large_place_says_little(doctor: Doctor) -> None:
+    lon, lat = np.array([degrees((390, 10))]).T
+    large = replace(surroundings(), landmarks=Landmarks.of(["梅河水厂"], lon, lat, extent_m=600.0))
+    assert doctored(doctor(named("梅河水厂"), true="gcj02", declared="wgs84", around=large)) == []
+
+
+def test_says_nothing_with_nothing_to_go_by(doctor: Doctor) -> None:
+    rows = [("甲", (5.0, 0.0)), ("乙", (200.0, 8.0))]
+    assert doctored(doctor(rows, true="bd09", declared="wgs84")) == []
+
+
+def test_township_outlines_are_evidence_where_rows_stand_near_their_edge(doctor: Doctor) -> None:
+    rows = [(f"西边{at}号", (-30.0 - 90 * at, 600.0 * at - 2400)) for at in range(9)]
+    around = replace(surroundings(townships=two_townships()), landmarks=Landmarks.of([], [], []))
+    report = doctor(rows, true="gcj02", declared="wgs84", around=around, 乡镇="西镇")
+    (found,) = [f for f in report.findings if f.code.startswith("datum_")]
+    assert "落在写明的乡镇" in found.message_zh
+    # What the doctor has explained, no other rule of the position tells again.
+    if found.code == "datum_suspect":
+        assert not [f for f in report.findings if f.code == "township_mismatch"]
+
+
+def test_the_positions_are_those_of_the_conversions() -> None:
+    x, y = written((0, 0), "gcj02_twice")
+    lon, lat = positions([x], [y])
+    found = dict(zip(TRUTHS, zip(lon[:, 0], lat[:, 0], strict=True), strict=True))
+    assert found["gcj02_twice"] == pytest.approx(degrees((0, 0)), abs=1e-9)
+    assert found["wgs84"] == (x, y)
+    # datums.md: read as WGS-84 it lies 1,084 m off, at 116 degrees.
+    metres, bearing = arrow(*(np.array([v]) for v in (*degrees((0, 0)), x, y)))
+    assert (metres, bearing) == (pytest.approx(1084, abs=3), pytest.approx(116, abs=0.5))
+
+
+class TestNames:
+    def test_the_longest_name_is_taken(self) -> None:
+        assert mentions(["南湖公园北门", "南湖"], ["南湖公园", "南湖"]).tolist() == [0, 1]
+        assert mentions(["", "城"], ["南湖公园"]).tolist() == [-1, -1]
+
+    def test_what_every_town_has_or_two_places_bear_is_left_out(self) -> None:
+        marks = Landmarks.of(["派出所", "示意县医院", "站前小学", "站前小学", "东苑"],
+                             [116.9, 116.9, 116.9, 116.95, 116.9], [31.4] * 5)  # fmt: skip
+        assert gazetteer(marks, "舒城县").names == ("县医院",)
+
+    def test_plain(self) -> None:
+        assert plain("舒城县 体育中心（示意）", "舒城县") == "体育中心"
+        assert plain("舒城县", "舒城县") == "舒城县"
