@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from locator.errors import UnknownRelease, UsageError
 
 if TYPE_CHECKING:
     from locator.checks.against import Against, Earlier
+    from locator.checks.rule import Known
     from locator.checks.validate import Report
 
 CURRENT = "current"
@@ -64,6 +66,25 @@ def write_json(path: Path, report: Report, against: Against | None) -> None:
     from locator.checks.findings import report_json
 
     write_text(path, json.dumps(report_json(report, against), ensure_ascii=False, indent=1))
+
+
+def write_html(
+    path: Path,
+    report: Report,
+    known: Mapping[str, Known],
+    against: Against | None,
+    *,
+    as_of: date,
+) -> None:
+    """Write the report as a page, on the streets of the counties that have stations in it."""
+    from locator.outputs.check_report import check_report
+
+    codes = dict.fromkeys(report.stations["county"])
+    grounds = [known[code].surroundings for code in codes if code in known]
+    page = check_report(
+        report, as_of=as_of, grounds=[each for each in grounds if each], against=against
+    )
+    write_text(path, page)
 
 
 def write_workbooks(paths: Sequence[Path], ledgers: Sequence[Path], report: Report) -> None:

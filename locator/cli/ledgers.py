@@ -43,6 +43,11 @@ datum_option = click.option(
 @datum_option
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the report here.")
 @click.option(
+    "--html",
+    type=click.Path(path_type=Path),
+    help="Write the report here as a page that needs no network.",
+)
+@click.option(
     "--workbook",
     type=click.Path(path_type=Path),
     help="Write the ledger here as a workbook, faulty cells coloured and explained; a folder: one "
@@ -63,6 +68,7 @@ def validate(
     name: str | None,
     datum: str | None,
     json_file: Path | None,
+    html: Path | None,
     workbook: Path | None,
     release: str | None,
     lang: str,
@@ -77,19 +83,17 @@ def validate(
 
     counties = (place.county(name),) if name else place.counties
     json_file = check_files.target(place, files, json_file, ".json") if json_file else None
+    html = check_files.target(place, files, html, ".html") if html else None
     workbooks = check_files.workbook_targets(place, files, workbook) if workbook else []
     before = check_files.earlier(place, counties, release) if release else None
-    report = check(
-        files,
-        counties,
-        all_counties=place.known,
-        datum=datum,
-        as_of=as_of.date() if as_of else today(counties[0]),
-        known=KnownCounties(counties, place.var, files=len(files), accepted=check_codes(accepted)),
-    )
+    day = as_of.date() if as_of else today(counties[0])
+    known = KnownCounties(counties, place.var, files=len(files), accepted=check_codes(accepted))
+    report = check(files, counties, all_counties=place.known, datum=datum, as_of=day, known=known)
     against = compare(report.findings, before) if before else None
     if json_file:
         check_files.write_json(json_file, report, against)
+    if html:
+        check_files.write_html(html, report, known, against, as_of=day)
     if workbooks:
         check_files.write_workbooks(workbooks, files, report)
     click.echo(report_text(report, lang=lang))

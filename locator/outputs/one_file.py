@@ -37,7 +37,7 @@ def self_contained(figure: Figure) -> str:
                 setattr(element, kind, [])
     ramp = [mix(tokens()["gap-few"], tokens()["gap-many"], share / 4) for share in range(5)]
     steps = "".join(f"--step-{number}:{colour};" for number, colour in enumerate(ramp, start=1))
-    style = [_vendored("leaflet.css"), _day_tokens(), f":root{{{steps}}}", _own("planner_map.css")]
+    style = [_vendored("leaflet.css"), day_tokens(), f":root{{{steps}}}", _own("planner_map.css")]
     script = [_vendored("jquery.min.js"), _vendored("leaflet.js"), _own("planner_map.js")]
     figure.header.add_child(Raw(_inline("script", "\n".join(script))), name="scripts", index=1)
     page = figure.render()
@@ -83,6 +83,6 @@ def _own(name: str) -> str:
     return (HERE / name).read_text("utf-8")
 
 
-def _day_tokens() -> str:
+def day_tokens() -> str:
     """The day colours and the sizes: a hand-out is printed and passed on, and stays light."""
     return (web_root() / "static/css/tokens.css").read_text("utf-8").split("@media", 1)[0]
