@@ -200,9 +200,8 @@ def crowd(size: int, seed: int) -> pd.DataFrame:
 
 def as_table(entries: list[Entry]) -> pd.DataFrame:
     """Entries as the matcher takes them."""
-    table = pd.DataFrame(entries).reindex(columns=list(COLUMNS))
-    texts = [name for name in COLUMNS if name not in ("lon", "lat")]
-    return table.fillna(dict.fromkeys(texts, ""))
+    texts = dict.fromkeys((name for name in COLUMNS if name not in ("lon", "lat")), "")
+    return pd.DataFrame([{**texts, **entry} for entry in entries], columns=list(COLUMNS))
 
 
 # --- the other keeper ----------------------------------------------------------------------------

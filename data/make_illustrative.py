@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make the two illustrative counties, and the faulty ledger of the examples.
+"""Make the two illustrative counties, and the examples: a faulty ledger, a map's export.
 
     python data/make_illustrative.py            # writes below data/
     python data/make_illustrative.py --out DIR  # writes the same files below DIR
@@ -17,7 +17,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from illustrative import demand, faults, kuandian, shucheng, sites, stations
+from illustrative import demand, faults, kuandian, map_export, shucheng, sites, stations
 from illustrative.osm import write_osm
 from illustrative.town import Town, build_town
 
@@ -49,6 +49,8 @@ def main() -> None:
     _write(out / "stations.geojson", ledger)
     (out / "examples").mkdir(exist_ok=True)
     faults.write_examples(out / "examples", ledger)
+    searched = [each for each in ledger if each["properties"]["county"] == "341523"]
+    (out / "examples" / "map-export.csv").write_text(map_export.map_export(searched), "utf-8")
 
 
 def _stations(town: Town, code: str, specs: list[stations.Spec]) -> list[dict[str, Any]]:

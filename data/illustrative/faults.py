@@ -232,4 +232,12 @@ def _readme(notes: list[tuple[int, str, str]]) -> str:
         "|---|---|---|",
     ]
     lines += [f"| {line} | {f'`{code}`' if code else '–'} | {note} |" for line, code, note in notes]
+    lines += [
+        "",
+        "## A map's export",
+        "",
+        "`map-export.csv` is what a search on 高德地图 might bring for 舒城, in the columns and the datum of its",
+        "results: the invented stations by another hand, some missing, some under their host's or a short name,",
+        "some with other hours, one of no ledger, one parcel shop. Every name says 示意. For `locator reconcile`.",
+    ]
     return "\n".join(lines) + "\n"

@@ -290,6 +290,9 @@ def _score(a: _List, b: _List, i: Indices, j: Indices) -> _Scored:
         + _address_points(address)
         + kinds
     )
+    # Whatever they are called: two that stand at one door are worth a question.
+    one_door = nearest & (metres <= SAME_DOOR_M / 2) & ~told_apart
+    points = np.where(one_door, np.maximum(points, DOUBTFUL), points)
     signs = {
         "metres": metres,
         "bearing_deg": bearing_deg(a.lon[i], a.lat[i], b.lon[j], b.lat[j]),
@@ -304,7 +307,7 @@ def _score(a: _List, b: _List, i: Indices, j: Indices) -> _Scored:
 
 
 def _name_points(alike: Floats) -> Floats:
-    known = np.interp(alike, [0.0, 0.4, 0.6, 0.75, 0.85, 1.0], [-5.0, -3.0, -1.0, 3.0, 4.5, 7.0])
+    known = np.interp(alike, [0.0, 0.4, 0.6, 0.75, 0.85, 1.0], [-5.0, -3.0, -1.0, 3.0, 4.5, 8.0])
     return np.where(np.isfinite(alike), known, np.nan)
 
 

@@ -9,6 +9,7 @@ from locator.checks import (
     rules_intake,
     rules_position,
     rules_time,
+    rules_two_lists,
 )
 from locator.checks.rule import RULES, Rule
 from locator.errors import Severity, UsageError
@@ -17,7 +18,15 @@ __all__ = ["RULES", "rules_json", "rules_list", "rules_page"]
 
 #: Importing the modules registers their rules; this is the order in which they are told and run,
 #: whichever module was imported first.
-MODULES = (rules_fields, rules_position, rules_datum, rules_ground, rules_time, rules_intake)
+MODULES = (
+    rules_fields,
+    rules_position,
+    rules_datum,
+    rules_ground,
+    rules_time,
+    rules_intake,
+    rules_two_lists,
+)
 _AT = {module.__name__: at for at, module in enumerate(MODULES)}
 for _code in sorted(RULES, key=lambda code: _AT[RULES[code].check.__module__]):
     RULES[_code] = RULES.pop(_code)

@@ -103,6 +103,11 @@ def read_map_list(path: Path, *, keeper: str | None = None) -> MapList:
     )
     rows["district"] = rows["district"].where(rows["district"] != "", rows["county"])
     rows["lon"], rows["lat"] = _positions(rows)
+    if rows["lon"].isna().all():
+        raise LedgerError(
+            f"{path.name}：没有一行有能用的经纬度。请核对是不是写反了、空着，或不是度。"
+            " / no row has a usable position; are longitude and latitude swapped, or empty?"
+        )
     rows["key"] = _keys(rows, source)
     return MapList(
         path.name,
