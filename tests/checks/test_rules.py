@@ -235,6 +235,7 @@ def test_every_rule_has_a_case(shucheng: County) -> None:
         "unknown_column", "other_sheet", "other_county", "illustrative_evicted", "exact_copy",
         "in_water", "unreachable_by_ebike", "far_from_street", "surroundings_unread",
         "datum_suspect", "datum_undecided",
+        "ledger_not_on_map", "map_not_in_ledger",
     }  # fmt: skip
     assert {case[0] for case in ONE_FAULT} | elsewhere == set(RULES)
 
