@@ -90,10 +90,15 @@ def _rows(features: list[dict[str, Any]]) -> tuple[list[Row], list[tuple[int, st
         14,
         经度="东经116度57分40秒",
         纬度="北纬31度27分50秒",
-        code="coordinate_not_number",
-        note="坐标写成度分秒",
+        note="坐标写成度分秒；能读懂，不算错",
     )
-    add(15)
+    add(
+        15,
+        经度="【示意驿站】https://surl.amap.com/example",
+        纬度="",
+        code="short_link",
+        note="贴的是短链接，里面没有坐标",
+    )
     add(16, 经度=0, 纬度=0, code="null_island", note="坐标是 0, 0")
     add(17)
     add(18, 经度=3482143.5, 纬度=494680.2, code="projected_coordinates", note="坐标是投影后的米")

@@ -28,8 +28,9 @@ _NULL_DEG = 0.01
 def classify(rows: pd.DataFrame, county: County) -> pd.Series[Any]:
     """The position fault of each parsed row, "" where there is none.
 
-    One of missing, not_number, out_of_range, projected, null_island, swapped, outside. Where the
-    datum isn't known, everything but ``outside`` can still be told.
+    One of hidden (a link that does not show its point), missing, not_number, out_of_range,
+    projected, null_island, swapped, outside. Where the datum isn't known, everything but
+    ``outside`` can still be told.
     """
     x, y = rows["x"].to_numpy(), rows["y"].to_numpy()
     lon0, lat0 = county.centre
@@ -43,6 +44,7 @@ def classify(rows: pd.DataFrame, county: County) -> pd.Series[Any]:
         zero = (np.abs(x) < _NULL_DEG) & (np.abs(y) < _NULL_DEG) | (x == 0) | (y == 0)
     faults = np.select(
         [
+            rows["hidden_in"].notna().to_numpy(),
             crammed,
             empty,
             no_number,
@@ -53,7 +55,7 @@ def classify(rows: pd.DataFrame, county: County) -> pd.Series[Any]:
             outside_m(rows, county) > 0,
         ],
         [
-            "not_number", "missing", "not_number", "projected", "null_island", "swapped",
+            "hidden", "not_number", "missing", "not_number", "projected", "null_island", "swapped",
             "out_of_range", "outside",
         ],
         "",

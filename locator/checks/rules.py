@@ -7,6 +7,7 @@ from locator.checks import (
     rules_fields,
     rules_ground,
     rules_intake,
+    rules_pasted,
     rules_position,
     rules_time,
     rules_two_lists,
@@ -20,6 +21,7 @@ __all__ = ["RULES", "rules_json", "rules_list", "rules_page"]
 #: whichever module was imported first.
 MODULES = (
     rules_fields,
+    rules_pasted,
     rules_position,
     rules_datum,
     rules_ground,

@@ -8,7 +8,7 @@ import pandas as pd
 
 from locator.checks.position import OUTLINE_TOLERANCE_M, outside_m, projection_of
 from locator.checks.rule import Context, Hit, Place, places, rule
-from locator.stations import cells
+from locator.stations.pasted import is_pair
 
 
 def _faulty(rows: pd.DataFrame, *faults: str) -> Iterator[Place]:
@@ -48,7 +48,7 @@ def coordinate_not_number(rows: pd.DataFrame, context: Context) -> Iterator[Hit]
         if row.x_text == row.coordinate and not row.y_text:
             field = "coordinate"
         shown = value if len(value) <= 40 else value[:40] + "…"
-        if field == "lon" and cells.point(value):
+        if field == "lon" and is_pair(value):
             yield Hit(
                 place.index,
                 f"{place.zh}「{shown}」是两个数挤在一格。请分开填「经度」「纬度」，或放进「坐标」一列。",

@@ -10,8 +10,8 @@ import pandas as pd
 from locator.checks.validate import Quarantined, Report
 from locator.county import ENTRY_ZH, PROVENANCE_ZH, STATUS_ZH, County
 from locator.outputs.template_words import SOURCES
-from locator.stations import cells
 from locator.stations.intake import HEADINGS
+from locator.stations.pasted import pasted_point
 from locator.stations.readers import fold_heading
 
 
@@ -35,7 +35,7 @@ def template_rows(county: County, report: Report) -> list[dict[str, str]]:
 def _row(county: County, said: Mapping[str, Any], lon: float, lat: float) -> dict[str, str]:
     words = {code: service.zh for code, service in county.services.items()}
     given = f"{said['source_x']},{said['source_y']}"
-    kept = cells.point(given) is not None
+    kept = pasted_point(given) is not None
     served = said["service_hours"].items()
     row = {
         **{name: said[name] for name in ("id", "name", "township", "address", "host", "phone")},

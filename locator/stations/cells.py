@@ -1,4 +1,4 @@
-"""What one cell says: text, a number, a point, a list of words, a date.
+"""What one cell says: text, a number, a list of words, a date.
 
 Each function takes the text of a cell and gives its value, or None (or the words left over) where
 it can't be understood; none raises, and none guesses.
@@ -38,14 +38,6 @@ _SPLIT = re.compile(r"[;；、,，\n]+")
 # A single bar: OSM's fallback rule is written with two.
 _SPLIT_RECORD = re.compile(r"(?<!\|)\|(?!\|)")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,40}\.?\d{0,40}|\.\d{1,40})(?:[eE][+-]?\d{1,3})?")
-_DEGREES = r"([+-]?\d{1,9}(?:\.\d{0,20})?)"
-_PAIR = re.compile(rf"[(（\[]?\s*{_DEGREES}\s*[,;、\s]\s*{_DEGREES}\s*[)）\]]?")
-#: Where map apps put the point in a link: the pattern, and whether latitude comes first.
-_LINKS = (
-    (re.compile(rf"(?:position|lnglat|dest|to)={_DEGREES},{_DEGREES}"), False),  # Amap
-    (re.compile(rf"(?:location|latlng|destination=latlng:)=?{_DEGREES},{_DEGREES}"), True),  # Baidu
-    (re.compile(rf"coord:{_DEGREES},{_DEGREES}"), True),  # Tencent
-)
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d.*)?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
@@ -84,19 +76,6 @@ def number(text: str) -> float | None:
         return None
     value = float(plain)
     return value if math.isfinite(value) else None
-
-
-def point(text: str) -> tuple[str, str] | None:
-    """The two numbers of ``116.95,31.46`` (lon, lat) or of a map app's link, as text."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    pair = _PAIR.fullmatch(plain)
-    if pair:
-        return pair[1], pair[2]
-    for pattern, lat_first in _LINKS:
-        found = pattern.search(plain.replace("%2C", ",").replace("%2c", ","))
-        if found:
-            return (found[2], found[1]) if lat_first else (found[1], found[2])
-    return None
 
 
 def words(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -17,9 +18,10 @@ from locator.county import County
 from locator.errors import Finding, LedgerError, UsageError
 from locator.geo.datum import DATUMS
 from locator.stations import cells
+from locator.stations.positions import datums, given_points
 from locator.stations.readers import BEYOND, fold_heading
 from locator.stations.readers_child import Format, read_in_child
-from locator.stations.table import COLUMNS, DATUM_ANSWERS
+from locator.stations.table import COLUMNS
 
 #: Folded heading → column.
 HEADINGS: dict[str, str] = {
@@ -44,7 +46,8 @@ class Ledger:
     """A ledger file as cells of text.
 
     ``columns`` maps the names of the station table to the headings found; ``datum`` is what the
-    whole file is declared to be in, or None where nobody has said. ``header``, ``sheet`` and
+    whole file is declared to be in, ``heading_datum`` what the heading of its coordinates says
+    (百度经度), each None where nobody has said. ``header``, ``sheet`` and
     ``left`` say where in the file the table stands (see `Cells`).
     """
 
@@ -59,6 +62,7 @@ class Ledger:
     header: int = 0
     sheet: str | None = None
     left: int = 0
+    heading_datum: str | None = None
 
     def row(self, at: int) -> RawRow:
         """The row at index ``at``, as given; empty cells are left out."""
@@ -126,8 +130,10 @@ def gather(ledgers: Sequence[Ledger]) -> pd.DataFrame:
     Columns: ``ledger`` and ``at`` (where to find the original), ``file``, ``row``, ``format``, the
     cleaned text of every ledger column ("" where empty), ``beyond`` (cells past the last heading),
     ``datum`` ("" where it can't be told; GeoJSON counts as wgs84), ``datum_declared`` and
-    ``file_declares`` (whether the row, or any row of its file, comes with one) and
-    ``exact_copy_of``: the index of the earlier row that says the very same, else -1.
+    ``file_declares`` (whether the row, or any row of its file, comes with one), ``given_point``
+    (`GivenPoint` where the position is not two plain numbers, else None), ``contradiction``
+    (`Contradiction` or None) and ``exact_copy_of``: the index of the earlier row that says the
+    very same, else -1.
     """
     parts: list[pd.DataFrame] = []
     first: dict[tuple[str, ...], int] = {}
@@ -148,7 +154,11 @@ def gather(ledgers: Sequence[Ledger]) -> pd.DataFrame:
                                       key=lambda pair: pair[1])
             if at not in used
         ]  # fmt: skip
-        datum, declared = _datums(ledger, data)
+        points = given_points(data["lon"], data["lat"], data["coordinate"])
+        datum, declared, clashes = datums(
+            data, points, heading=ledger.heading_datum, file=ledger.datum,
+            otherwise="wgs84" if ledger.format == "geojson" else "",
+        )  # fmt: skip
         base = len(copies)
         for at, key in enumerate(zip(*data.values(), datum, *rest, strict=True)):
             known = tuple(text for text in key[len(_NAMES) :] if text)
@@ -163,6 +173,7 @@ def gather(ledgers: Sequence[Ledger]) -> pd.DataFrame:
                     "beyond": columns[beyond] if beyond is not None else blank,
                     "datum": datum, "datum_declared": declared,
                     "file_declares": any(declared),
+                    "given_point": _placed(points, size), "contradiction": _placed(clashes, size),
                 }
             )
         )  # fmt: skip
@@ -229,18 +240,12 @@ def _insist_on_columns(file: str, columns: Set[str]) -> None:
         )
 
 
-def _datums(ledger: Ledger, data: Mapping[str, list[str]]) -> tuple[list[str], list[bool]]:
-    """The datum of each row ("" where it can't be told), and whether anybody declared it."""
-    answers = {text: DATUM_ANSWERS.get(cells.fold(text), "") for text in set(data["source_datum"])}
-    otherwise = ledger.datum or ("wgs84" if ledger.format == "geojson" else "")
-    datum, declared = [], []
-    for text, x, y in zip(data["source_datum"], data["source_x"], data["source_y"], strict=True):
-        if x and y:  # a row that carries its source was made by this program: WGS-84
-            datum.append("wgs84")
-        else:
-            datum.append(answers[text] if text else otherwise)
-        declared.append(bool(text or (x and y) or ledger.datum))
-    return datum, declared
+def _placed(found: Mapping[int, Any], size: int) -> pd.Series[Any]:
+    """A column of ``size`` with what was found at its places, None elsewhere."""
+    column = pd.Series([None] * size, dtype=object)
+    for at, value in found.items():
+        column.iat[at] = value
+    return column
 
 
 # --- the county ---------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ import pandas as pd
 from locator.errors import LedgerError, UsageError
 from locator.geo.datum import DATUMS, convert_datum
 from locator.stations import cells
+from locator.stations.pasted import degrees, pasted_point
 from locator.stations.readers import fold_heading
 from locator.stations.readers_child import read_in_child
 from locator.stations.table import DATUM_ANSWERS
@@ -241,7 +242,7 @@ def _positions(rows: pd.DataFrame) -> tuple[Any, Any]:
         zip(rows["lon"], rows["lat"], rows["coordinate"], strict=True)
     ):
         point = (lon, lat) if lon and lat else _pair(pair)
-        numbers = [cells.number(text) for text in point]
+        numbers = [degrees(point[0], "lon"), degrees(point[1], "lat")]
         if None not in numbers:
             x[at], y[at] = numbers
     plausible = (np.abs(x) <= 180) & (np.abs(y) <= 90) & ((x != 0) | (y != 0))
@@ -257,7 +258,9 @@ def _pair(text: str) -> tuple[str, str]:
     named = {axis: pattern.search(text) for axis, pattern in _NAMED.items()}
     if named["lon"] and named["lat"]:
         return named["lon"][1], named["lat"][1]
-    return cells.point(text) or ("", "")
+    point = pasted_point(text)
+    # A link has a datum of its own, which the file's may not be.
+    return (point.x, point.y) if point and point.datum is None else ("", "")
 
 
 def _keys(rows: pd.DataFrame, source: str) -> list[str]:

@@ -18,6 +18,8 @@ from locator.errors import HoursError
 from locator.geo.datum import DATUMS, convert_datum
 from locator.stations import cells
 from locator.stations.hours import normalise_hours
+from locator.stations.pasted import Axis, degrees
+from locator.stations.shared_links import GivenPoint
 from locator.stations.table import DATUM_ANSWERS, make_stations
 
 _STATUS = cells.lookup({
@@ -42,8 +44,9 @@ def parse_rows(rows: pd.DataFrame, county: County) -> pd.DataFrame:
     Adds to the columns of `gather` (which stay as they are): ``station_id``, ``kind_code``
     (None), ``service_codes`` and ``service_unknown`` (lists), ``osm_hours`` (None) and
     ``hours_state`` (ok, unknown, unparsable), ``osm_service_hours`` and ``service_hours_bad``
-    (records), ``x_text``, ``y_text``, ``x``, ``y`` (as given, NaN where no number), ``lon``,
-    ``lat`` (WGS-84, NaN where not to be had), ``verified`` (date or None), ``status_code``,
+    (records), ``x_text``, ``y_text``, ``x``, ``y`` (as given, NaN where no number), ``hidden_in``
+    (the map app, zh and en, of a link without its point, else None), ``lon``, ``lat`` (WGS-84, NaN
+    where not to be had), ``verified`` (date or None), ``status_code``,
     ``entry_code``, ``provenance_code``, ``seat_count``, ``socket_count``.
     """
     rows = rows.copy()
@@ -147,12 +150,23 @@ def _positions(rows: pd.DataFrame) -> pd.DataFrame:
         rows["lon"].to_numpy(object, copy=True),
         rows["lat"].to_numpy(object, copy=True),
     )
-    given = rows["coordinate"].to_numpy(object)
-    for at in np.flatnonzero((given != "") & (x_text == "") & (y_text == "")).tolist():
-        pair = cells.point(given[at])
-        x_text[at], y_text[at] = pair or (given[at], "")
+    whole = rows["coordinate"].to_numpy(object)
+    crammed = (whole != "") & (x_text == "") & (y_text == "")
+    x_text[crammed] = whole[crammed]
+    hidden_in = np.full(len(rows), None, dtype=object)
+    points: list[GivenPoint | None] = rows["given_point"].tolist()
+    for at in np.flatnonzero(rows["given_point"].notna()).tolist():
+        point = points[at]
+        if point is None:
+            continue
+        if point.hidden_in is None:
+            x_text[at], y_text[at] = point.x, point.y
+        else:
+            hidden_in[at] = point.hidden_in
+            x_text[at], y_text[at] = x_text[at] or y_text[at], ""
+    rows["hidden_in"] = hidden_in
     rows["x_text"], rows["y_text"] = x_text, y_text
-    rows["x"], rows["y"] = _numbers(x_text), _numbers(y_text)
+    rows["x"], rows["y"] = _numbers(x_text, "lon"), _numbers(y_text, "lat")
     plausible = (rows["x"].abs() <= 180) & (rows["y"].abs() <= 90)
     lon, lat = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
     for datum in DATUMS:
@@ -173,7 +187,8 @@ def _sources(rows: pd.DataFrame) -> pd.DataFrame:
     kept_x, kept_y = rows["x_text"].to_numpy(object), rows["y_text"].to_numpy(object)
     kept_datum = rows["datum"].to_numpy(object)
     carried = np.flatnonzero((rows["source_x"] != "") & (rows["source_y"] != ""))
-    x, y = _numbers(rows["source_x"].iloc[carried]), _numbers(rows["source_y"].iloc[carried])
+    x = _numbers(rows["source_x"].iloc[carried], "lon")
+    y = _numbers(rows["source_y"].iloc[carried], "lat")
     names = [DATUM_ANSWERS.get(cells.fold(t), "wgs84") for t in rows["source_datum"].iloc[carried]]
     for datum in set(names):
         of = np.flatnonzero(np.array(names) == datum)
@@ -189,7 +204,7 @@ def _sources(rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _numbers(texts: Iterable[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _numbers(texts: Iterable[str], axis: Axis) -> np.ndarray[Any, np.dtype[np.float64]]:
     # Nearly every cell is a plain decimal, and there may be many.
-    values = [float(text) if _DECIMAL(text) else cells.number(text) for text in texts]
+    values = [float(text) if _DECIMAL(text) else degrees(text, axis) for text in texts]
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)

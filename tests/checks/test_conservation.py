@@ -23,6 +23,10 @@ ROOT = Path(__file__).parents[2]
 COUNTIES = list_counties(ROOT / "data")
 
 odd_text = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=12)
+PASTED = (
+    "116.944,31.462", "北纬31.462 东经116.944", "https://surl.amap.com/x", "gcj02",
+    "https://uri.amap.com/marker?position=116.944,31.462", "https://map.baidu.com/?latlng=1,2",
+)  # fmt: skip
 cells: dict[str, st.SearchStrategy[str]] = {
     "编号": st.sampled_from(["341523-901", "341523-902", "210624-1", "017", "", "中文"]),
     "县": st.sampled_from(["", "舒城县", "宽甸", "霍山县"]),
@@ -30,6 +34,7 @@ cells: dict[str, st.SearchStrategy[str]] = {
     "名称": st.sampled_from(["鼓楼驿站", "桥头食堂", "驿站（示意）", ""]) | odd_text,
     "经度": st.sampled_from(["116.944", "31.462", "0", "", "13018968", "东经", "nan", "124.78"]),
     "纬度": st.sampled_from(["31.462", "116.944", "0", "", "3693456", "北纬", "1e999", "40.73"]),
+    "坐标": st.sampled_from(["", "", "", *PASTED]),
     "服务": st.sampled_from(["饮水;热饭", "理发", ""]) | odd_text,
     "开放时间": st.sampled_from(["08:00-20:00", "24小时", "看情况", ""]) | odd_text,
     "核实日期": st.sampled_from(["2026-10-01", "2020-01-01", "去年", ""]),

@@ -43,12 +43,17 @@ ONE_FAULT = [
     ("unknown_kind", 2, {"类型": "暖心小屋"}, "error"),
     ("unknown_service", 0, {"服务": "饮水；理发"}, "warning"),
     ("unknown_service", 0, {"服务": "充电"}, "warning"),
-    ("coordinate_not_number", 3, {"经度": "东经116度"}, "error"),
-    ("coordinate_not_number", 3, {"纬度": "31°27′43″"}, "error"),
+    ("coordinate_not_number", 3, {"经度": "东经某度"}, "error"),
+    ("coordinate_not_number", 3, {"纬度": "31°77′43″"}, "error"),
     ("coordinate_not_number", 3, {"纬度": "314.66"}, "error"),
     ("coordinate_not_number", 3, {"纬度": "nan"}, "error"),
     ("coordinate_not_number", 3, {"纬度": "1e999"}, "error"),
     ("coordinate_not_number", 3, {"经度": "116.95 31.46", "纬度": ""}, "error"),
+    ("short_link", 2, {"经度": "【驿站】https://surl.amap.com/x", "纬度": ""}, "error"),
+    ("short_link", 2, {"经度": "https://j.map.baidu.com/x", "纬度": ""}, "error"),
+    ("datum_contradicted", 2, {
+        "经度": "https://api.map.baidu.com/marker?location=31.4640,116.9520", "纬度": "",
+    }, "error"),
     ("coordinate_swapped", 2, {"经度": "31.4640", "纬度": "116.9520"}, "error"),
     ("null_island", 2, {"经度": "0", "纬度": "0"}, "error"),
     ("null_island", 2, {"纬度": "0"}, "error"),
@@ -88,11 +93,11 @@ def test_one_change_is_one_finding_in_its_row(
 
 
 def test_the_message_says_what_where_and_what_to_do(check: Check) -> None:
-    (finding,) = check(changed(0, 经度="东经116度")).findings
+    (finding,) = check(changed(0, 经度="东经某度")).findings
     assert finding.message_zh == (
-        "第 2 行「东经116度」不是数字坐标。请在高德地图长按该点，复制「116.94,31.46」这样的坐标。"
+        "第 2 行「东经某度」不是数字坐标。请在高德地图长按该点，复制「116.94,31.46」这样的坐标。"
     )
-    assert (finding.field, finding.value, finding.id) == ("lon", "东经116度", "341523-901")
+    assert (finding.field, finding.value, finding.id) == ("lon", "东经某度", "341523-901")
 
 
 def test_a_swap_is_proposed_and_not_made(check: Check) -> None:
@@ -172,6 +177,28 @@ def test_cells_that_are_left_out_are_told(check: Check) -> None:
     ]  # fmt: skip
     assert report.stations["sockets"].tolist()[0] == 4
     assert report.stations["entry"].tolist()[0] is None
+
+
+class TestPasted:
+    AMAP = "【桥头】示意路 https://uri.amap.com/marker?position=116.9537,31.4599&name=a"
+
+    def test_a_link_is_read_in_its_own_datum(self, check: Check) -> None:
+        rows = [{**row, "坐标": "", "坐标来源": "GPS"} for row in changed(1, 经度="", 纬度="")]
+        rows[1] |= {"坐标": self.AMAP, "坐标来源": ""}
+        report = check(rows, datum=None)
+        assert codes(report) == []
+        station = report.stations.iloc[1]
+        assert [station[f"source_{part}"] for part in ("x", "y", "datum")] == [
+            "116.9537", "31.4599", "gcj02"
+        ]  # fmt: skip
+        assert station.geometry.x == pytest.approx(116.94857, abs=1e-5)
+
+    def test_degrees_are_kept_as_written(self, check: Check) -> None:
+        report = check(changed(1, 经度="116°56′52.8″E", 纬度="北纬31.462"))
+        assert codes(report) == []
+        station = report.stations.iloc[1]
+        assert station["source_x"] == "116°56′52.8″E"
+        assert station.geometry.x == pytest.approx(116.948)
 
 
 class TestDatum:

@@ -22,24 +22,6 @@ def test_number(text: str, value: float | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "pair"),
-    [
-        ("116.95,31.46", ("116.95", "31.46")),
-        ("（116.95，31.46）", ("116.95", "31.46")),
-        ("116.95 31.46", ("116.95", "31.46")),
-        ("https://uri.amap.com/marker?position=116.95,31.46&name=a", ("116.95", "31.46")),
-        ("https://api.map.baidu.com/marker?location=31.46,116.95&title=a", ("116.95", "31.46")),
-        ("https://apis.map.qq.com/uri/v1/marker?marker=coord:31.46,116.95", ("116.95", "31.46")),
-        ("116.95", None),
-        ("路口往东 100 米", None),
-        ("", None),
-    ],
-)
-def test_point(text: str, pair: tuple[str, str] | None) -> None:
-    assert cells.point(text) == pair
-
-
-@pytest.mark.parametrize(
     ("text", "day"),
     [
         ("2026-10-01", date(2026, 10, 1)), ("2026/10/1", date(2026, 10, 1)),

@@ -1,0 +1,105 @@
+"""Where a row's point is written, and in which datum: what the row, its link, its headings say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from locator.stations import cells
+from locator.stations.pasted import degrees, is_pair, pasted_point
+from locator.stations.shared_links import GivenPoint
+from locator.stations.table import DATUM_ANSWERS
+
+#: Decimetres apart: to say one of them for the other is no contradiction.
+_ALIKE = {"cgcs2000": "wgs84"}
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two datums said of one point: by its link or the heading, and by another voice.
+
+    ``voice`` and ``other_voice`` are ``link``, ``heading``, ``row`` (column 坐标来源) or ``file``
+    (what the file itself, county.toml or ``--datum`` says).
+    """
+
+    voice: Literal["link", "heading"]
+    datum: str
+    other_voice: Literal["heading", "row", "file"]
+    other: str
+
+
+def given_points(
+    lon: Sequence[str], lat: Sequence[str], coordinate: Sequence[str]
+) -> dict[int, GivenPoint]:
+    """The points that are not two plain numbers in two cells, by the place of their row.
+
+    A cell 坐标 counts where 经度 and 纬度 are both empty. A link, or degrees that name their axis,
+    may also stand in 经度 or 纬度 while the other is empty (or says the same, as merged cells do);
+    two plain numbers may not: what was to stand in the other cell is for the clerk to say.
+    """
+    read: dict[str, GivenPoint | None] = {}
+    found: dict[int, GivenPoint] = {}
+    for at, (x, y, whole) in enumerate(zip(lon, lat, coordinate, strict=True)):
+        if x and y and x != y:
+            continue
+        text = x or y or whole
+        if text not in read:
+            alone = text != whole and (degrees(text, "lon") is not None or is_pair(text))
+            read[text] = None if alone or not text else pasted_point(text)
+        point = read[text]
+        if point is not None:
+            found[at] = point
+    return found
+
+
+def datums(
+    data: Mapping[str, Sequence[str]],
+    points: Mapping[int, GivenPoint],
+    *,
+    heading: str | None,
+    file: str | None,
+    otherwise: str,
+) -> tuple[list[str], list[bool], dict[int, Contradiction]]:
+    """The datum of each row ("" where it can't be told), whether anybody declared it, and clashes.
+
+    The nearest voice counts: a link, then the row's 坐标来源, then the heading of the coordinates,
+    then the file; ``otherwise`` where nobody speaks. A row that carries its source was made by this
+    program and is WGS-84.
+    """
+    answers = {text: DATUM_ANSWERS.get(cells.fold(text), "") for text in set(data["source_datum"])}
+    datum, declared = [], []
+    clashes: dict[int, Contradiction] = {}
+    given = zip(data["source_datum"], data["source_x"], data["source_y"], strict=True)
+    for at, (text, x, y) in enumerate(given):
+        if x and y:
+            datum.append("wgs84")
+            declared.append(True)
+            continue
+        link = points[at].datum if at in points else None
+        row = answers[text] if text else ""
+        datum.append(link or row if link or text else heading or file or otherwise)
+        declared.append(bool(link or text or heading or file))
+        if link or heading:
+            clash = _clash(link, row, heading, file)
+            if clash is not None:
+                clashes[at] = clash
+    return datum, declared, clashes
+
+
+def _clash(
+    link: str | None, row: str, heading: str | None, file: str | None
+) -> Contradiction | None:
+    others: tuple[tuple[Literal["row", "heading", "file"], str | None], ...] = (
+        ("row", row), ("heading", heading), ("file", file),
+    )  # fmt: skip
+    for voice, other in others:
+        if link and other and _differ(link, other):
+            return Contradiction("link", link, voice, other)
+        if heading and other and voice != "heading" and _differ(heading, other):
+            return Contradiction("heading", heading, voice, other)
+    return None
+
+
+def _differ(one: str, other: str) -> bool:
+    return _ALIKE.get(one, one) != _ALIKE.get(other, other)
