@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from locator.stations.map_list import closed_words
 DOOR_M = 50.0
 #: From here on two addresses are one, written differently.
 _ONE_ADDRESS = 0.85
+_BRACKETS = re.compile(r"[(（\[【](.*?)[)）\]】]")
 #: A week without a holiday: which one is no matter, both sides are read in it.
 _ANY_MONDAY = date(2026, 11, 16)
 _WAYS = (
@@ -67,13 +69,15 @@ def differences(
 
 def _status(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Difference | None:
     gone, paused = closed_words()
-    said = f"{theirs['status']} {theirs['name']}".casefold()
+    name = theirs["name"].casefold()
+    # Only at the end of a name, or in brackets: 汽车维修中心 is not 维修中.
+    said = " ".join([theirs["status"].casefold(), *_BRACKETS.findall(name)])
     status = ours["status"]
     for words, state, zh, en in (
         (gone, "closed", "已经关闭", "closed for good"),
         (paused, "temporarily_closed", "暂停开放", "closed for now"),
     ):
-        word = next((word for word in words if word in said), None)
+        word = next((word for word in words if word in said or name.endswith(word)), None)
         if word is not None and status not in (state, "closed"):
             return Difference(
                 "status", status, word,

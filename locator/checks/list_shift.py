@@ -18,8 +18,9 @@ from locator.geo.datum import DATUMS, Datum, convert_datum
 
 #: Two lists of doors differ by less; datums mixed up move all points by 300 m to 1.5 km.
 SHIFT_M = 100.0
-#: So many pairs of one name, so large a part of them, so nearly together.
-_LEAST, _PART, _SPREAD_M = 5, 0.6, 60.0
+#: So many pairs of one name, so large a part of them, so nearly together: two readings of a door,
+#: and a tenth of the arrow, by which it varies over a county.
+_LEAST, _PART, _SPREAD_M, _VARIES = 5, 0.6, 60.0, 0.1
 #: How near an arrow is to the one that a mix-up makes: the formula's range over a county.
 _FITS_M = 80.0
 #: Arrows of pairs farther apart than this are no shift of a datum.
@@ -74,7 +75,8 @@ def find_shift(a: Any, b: Any, i: NDArray[np.intp], j: NDArray[np.intp]) -> Shif
         return None
     moves = moves[known]
     arrow = np.median(moves, axis=0)
-    together = np.hypot(*(moves - arrow).T) <= _SPREAD_M
+    spread_m = _SPREAD_M + _VARIES * np.hypot(*arrow)
+    together = np.hypot(*(moves - arrow).T) <= spread_m
     if np.hypot(*arrow) < SHIFT_M or together.mean() < _PART or together.sum() < _LEAST:
         return None
     east, north = moves[together].mean(axis=0)

@@ -116,8 +116,9 @@ def join_lists(lists: Sequence[MapList]) -> list[MapList]:
     def keeper(each: MapList) -> tuple[str, str]:
         return (each.source, each.file if each.source == OTHER else each.datum)
 
+    order = {each: at for at, each in reversed([*enumerate(map(keeper, lists))])}
     joined = []
-    for _, group in groupby(sorted(lists, key=keeper), key=keeper):
+    for _, group in groupby(sorted(lists, key=lambda each: order[keeper(each)]), key=keeper):
         parts = list(group)
         rows = pd.concat([each.rows for each in parts], ignore_index=True)
         rows = rows.drop_duplicates("key", ignore_index=True)

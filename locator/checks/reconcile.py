@@ -46,6 +46,8 @@ TWICE_M = 120.0
 #: Two that nobody else is near to may be one place under two names.
 SAME_DOOR_M = 40.0
 _ALIKE = 80.0
+#: What a hostile list may cost: names are compared, and pairs are scored, only so many times.
+_MOST_COMPARED, _BLOCK, _MOST_PAIRS, _LEAST_NEAREST = 200_000_000, 500, 1_000_000, 3
 _OTHERS = 2
 
 Verdict = Literal["certain", "doubtful", "decided"]
@@ -194,7 +196,7 @@ def _candidates(a: _List, b: _List) -> tuple[Indices, Indices]:
     if len(here) and len(there):
         at, to = a.xyz[here], b.xyz[there]
         for points, others, turned in ((at, to, False), (to, at, True)):
-            reach = min(NEAREST, len(others))
+            reach = min(NEAREST, len(others), max(_LEAST_NEAREST, _MOST_PAIRS // len(points)))
             metres, near = cKDTree(others).query(
                 points, k=range(1, reach + 1), distance_upper_bound=REACH_M
             )
@@ -209,15 +211,29 @@ def _candidates(a: _List, b: _List) -> tuple[Indices, Indices]:
 
 
 def _namesakes(a: _List, b: _List) -> Indices:
-    """Pairs of like name anywhere, the most alike first; names are compared once each."""
+    """Pairs of like name anywhere, for each name the few most alike; names are compared once."""
     ours, theirs = _by_core(a), _by_core(b)
     cores, others = list(ours), list(theirs)
-    pairs: list[tuple[int, int]] = []
-    if cores and others:
-        likes = process.cdist(cores, others, scorer=fuzz.ratio, score_cutoff=_ALIKE, dtype=np.uint8)
-        for row, column in np.argwhere(likes >= _ALIKE).tolist():
-            for i in ours[cores[row]][:NAMESAKES]:
-                pairs += [(i, j) for j in theirs[others[column]][:NAMESAKES]]
+    alike = [(core, core) for core in cores if core in theirs]
+    if 0 < len(cores) * len(others) <= _MOST_COMPARED:
+        for start in range(0, len(cores), _BLOCK):
+            block = cores[start : start + _BLOCK]
+            likes = process.cdist(
+                block, others, scorer=fuzz.ratio, score_cutoff=_ALIKE, dtype=np.uint8
+            )
+            best = np.argsort(-likes.astype(np.int16), axis=1, kind="stable")[:, :NAMESAKES]
+            alike += [
+                (core, others[column])
+                for core, row, columns in zip(block, likes, best.tolist(), strict=True)
+                for column in columns
+                if row[column] >= _ALIKE
+            ]
+    pairs = [
+        (i, j)
+        for core, other in dict.fromkeys(alike)
+        for i in ours[core][:NAMESAKES]
+        for j in theirs[other][:NAMESAKES]
+    ]
     return np.array(pairs, dtype=np.intp).reshape(-1, 2)
 
 
@@ -283,7 +299,7 @@ def _score(a: _List, b: _List, i: Indices, j: Indices) -> _Scored:
     said = np.where(told_apart, -6.0, np.fmax(np.nan_to_num(by_name, nan=0.0), by_host))
     points = (
         said
-        + np.nan_to_num(np.maximum(4.0 - 2.0 * np.log2(1.0 + metres / 50.0), -7.0), nan=-1.0)
+        + np.nan_to_num(np.maximum(4.0 - 2.0 * np.log2(1.0 + metres / 50.0), -6.0), nan=-1.0)
         + np.where(nearest, 1.0, 0.0)
         + np.where(nearest & (metres <= SAME_DOOR_M), 1.5, 0.0)
         + np.nan_to_num(np.where(phone > 0, 5.0, -1.0) + 0.0 * phone, nan=0.0)

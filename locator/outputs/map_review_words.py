@@ -11,9 +11,10 @@ import numpy as np
 from locator.checks.decisions import CHOICES_ZH, Decisions
 from locator.checks.differences import way_words
 from locator.checks.list_shift import mixed_up
-from locator.checks.map_review import ListReview, Paired
+from locator.checks.map_review import ListReview, Paired, Side
 from locator.checks.validate import Report
 from locator.county import County
+from locator.errors import Finding
 
 #: Lines shown of one part; the rest is counted.
 SHOWN = 12
@@ -314,5 +315,8 @@ def _pair_record(each: Paired) -> dict[str, Any]:
     }
 
 
-def _finding(pair: tuple[Any, Any]) -> dict[str, Any]:
-    return asdict(pair[1])
+def _finding(pair: tuple[Side, Finding]) -> dict[str, Any]:
+    record = asdict(pair[1])
+    # JSON has no NaN: an entry without a position.
+    known = {name: None if value != value else value for name, value in record["detail"].items()}
+    return {**record, "detail": known}

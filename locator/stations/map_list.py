@@ -70,7 +70,8 @@ class MapList:
 def read_map_list(path: Path, *, keeper: str | None = None) -> MapList:
     """Read a CSV, XLSX or GeoJSON list strictly, in a limited child process.
 
-    ``keeper`` is who made it (``amap``, ``高德`` …) or the datum of its coordinates. Without it the
+    ``keeper`` is who made it (``amap``, ``高德`` …), the datum of its coordinates, or both
+    (``union+gcj02``). Without it the
     headings may tell, as may the file itself; GeoJSON counts as WGS-84. Raises LedgerError where
     the file can't be used: no names, no positions, no row, or nobody knows the datum; UsageError
     for a keeper not known.
@@ -164,23 +165,30 @@ def _provider(source: str) -> dict[str, Any]:
 
 
 def _keeper(text: str) -> tuple[str | None, str | None]:
-    """The keeper and the datum that a person means."""
+    """The keeper and the datum that a person means: ``amap``, ``bd09``, ``union+gcj02``."""
+    source, datum = None, None
+    for part in text.split("+"):
+        code = _keeper_code(part)
+        known = DATUM_ANSWERS.get(cells.fold(part))
+        if code is None and known is None:
+            raise UsageError(
+                f"@{text}：不认识。文件名后面可以写 @amap（高德）、@tencent（腾讯）、"
+                f"@baidu（百度）、@osm、@union，或坐标系 @{' @'.join(DATUMS)}，"
+                "也可以都写：@union+gcj02。"
+                " / no keeper and no datum goes by that name."
+            )
+        source = code or source
+        datum = (_provider(code).get("datum") if code else known) or datum
+    return source, datum
+
+
+def _keeper_code(text: str) -> str | None:
     folded = cells.fold(text)
     for code, provider in _said()["providers"].items():
-        if folded in (
-            code,
-            cells.fold(provider["zh"]),
-            cells.fold(provider["zh"]).removesuffix("地图"),
-        ):
-            return code, provider.get("datum")
-    datum = DATUM_ANSWERS.get(folded)
-    if datum is None:
-        raise UsageError(
-            f"@{text}：不认识。文件名后面可以写 @amap（高德）、@tencent（腾讯）、@baidu（百度）、"
-            f"@osm、@union，或坐标系 @{' @'.join(DATUMS)}。"
-            " / no keeper and no datum goes by that name."
-        )
-    return None, datum
+        name = cells.fold(provider["zh"])
+        if folded in (code, name, name.removesuffix("地图")):
+            return str(code)
+    return None
 
 
 def _source(headings: Sequence[str]) -> str | None:

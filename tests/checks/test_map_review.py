@@ -99,6 +99,11 @@ def test_a_difference_is_told_by_its_field(
     assert difference.en
 
 
+def test_a_repair_shop_is_not_under_repair(bench: Bench) -> None:
+    found = bench.review(entry(0, name="鼓楼汽车维修中心驿站"))
+    assert [d.field for p in found.paired for d in p.differences] == ["name"]
+
+
 def test_hours_written_otherwise_are_no_difference(bench: Bench) -> None:
     rows = entry(0, opening_hours="周一至周日 8:00-20:00")
     assert not any(each.differences for each in bench.review(rows).paired)

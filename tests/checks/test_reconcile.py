@@ -98,6 +98,12 @@ def test_what_may_be_two_places_is_never_certain(
     assert "certain" not in [m.verdict for m in match([ours], [theirs], shucheng).matches]
 
 
+def test_a_unique_name_far_away_is_asked_about(shucheng: County) -> None:
+    assert verdicts(match([("鼓楼社区驿站", 0, 0)], [("鼓楼社区驿站", 6000, 0)], shucheng)) == [
+        (0, 0, "doubtful")
+    ]
+
+
 def test_two_names_at_one_door_are_asked_about(shucheng: County) -> None:
     found = match([("桥头驿站", 0, 0)], [("新华书店", 8, 0)], shucheng)
     assert verdicts(found) == [(0, 0, "doubtful")]
@@ -220,6 +226,14 @@ def test_certain_is_right_on_real_lists(shared: Path) -> None:
     ]
     assert sum(run.wrong for run in runs) <= 0.01 * sum(run.certain for run in runs)
     assert sum(run.found for run in runs) >= 0.95 * sum(run.there for run in runs)
+
+
+def test_names_that_are_all_alike_cost_no_more_than_others(shucheng: County) -> None:
+    crowd: list[Spec] = [
+        (f"鼓楼社区驿站{at:04}", 20.0 * (at % 40), 20.0 * (at // 40)) for at in range(1500)
+    ]
+    found = match(crowd, crowd, shucheng)
+    assert [m.theirs for m in found.matches if m.verdict == "certain"] == list(range(1500))
 
 
 @pytest.mark.slow

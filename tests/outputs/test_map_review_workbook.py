@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import date
 from pathlib import Path
 
@@ -128,3 +129,15 @@ def test_text_and_json_say_the_same_in_two_languages(data: Path, review: ListRev
     assert "第 3 行读不懂" in zh
     assert "line 3 is not used" in en
     assert all(pair["why_zh"] and pair["why_en"] for pair in one["matched"])
+
+
+def test_json_of_an_entry_without_a_position_has_no_nan(data: Path, tmp_path: Path) -> None:
+    county = find_county(data, "shucheng")
+    report = validate([data / "stations.geojson"], county, as_of=date(2026, 11, 20))
+    path = tmp_path / "poi.csv"
+    text = (data / "examples/map-export.csv").read_text("utf-8")
+    path.write_text(text + "示意9999,无处书店（示意）,,,,,,,,\n", "utf-8")
+    found = review_list(report, county, read_map_list(path), Decisions({}))
+    record = review_json([found], report, Decisions({}))
+    assert json.loads(json.dumps(record, allow_nan=False)) == record
+    assert "1 条没有能用的位置" in review_text([found], report, Decisions({}), county)

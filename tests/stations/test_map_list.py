@@ -118,10 +118,17 @@ def test_who_made_it_may_be_written_behind_the_name(tmp_path: Path) -> None:
 def test_the_union_s_list_may_say_its_datum_row_by_row(tmp_path: Path) -> None:
     x, y = there("gcj02")
     text = f"名称,经度,纬度,坐标来源\n鼓楼驿站,{x:.7f},{y:.7f},高德\n桥头驿站,{LON},{LAT},手机GPS\n"
-    found = read_map_list(write(tmp_path, "u.csv", text), keeper="union")
+    path = write(tmp_path, "u.csv", text)
+    found = read_map_list(path, keeper="union")
     assert found.source == "union"
     assert near(found)
     assert found.rows["lon"].iloc[1] == LON
+    plain = write(tmp_path, "p.csv", f"名称,经度,纬度\n鼓楼驿站,{x:.7f},{y:.7f}\n")
+    found = read_map_list(plain, keeper="工会App+高德")
+    assert (found.source, found.datum) == ("amap", "gcj02")
+    found = read_map_list(plain, keeper="union+gcj02")
+    assert (found.source, found.datum) == ("union", "gcj02")
+    assert near(found)
 
 
 @pytest.mark.parametrize(
