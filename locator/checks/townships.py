@@ -106,17 +106,20 @@ def find_townships(
         found.loc[placed, "township_fault"] = np.where(out, "outline", "")
         found.loc[placed, "township_other"] = other
         return found
-    addressed = known & (rows["address"] != "")
-    for label, address, mine in zip(
-        rows.index[addressed],
-        rows.loc[addressed, "address"],
-        found.loc[addressed, "township_read"],
-        strict=True,
-    ):
-        told = list(names.named(address))
-        if told and mine not in told:
-            found.loc[label, ["township_fault", "township_other"]] = "address", told[0]
+    addressed = np.flatnonzero(known & (rows["address"] != ""))
+    addresses = rows["address"].to_numpy()[addressed]
+    mine = found["township_read"].to_numpy()[addressed]
+    against = [_other(names, *pair) for pair in zip(addresses, mine, strict=True)]
+    label = found.index[addressed]
+    found.loc[label, "township_other"] = against
+    found.loc[label, "township_fault"] = ["address" if name else "" for name in against]
     return found
+
+
+def _other(names: TownshipNames, address: str, mine: str) -> str:
+    """The township that an address names instead of the one stated, or ""."""
+    named = list(names.named(address))
+    return named[0] if named and mine not in named else ""
 
 
 def _outside(
@@ -137,17 +140,19 @@ def _outside(
     points: NDArray[Any] = np.asarray(shapely.points(project(lon_lat)))
     out: NDArray[Any] = np.zeros(len(points), dtype=bool)
     other: NDArray[Any] = np.full(len(points), "", dtype=object)
-    for name in np.unique(stated):
+    of, said = pd.factorize(stated)
+    for number, name in enumerate(said):
         own = shapes[names == name]
         if not len(own):
             continue
         wide = shapely.buffer(shapely.union_all(own), OUTLINE_TOLERANCE_M)
         shapely.prepare(wide)
-        mine = np.flatnonzero(stated == name)
+        mine = np.flatnonzero(of == number)
         out[mine] = ~shapely.intersects(wide, points[mine])
     gone = np.flatnonzero(out)
-    # The smallest outline comes first and says most.
-    point, shape = shapely.STRtree(shapes).query(points[gone], predicate="intersects")
-    order = np.argsort(-shape, kind="stable")
-    other[gone[point[order]]] = names[shape[order]]
+    shapely.prepare(shapes)
+    for name, shape in zip(names, shapes, strict=True):  # the smallest first: it says most
+        within = shapely.intersects(shape, points[gone])
+        other[gone[within]] = name
+        gone = gone[~within]
     return out, other
