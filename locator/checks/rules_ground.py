@@ -17,6 +17,13 @@ def _faulty(rows: pd.DataFrame, *faults: str) -> Iterator[Place]:
     return places(rows[rows["ground_fault"].isin(faults) & ~rows["datum_explained"]])
 
 
+def _nor(row: Any) -> tuple[str, str]:
+    """What the township adds to a point in the wrong place: one finding tells of both."""
+    if row.township_fault != "outline":
+        return "", ""
+    return f"，也不在填的{row.township_read}", f", and not in {row.township_read} as stated"
+
+
 @rule("warning")
 def in_water(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     """点落在水里 | The point lies in water
@@ -35,12 +42,13 @@ def in_water(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     """
     for place in _faulty(rows, "in_water"):
         row = place.row
+        zh, en = _nor(row)
         yield Hit(
             place.index,
-            f"{place.zh}「{row.name}」的位置在水里，离岸 {row.water_m:.0f} 米。"
+            f"{place.zh}「{row.name}」的位置在水里，离岸 {row.water_m:.0f} 米{zh}。"
             "请在地图上核对入口，以及「坐标来源」选得对不对。",
-            f"{place.en}: {row.name!r} lies in water, {row.water_m:.0f} m from the bank; check the "
-            "entrance on a map, and source_datum.",
+            f"{place.en}: {row.name!r} lies in water, {row.water_m:.0f} m from the bank{en}; check "
+            "the entrance on a map, and source_datum.",
             "lon",
             f"{row.x_text},{row.y_text}",
             detail={"water_m": round(float(row.water_m), 1)},
@@ -74,12 +82,13 @@ def unreachable_by_ebike(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
                 f"离最近的街 {_zh(row.street_m)}",
                 f"the nearest street is {_en(row.street_m)} off",
             )
+        nor_zh, nor_en = _nor(row)
         yield Hit(
             place.index,
-            f"{place.zh}「{row.name}」{zh}，电动车到不了，不计入覆盖。"
+            f"{place.zh}「{row.name}」{zh}{nor_zh}，电动车到不了，不计入覆盖。"
             "请核对坐标；坐标没错的话，是街道文件缺了那一带。",
-            f"{place.en}: {row.name!r} cannot be reached by e-bike ({en}) and covers nobody; check "
-            "the position, else the street file lacks that part.",
+            f"{place.en}: {row.name!r} cannot be reached by e-bike ({en}{nor_en}) and "
+            "covers nobody; check the position, else the street file lacks that part.",
             "lon",
             f"{row.x_text},{row.y_text}",
             detail={"street_m": round(float(row.street_m), 1)},
@@ -104,12 +113,13 @@ def far_from_street(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     """
     for place in _faulty(rows, "far"):
         row = place.row
+        zh, en = _nor(row)
         yield Hit(
             place.index,
-            f"{place.zh}「{row.name}」离最近的街 {row.street_m:.0f} 米，一般不超过 {FAR_M:.0f} 米。"
-            "请核对坐标，把点移到入口。",
+            f"{place.zh}「{row.name}」离最近的街 {row.street_m:.0f} 米{zh}。"
+            f"门一般离街不超过 {FAR_M:.0f} 米，请核对坐标，把点移到入口。",
             f"{place.en}: {row.name!r} is {row.street_m:.0f} m from the nearest street (usually "
-            f"{FAR_M:.0f} m at most); check the position and move it to the entrance.",
+            f"{FAR_M:.0f} m at most){en}; check the position and move it to the entrance.",
             "lon",
             f"{row.x_text},{row.y_text}",
             detail={"street_m": round(float(row.street_m), 1)},
@@ -134,7 +144,10 @@ def township_mismatch(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     Example: 乡镇 says 城关镇, the address 桃溪镇.
     """
     county = context.county
-    for place in places(rows[(rows["township_fault"] != "") & ~rows["datum_explained"]]):
+    # A point in the wrong place is told of once: see _nor.
+    told = (rows["township_fault"] == "outline") & (rows["ground_fault"] != "")
+    asked = (rows["township_fault"] != "") & ~told & ~rows["datum_explained"]
+    for place in places(rows[asked]):
         row = place.row
         mine, other = row.township_read, row.township_other
         if row.township_fault == "unknown":

@@ -186,13 +186,17 @@ def adopt(
     The ledger needs no ids: a row that is certainly a station there is takes its id, others get
     the next free one. Shows what would change; --write does it.
     """
+    from locator.release.known import KnownCounties
     from locator.starter import adopt_json, adopt_text
     from locator.starter.adopt import check_ledgers, plan_adoption
     from locator.starter.adopt_write import write_adoption
 
     found = place.county(county)
     day = as_of.date() if as_of else today(found)
-    report = check_ledgers(ledgers, found, all_counties=place.known, datum=datum, as_of=day)
+    report = check_ledgers(
+        ledgers, found, all_counties=place.known, datum=datum, as_of=day,
+        known=KnownCounties([found]),
+    )  # fmt: skip
     if report.has_errors:
         click.echo(
             _json(adopt_json.refusal_json(report, found))

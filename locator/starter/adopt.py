@@ -18,6 +18,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 
+from locator.checks.rule import Known
 from locator.checks.succession import Matches, Pair, find_successors, name_key
 from locator.checks.validate import Report, validate
 from locator.county import County
@@ -81,15 +82,18 @@ def check_ledgers(
     all_counties: Sequence[County],
     datum: str | None = None,
     as_of: date,
+    known: Mapping[str, Known] | None = None,
 ) -> Report:
     """What the checks say of the ledgers that ``county`` sends; a row may lack its id.
 
-    Raises LedgerError where they hold nothing of the county, or (with no error beside) an invented
+    ``known`` holds, by the county's code, what there is to know besides the ledgers. Raises
+    LedgerError where they hold nothing of the county, or (with no error beside) an invented
     station: a real ledger has none.
     """
     report = validate(
-        files, county, all_counties=all_counties, datum=datum, as_of=as_of, without_ids=True
-    )
+        files, county, all_counties=all_counties, datum=datum, as_of=as_of, without_ids=True,
+        known=known,
+    )  # fmt: skip
     names = "、".join(report.files)
     if not report.counts["rows"]:
         raise LedgerError(

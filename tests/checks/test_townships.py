@@ -82,14 +82,14 @@ def test_what_an_address_names(shucheng: County, address: str, named: list[str])
 class TestOutlines:
     @pytest.fixture
     def check_in(self, shucheng: County, tmp_path: Path) -> CheckIn:
-        def run(x: float, said: str, address: str = "") -> Report:
+        def run(x: float, said: str, address: str = "", y: float = 5) -> Report:
             county = on_real_streets(shucheng, townships=("西镇", "东镇", "南镇"))
             known = {county.code: Known(surroundings(townships=two_townships()))}
             rows = [
                 {**row, **at(place, 5), "乡镇": "", "地址": ""}
                 for row, place in zip(GOOD, (0, 200, 300, 400), strict=True)
             ]
-            rows[0] |= {**at(x, 5), "乡镇": said, "地址": address}
+            rows[0] |= {**at(x, y), "乡镇": said, "地址": address}
             path = write_csv(tmp_path / "ledger.csv", rows)
             return validate([path], county, datum="wgs84", as_of=AS_OF, known=known)
 
@@ -127,3 +127,12 @@ class TestOutlines:
         """A street may be named for the next township."""
         assert codes(check_in(-395, "西镇", "东镇大街 5 号")) == []
         assert codes(check_in(-395, "西镇", "东镇 5 号")) == []
+
+    def test_a_point_in_the_wrong_place_is_told_of_once(self, check_in: CheckIn) -> None:
+        (finding,) = check_in(750, "西镇", y=300).findings
+        assert finding.code == "in_water"
+        assert "，也不在填的西镇。" in finding.message_zh
+        (finding,) = check_in(600, "西镇", y=-200).findings
+        assert finding.code == "far_from_street"
+        assert "，也不在填的西镇。" in finding.message_zh
+        assert "not in 西镇 as stated" in finding.message_en
