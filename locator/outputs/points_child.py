@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from copy import copy
 from pathlib import Path
 from typing import Any
 
 from locator.outputs.workbook_child import rewritten
-from locator.outputs.workbook_page import comment_on, top_cell
+from locator.outputs.workbook_page import comment_on
 from locator.stations.guard import guarded
 from locator.stations.readers_child import answer
 
@@ -24,9 +24,9 @@ def main() -> None:
 def _written(ask: Mapping[str, Any]) -> dict[str, Any]:
     def write(book: Any) -> None:
         sheet = book[ask["sheet"]]
-        top = top_cell(sheet)
+        _part(sheet, {(row, column) for row, column, _, _ in ask["cells"]})
         for row, column, value, comment in ask["cells"]:
-            cell = top(row, column)
+            cell = sheet.cell(row, column)
             if isinstance(value, str):
                 if cell.value is None and column > 1:  # a new column looks like the one beside it
                     cell._style = copy(sheet.cell(row, column - 1)._style)
@@ -39,3 +39,11 @@ def _written(ask: Mapping[str, Any]) -> dict[str, Any]:
                 comment_on(cell, comment)
 
     return rewritten(Path(ask["path"]), write)
+
+
+def _part(sheet: Any, wanted: Set[tuple[int, int]]) -> None:
+    """Part merged cells where one of them is to be written: its value is that of the first row
+    alone, and must not become that of another."""
+    for merged in list(sheet.merged_cells.ranges):
+        if not wanted.isdisjoint(cell for row in merged.rows for cell in row):
+            sheet.unmerge_cells(str(merged))

@@ -26,6 +26,7 @@ from locator.errors import (
 from locator.server import api, public, staff
 from locator.server.files import ASK_AGAIN, compress
 from locator.server.published import suggestions
+from locator.server.staff_uploads import Uploads
 from locator.server.words import say
 
 #: From a class of error to a status of HTTP; a subclass goes with its nearest parent here.
@@ -50,7 +51,8 @@ class Settings:
     ``trusted_hosts`` are the Host names answered to; without any, those of ``public_url`` and of
     this machine, and every name when there is no ``public_url`` (no address is ever built from
     the name asked for). ``now`` gives the present time. With ``staff`` the pages that check a
-    ledger are there too, on this machine only; they need ``data``, the folder of the counties.
+    ledger are there too, on this machine only; they need ``data``, the folder of the counties, and
+    keep the ledgers in ``uploads``, a private folder, or in one of their own.
     """
 
     var: Path
@@ -61,6 +63,7 @@ class Settings:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     data: Path | None = None
     staff: bool = False
+    uploads: Path | None = None
 
 
 def create_app(settings: Settings) -> Flask:
@@ -86,7 +89,8 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(api.api)
     if settings.staff and settings.data is not None:
         # Where other sites may embed the riders' pages, they still may not embed these.
-        staff.add_staff(app, security_headers(replace(settings, frame_ancestors=())))
+        unframed = security_headers(replace(settings, frame_ancestors=()))
+        staff.add_staff(app, Uploads(settings.uploads), unframed)
     app.register_error_handler(LocatorError, _explain)
     app.register_error_handler(HTTPException, _explain)
     headers = security_headers(settings)

@@ -6,6 +6,7 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,17 +34,19 @@ def serve(serving: Serving, host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    os.environ[_ENVIRONMENT] = json.dumps(asdict(serving), default=str)
-    Granian(
-        "locator.server.run:application",
-        factory=True,
-        interface=Interfaces.WSGI,
-        address=host,
-        port=port,
-        blocking_threads=min(8, 2 * (os.cpu_count() or 1)),
-        log_level=LogLevels.warning,
-        websockets=False,
-    ).serve()
+    # Handed-in ledgers lie here: a worker that is told to stop does not tidy up, this process does.
+    with TemporaryDirectory(prefix="locator-ledgers-", ignore_cleanup_errors=True) as uploads:
+        os.environ[_ENVIRONMENT] = json.dumps({**asdict(serving), "uploads": uploads}, default=str)
+        Granian(
+            "locator.server.run:application",
+            factory=True,
+            interface=Interfaces.WSGI,
+            address=host,
+            port=port,
+            blocking_threads=min(8, 2 * (os.cpu_count() or 1)),
+            log_level=LogLevels.warning,
+            websockets=False,
+        ).serve()
 
 
 def application() -> Flask:
@@ -59,5 +62,6 @@ def application() -> Flask:
             frame_ancestors=tuple(serving["frame_ancestors"]),
             data=Path(serving["data"]) if serving["data"] else None,
             staff=serving["staff"],
+            uploads=Path(serving["uploads"]),
         )
     )

@@ -58,10 +58,11 @@ _UPLOADS, _HEADERS = "locator-uploads", "locator-staff-headers"
 Answer = BaseResponse | tuple[str, int] | str
 
 
-def add_staff(app: Flask, headers: Mapping[str, str]) -> None:
-    """Give ``app`` the staff's pages, whose answers carry these headers."""
+def add_staff(app: Flask, kept: Uploads, headers: Mapping[str, str]) -> None:
+    """Give ``app`` the staff's pages, whose ledgers are ``kept`` and whose answers carry these
+    headers."""
     app.extensions[_HEADERS] = headers
-    app.extensions[_UPLOADS] = Uploads()
+    app.extensions[_UPLOADS] = kept
     guard(app)
     app.register_blueprint(staff)
 

@@ -44,14 +44,16 @@ class Check:
 class Uploads:
     """The checks of one server process; ``busy`` is held while one is being made."""
 
-    def __init__(self, *, keep_s: float = KEEP_S, kept: int = KEPT) -> None:
+    def __init__(
+        self, folder: Path | None = None, *, keep_s: float = KEEP_S, kept: int = KEPT
+    ) -> None:
         self.busy = threading.Lock()
         self._keep_s = keep_s
         self._kept = kept
         self._checks: dict[str, Check] = {}
         self._timers: dict[str, threading.Timer] = {}
         self._lock = threading.Lock()
-        self._folder: Path | None = None
+        self._folder = folder
 
     def new_path(self, name: str) -> tuple[str, Path]:
         """A key, and where the file of that key is to be written."""

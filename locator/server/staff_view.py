@@ -55,7 +55,7 @@ class View:
 
     ``whole`` are the remarks on the file itself, ``rows`` the rows listed and ``found`` how many
     rows there are to list; ``counts`` counts the findings by severity. ``asks_datum`` means that
-    nothing can be said before 坐标从哪抄的 is answered.
+    no row can be placed before 坐标从哪抄的 is answered; otherwise ``unsaid`` rows do not say it.
     """
 
     headline: str
@@ -66,6 +66,7 @@ class View:
     found: int
     counts: dict[Severity, int]
     asks_datum: bool
+    unsaid: int
     points: tuple[Row, ...]
     undrawn: int
 
@@ -80,7 +81,11 @@ def view_of(check: Check, county: County, lang: Language, only: str = "") -> Vie
     listed = [row for row in rows if row.remarks]
     if only:
         listed = [row for row in listed if any(each.severity == only for each in row.remarks)]
-    whole = tuple(_remark(each, lang) for each in report.findings if each.row is None)
+    # What the page asks with buttons is not said a second time.
+    asked = "datum_undeclared" if asks_datum(check) else ""
+    whole = [
+        _remark(each, lang) for each in report.findings if each.row is None and each.code != asked
+    ]
     at = [row for row in rows if row.lon is not None]
     counts = report.counts
     return View(
@@ -95,6 +100,7 @@ def view_of(check: Check, county: County, lang: Language, only: str = "") -> Vie
             for severity in SEVERITIES
         },
         asks_datum=asks_datum(check),
+        unsaid=sum(each.code == "datum_undeclared" for each in report.findings if each.row),
         points=tuple(at[:DRAWN_POINTS]),
         undrawn=max(0, len(at) - DRAWN_POINTS),
     )

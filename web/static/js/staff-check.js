@@ -56,11 +56,8 @@ function dressRow(line) {
 function refresh() {
   document.querySelectorAll("[data-row]").forEach(dressRow);
   const all = picks.all();
-  const field = element("picks");
-  if (field) {
-    field.value = JSON.stringify(all);
-    element("pick-count").textContent = all.length ? say("picked_count", { count: all.length }) : "";
-  }
+  element("picks").value = JSON.stringify(all);
+  element("pick-count").textContent = all.length ? say("picked_count", { count: all.length }) : "";
   if (map) map.show(pointsNow());
 }
 
@@ -80,9 +77,9 @@ function describe(row, note) {
   box.hidden = row === null;
   if (row === null) return;
   const line = element("row-" + row);
-  const name = line ? line.querySelector(".row-name").textContent : (known.get(row) || { name: "" }).name;
+  const name = line ? line.dataset.name : (known.get(row) || { name: "" }).name;
   const title = document.createElement("strong");
-  title.textContent = say("row_title", { row: row, name: name.trim() });
+  title.textContent = say("row_title", { row: row, name: name });
   const text = document.createElement("span");
   text.textContent = note || (known.has(row) && known.get(row).sign === "" ? say("no_fault") : "");
   const acts = document.createElement("span");
@@ -105,7 +102,9 @@ function choose(row, fly, note) {
   document.querySelectorAll("[data-row]").forEach(function (line) {
     line.classList.toggle("chosen", Number(line.dataset.row) === row);
   });
-  if (map) map.choose(row === null ? null : pointOf(row), fly);
+  const point = row === null ? null : pointOf(row);
+  // What lies off the map is shown with the whole map, so that one sees how far.
+  if (map) map.choose(point, fly, Boolean(point) && offMap([point.lon, point.lat]));
   describe(row, note);
 }
 
@@ -119,7 +118,10 @@ function stopPicking() {
 
 function startPicking(row) {
   if (!map) return;
-  choose(row, true);
+  const point = pointOf(row);
+  const astray = Boolean(point) && offMap([point.lon, point.lat]);
+  choose(row, !astray);
+  if (astray) map.home();
   picking = row;
   element("chosen-row").hidden = true;
   element("pick-text").textContent = say("pick_row", { row: row });
@@ -168,6 +170,9 @@ function wire() {
   element("pick-here").addEventListener("click", function () {
     const at = map.centre();
     pickAt(at.lon, at.lat);
+  });
+  element("workbook-form").addEventListener("submit", function () {
+    element("pick-count").textContent = say("writing");
   });
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape" && picking !== null) element("pick-cancel").click();

@@ -174,16 +174,23 @@ export async function drawCheckMap(container, page, points, on) {
     show: function (now) {
       map.getSource("rows").setData(features(now));
     },
-    /** Ring a point; bring it into view when ``fly``. */
-    choose: function (point, fly) {
+    /** Ring a point; bring it into view when ``fly``, with the whole map when it is ``off`` it. */
+    choose: function (point, fly, off) {
       map.getSource("chosen").setData(features(point ? [point] : []));
-      if (point && fly) {
+      if (point && fly && off) {
+        const box = new maplibregl.LngLatBounds(page.bounds).extend([point.lon, point.lat]);
+        map.fitBounds(box, { padding: 40, duration: still ? 0 : 200 });
+      } else if (point && fly) {
         map.easeTo({
           center: [point.lon, point.lat],
           zoom: Math.max(map.getZoom(), 15),
           duration: still ? 0 : 200,
         });
       }
+    },
+    /** Show what was shown at first. */
+    home: function () {
+      map.fitBounds(startBox(page, points), { padding: 40, maxZoom: 16, duration: 0 });
     },
     /** Whether the next click picks a place. */
     pickMode: function (wanted) {

@@ -31,6 +31,10 @@ function wire() {
       drop.classList.remove("over");
     });
   });
+  // The browser hands the dropped file to the field right after this event.
+  drop.addEventListener("drop", function () {
+    field.addEventListener("change", () => form.reportValidity() && form.requestSubmit(), { once: true });
+  });
   form.addEventListener("submit", function () {
     document.getElementById("check-status").textContent = say("checking", { name: field.files[0].name });
     document.getElementById("submit").disabled = true;

@@ -1,0 +1,138 @@
+"""Picked points and answers in the clerk's workbook: where they stand, and what is kept beside."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from locator.checks.validate import Report, validate
+from locator.counties import find_county
+from locator.geo.datum import convert_datum
+from locator.outputs.picked_points import MARK, Given, Point, cells_for, picked_workbook
+from locator.stations.intake import Ledger
+
+HEADINGS = ["编号", "类型", "名称", "经度", "纬度", "坐标", "开放时间", "坐标来源", "备注"]
+ROWS = [
+    ["341523-101", "暖新驿站", "文昌路（示意）", 116.9512, 31.4601, None, "24/7", "高德", "甲"],
+    ["341523-102", "暖新驿站", "南门（示意）", None, None, "路口", "24/7", None, None],
+]
+
+
+def book(path: Path, rows: list[list[Any]] = ROWS, headings: list[str] = HEADINGS) -> Path:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    for row in [headings, *rows]:
+        sheet.append(row)
+    made.save(path)
+    return path
+
+
+def report_on(path: Path, data: Path, datum: str | None = None) -> Report:
+    county = find_county(data, "shucheng")
+    return validate([path], county, datum=datum, as_of=date(2026, 11, 2))
+
+
+def picked(path: Path, data: Path, *points: Point, answer: str = "") -> Any:
+    content = picked_workbook(path, report_on(path, data), points, answer=answer).content
+    return openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+
+
+def ledger(*rows: list[str], columns: list[str]) -> Ledger:
+    found = {name: at for at, name in enumerate(columns) if name != "?"}
+    numbers = tuple(range(3, 3 + len(rows)))
+    return Ledger("a.xlsx", "xlsx", tuple(columns), found, numbers, rows, None, (), 2, "S", 1)
+
+
+def test_a_point_goes_where_the_row_s_position_is_read_from() -> None:
+    two = ledger(["a", "", ""], columns=["id", "lon", "lat"])
+    cells = [(c.row, c.column, c.value) for c in cells_for(two, [Point(3, 116.9, 31.4)])]
+    # A new column stands beyond the last one, one empty column lies before the first.
+    assert cells == [(2, 5, "坐标来源"), (3, 3, 116.9), (3, 4, 31.4), (3, 5, "OSM")]
+    one = ledger(["a", "116.9 31", "百度"], columns=["id", "coordinate", "source_datum"])
+    cells = [(c.row, c.column, c.value) for c in cells_for(one, [Point(3, 116.9, 31.4)])]
+    assert cells == [(3, 3, "116.900000,31.400000"), (3, 4, "OSM")]
+
+
+def test_what_a_row_was_made_of_goes_with_the_point() -> None:
+    columns = ["id", "lon", "lat", "source_datum", "source_x", "source_y"]
+    carried = ledger(["a", "116", "31", "百度", "116.1", "31.1"], columns=columns)
+    cells = {c.column: c.value for c in cells_for(carried, [Point(3, 116.9, 31.4)])}
+    assert cells == {3: 116.9, 4: 31.4, 5: "OSM", 6: None, 7: None}
+    assert list(cells_for(carried, [], "高德")) == []
+
+
+def test_only_rows_that_say_nothing_get_the_answer() -> None:
+    columns = ["id", "source_datum"]
+    rows = ledger(["a", "百度"], ["b", ""], columns=columns)
+    assert list(cells_for(rows, [], "高德")) == [Given(4, 3, "高德")]
+    assert [c.value for c in cells_for(rows, [], "高德", unsaid=True)] == ["高德", "高德"]
+    assert list(cells_for(rows, [], "")) == []
+
+
+def test_a_new_column_stands_beyond_every_cell() -> None:
+    torn = ledger(["a", "x\ty"], ["b", ""], columns=["id", "…"])
+    assert next(iter(cells_for(torn, [], "高德"))).column == 5
+
+
+def test_the_workbook_keeps_all_else(tmp_path: Path, data: Path) -> None:
+    path = book(tmp_path / "a.xlsx")
+    before = path.read_bytes()
+    sheet = picked(path, data, Point(3, 116.952, 31.461))
+    assert path.read_bytes() == before
+    values = [[cell.value for cell in row] for row in sheet]
+    changed = {
+        (at, HEADINGS[column])
+        for at, (old, new) in enumerate(zip([HEADINGS, *ROWS], values, strict=True), start=1)
+        for column, (a, b) in enumerate(zip(old, new, strict=True))
+        if a != b
+    }
+    assert changed == {(3, "经度"), (3, "纬度"), (3, "坐标"), (3, "坐标来源")}
+    assert "原来写的是「路口」" in sheet["F3"].comment.text
+    assert sheet["D3"].comment.text.startswith(MARK)
+
+
+@pytest.mark.parametrize("word", ["高德", "百度", "手机GPS"])
+def test_an_answer_says_what_the_check_was_told(tmp_path: Path, data: Path, word: str) -> None:
+    rows = [[*row[:7], None, None] for row in ROWS]
+    sheet = picked(book(tmp_path / "a.xlsx", rows), data, answer=word)
+    assert [cell.value for cell in sheet["H"]] == ["坐标来源", word, word]
+
+
+def test_a_workbook_that_would_lose_something_becomes_a_copy(tmp_path: Path, data: Path) -> None:
+    made = openpyxl.Workbook()
+    for row in [HEADINGS, *ROWS]:
+        made.worksheets[0].append(row)
+    chart = openpyxl.chart.BarChart()
+    chart.add_data(openpyxl.chart.Reference(made.worksheets[0], min_col=4, min_row=1, max_row=3))
+    made.worksheets[0].add_chart(chart, "L2")
+    path = tmp_path / "chart.xlsx"
+    made.save(path)
+    found = picked_workbook(path, report_on(path, data), [Point(3, 116.952, 31.461)])
+    assert "图表" in found.copied_zh
+    sheet = openpyxl.load_workbook(io.BytesIO(found.content)).worksheets[0]
+    assert (sheet["D3"].value, sheet["A2"].value) == (116.952, "341523-101")
+
+
+def test_a_merged_cell_does_not_change_the_row_above(tmp_path: Path, data: Path) -> None:
+    made = openpyxl.load_workbook(book(tmp_path / "a.xlsx"))
+    made.worksheets[0].merge_cells("H2:H3")
+    made.save(tmp_path / "b.xlsx")
+    sheet = picked(tmp_path / "b.xlsx", data, Point(3, 116.9, 31.4))
+    assert (sheet["D3"].value, sheet["H2"].value, sheet["H3"].value) == (116.9, "高德", "OSM")
+
+
+@given(st.floats(116.9, 117.0), st.floats(31.4, 31.5))
+def test_the_point_is_kept_to_a_tenth_of_a_metre(lon: float, lat: float) -> None:
+    rows = ledger(["a", "", "", ""], columns=["id", "lon", "lat", "source_datum"])
+    x, y, said = (cell.value for cell in cells_for(rows, [Point(3, lon, lat)]))
+    assert said == "OSM"
+    back = convert_datum(float(x or 0), float(y or 0), source="wgs84", target="wgs84")
+    assert abs(back[0] - lon) < 1e-6
+    assert abs(back[1] - lat) < 1e-6
