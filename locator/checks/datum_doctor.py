@@ -27,6 +27,7 @@ from locator.checks.datum_streets import AlongStreets, along_streets
 from locator.checks.surroundings import Surroundings
 from locator.county import County
 from locator.stations import cells
+from locator.stations.pasted import Axis, degrees
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -107,7 +108,8 @@ def _source(rows: pd.DataFrame, ground: Ground, *, whole_file: bool) -> Iterator
     """What there is to say of the rows of one source."""
     declared = str(rows["kept_datum"].iloc[0])
     right = truth_of(declared)
-    x, y = (cells_to_numbers(rows[name]) for name in ("kept_x", "kept_y"))
+    x = degrees_given(rows["kept_x"], "lon")
+    y = degrees_given(rows["kept_y"], "lat")
     lon, lat = positions(x, y)
     xy = ground.metres(lon, lat)
     clues = clues_of(rows, ground, lon, lat, xy)
@@ -178,6 +180,6 @@ def _normal(log: Floats) -> Floats:
     return np.asarray(likely / likely.sum(axis=-1, keepdims=True))
 
 
-def cells_to_numbers(texts: pd.Series[Any]) -> Floats:
-    """Coordinates as they were given; all of an examined row are numbers."""
-    return np.array([cells.number(text) for text in texts], dtype=np.float64)
+def degrees_given(texts: pd.Series[Any], axis: Axis) -> Floats:
+    """Coordinates as they were given, decimal or not; all of an examined row can be read."""
+    return np.array([degrees(text, axis) for text in texts], dtype=np.float64)

@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from locator.checks.datum_doctor import degrees_given
 from locator.checks.datum_names import gazetteer, mentions, plain
 from locator.checks.datum_shifts import TRUTHS, arrow, positions
 from locator.checks.rule import Known
@@ -192,3 +194,8 @@ class TestNames:
     def test_plain(self) -> None:
         assert plain("舒城县 体育中心（示意）", "舒城县") == "体育中心"
         assert plain("舒城县", "舒城县") == "舒城县"
+
+
+def test_points_in_degrees_and_minutes_are_examined_as_the_others() -> None:
+    given = pd.Series(["116°57′00″E", "116.95", "东经116.95"])
+    assert degrees_given(given, "lon") == pytest.approx([116.95] * 3)
