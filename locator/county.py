@@ -58,12 +58,18 @@ class _Record(BaseModel):
 
 
 class Kind(_Record):
-    """A kind of station. ``stop`` is False for a kind that is no place to rest."""
+    """A kind of station. ``stop`` is False for a kind that is no place to rest.
+
+    ``offers`` are the services that the kind's name promises, ``basic`` says whether such a station
+    should have all of the county's basic services.
+    """
 
     zh: str
     en: str
     icon: str
     stop: bool = True
+    offers: tuple[str, ...] = ()
+    basic: bool = False
 
 
 class Service(_Record):
@@ -221,9 +227,12 @@ def load_county(folder: Path) -> County:
         raise ConfigError(f"{source}: {key}: {first['msg']}; correct this value.") from error
     except TypeError as error:  # slug or folder given in the file
         raise ConfigError(f"{source}: {error}; remove that key.") from error
-    unknown = [code for code in county.clock_services if code not in county.services]
-    if unknown:
-        raise ConfigError(f"{source}: clock_services: {unknown[0]!r} is no service of this county.")
+    named = [("clock_services", county.clock_services)]
+    named += [(f"kinds.{code}.offers", kind.offers) for code, kind in county.kinds.items()]
+    for key, services in named:
+        unknown = [code for code in services if code not in county.services]
+        if unknown:
+            raise ConfigError(f"{source}: {key}: {unknown[0]!r} is no service of this county.")
     return county
 
 

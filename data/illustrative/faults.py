@@ -69,10 +69,15 @@ def _rows(features: list[dict[str, Any]]) -> tuple[list[Row], list[tuple[int, st
     add(0)
     add(1, 开放时间="白天都开，晚上不一定", code="hours_unparsable", note="时间按口语写")
     add(2, 坐标来源="", code="datum_undeclared", note="没说坐标从哪抄的")
-    add(3, code="duplicate_station_id", note="第 23 行用了同一个编号：两行都退回，由人来定")
+    add(
+        3,
+        服务时间="",
+        code="duplicate_station_id",
+        note="第 23 行用了同一个编号：两行都退回，由人来定",
+    )
     add(4, 类型="暖心小屋", code="unknown_kind", note="类型不在词表里")
     add(5, code="hours_missing", note="开放时间空着", 开放时间="")
-    add(6, 经度=_wide(clean[6]["经度"]), note="经度用了全角数字；能读懂，不算错")
+    add(6, 服务时间="", 经度=_wide(clean[6]["经度"]), note="经度用了全角数字；能读懂，不算错")
     add(7, 服务="饮水、热饭、理发", code="unknown_service", note="「理发」不在服务词表里")
     add(8)
     add(9, 名称="", code="missing_required_field", note="名称空着")
@@ -132,8 +137,13 @@ def _rows(features: list[dict[str, Any]]) -> tuple[list[Row], list[tuple[int, st
         纬度=str(clean[31]["纬度"]),
         note="坐标存成文字；能读懂，不算错",
     )
-    add(32, 开放时间="周一至周五 8：30—17：30", note="全角冒号和破折号；能读懂，不算错")
-    add(33)
+    add(
+        32,
+        开放时间="周一至周五 8：30—17：30",
+        服务时间="",
+        note="全角冒号和破折号；能读懂，不算错",
+    )
+    add(33, code="service_hours_outside_hours", note="电动车充电写着 24 小时，门晚上要关")
     add(34, 经度="", 纬度="", code="missing_required_field", note="坐标空着")
     add(
         0,
@@ -231,7 +241,7 @@ def _readme(notes: list[tuple[int, str, str]]) -> str:
         "`ledger-with-faults.xlsx` is a ledger of 舒城 as a clerk might send it: 40 invented rows (lines 2–41),",
         "coordinates copied from 高德地图 (GCJ-02). It shows what the checks say; no `county.toml` names it and it",
         "is never published. Lines are numbered as Excel numbers them: the headings are line 1. Made by",
-        "`data/make_illustrative.py`; lines that are not in the table are fine.",
+        "`data/make_illustrative.py`; lines that are not in the table are fine, or worth a look at most (说明).",
         "",
         "| line | code | what it is |",
         "|---|---|---|",

@@ -35,12 +35,14 @@ _GENERIC = re.compile(
 def find_neighbours(rows: pd.DataFrame, county: County) -> pd.DataFrame:
     """For each row the earlier row at the same point, and the earlier row that it likely repeats.
 
-    Columns ``same_point`` and ``same_station`` (index of the other row, -1 for none) and
-    ``distance_m`` (to the latter). A pair is in one of them, not in both; rows that share an id
-    are left out, that is another fault.
+    Columns ``same_point``, ``same_station`` and ``other_kind`` (index of the other row, -1 for
+    none) and ``distance_m`` (to one of the latter two): ``other_kind`` is a row that it likely
+    repeats as another kind. A pair is in one of them only; rows that share an id are left out,
+    that is another fault.
     """
     found = pd.DataFrame(
-        {"same_point": -1, "same_station": -1, "distance_m": 0.0}, index=rows.index
+        {"same_point": -1, "same_station": -1, "other_kind": -1, "distance_m": 0.0},
+        index=rows.index,
     )
     placed = rows[(rows["position_fault"] == "") & np.isfinite(rows["lon"])]
     if len(placed) < 2:
@@ -65,9 +67,10 @@ def find_neighbours(rows: pd.DataFrame, county: County) -> pd.DataFrame:
     def core(at: int) -> str:
         return _core(names[at], common_words)
 
-    ids = placed["station_id"].tolist()
+    ids, kinds = placed["station_id"].tolist(), placed["kind_code"].tolist()
     labels = placed.index.to_numpy()
     twins: list[tuple[int, int]] = []
+    twofold: list[tuple[int, int]] = []
     shared: list[tuple[int, int]] = []
     for of, here in members.items():
         # The first at a point, then those around: the nearest earlier row of like name counts.
@@ -77,13 +80,16 @@ def find_neighbours(rows: pd.DataFrame, county: County) -> pd.DataFrame:
             candidates = before + [o for o in around if o < at and ids[o] != ids[at]]
             twin = next((other for other in candidates if alike(core(at), core(other))), None)
             if twin is not None:
-                twins.append((at, twin))
+                two_kinds = kinds[at] and kinds[twin] and kinds[at] != kinds[twin]
+                (twofold if two_kinds else twins).append((at, twin))
             elif position and before:
                 shared.append((at, before[0]))
-    for column, pairs in (("same_station", twins), ("same_point", shared)):
+    for column, pairs in (
+        ("same_station", twins), ("other_kind", twofold), ("same_point", shared)
+    ):  # fmt: skip
         later, earlier = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
         found.loc[labels[later], column] = labels[earlier]
-        if column == "same_station":
+        if column != "same_point":
             found.loc[labels[later], "distance_m"] = haversine_m(
                 lon[later], lat[later], lon[earlier], lat[earlier]
             )

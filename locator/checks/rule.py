@@ -70,7 +70,10 @@ Check = Callable[[pd.DataFrame, Context], Iterable[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A check and what a person reads of it."""
+    """A check and what a person reads of it.
+
+    ``last`` rules see only the rows that are fit to be published, once all others have spoken.
+    """
 
     code: str
     severity: Severity
@@ -81,22 +84,23 @@ class Rule:
     page_en: str
     example_zh: str
     example_en: str
+    last: bool = False
 
 
 #: The rules by code; `locator.checks.rules` puts them in the order in which they are told and run.
 RULES: dict[str, Rule] = {}
 
 
-def rule(severity: Severity) -> Callable[[Check], Check]:
-    """Register a function as a rule of this severity."""
+def rule(severity: Severity, *, last: bool = False) -> Callable[[Check], Check]:
+    """Register a function as a rule of this severity; for ``last`` see `Rule`."""
 
     def register(check: Check) -> Check:
         code = check.__name__
-        titles, zh, en, *last = inspect.cleandoc(check.__doc__ or "").split("\n\n")
+        titles, zh, en, *rest = inspect.cleandoc(check.__doc__ or "").split("\n\n")
         title_zh, title_en = titles.split(" | ")
-        example_zh, example_en = _example(last[0]) if last else ("", "")
+        example_zh, example_en = _example(rest[0]) if rest else ("", "")
         RULES[code] = Rule(
-            code, severity, check, title_zh, title_en, zh, en, example_zh, example_en
+            code, severity, check, title_zh, title_en, zh, en, example_zh, example_en, last
         )
         return check
 

@@ -6,11 +6,16 @@ from locator.checks import (
     rules_datum,
     rules_fields,
     rules_ground,
+    rules_hours,
     rules_intake,
+    rules_ledger,
     rules_pasted,
     rules_position,
+    rules_release,
+    rules_services,
     rules_time,
     rules_two_lists,
+    rules_words,
 )
 from locator.checks.rule import RULES, Rule
 from locator.errors import Severity, UsageError
@@ -20,15 +25,10 @@ __all__ = ["RULES", "rules_json", "rules_list", "rules_page"]
 #: Importing the modules registers their rules; this is the order in which they are told and run,
 #: whichever module was imported first.
 MODULES = (
-    rules_fields,
-    rules_pasted,
-    rules_position,
-    rules_datum,
-    rules_ground,
-    rules_time,
-    rules_intake,
+    rules_fields, rules_words, rules_pasted, rules_position, rules_ledger, rules_datum,
+    rules_ground, rules_time, rules_hours, rules_services, rules_release, rules_intake,
     rules_two_lists,
-)
+)  # fmt: skip
 _AT = {module.__name__: at for at, module in enumerate(MODULES)}
 for _code in sorted(RULES, key=lambda code: _AT[RULES[code].check.__module__]):
     RULES[_code] = RULES.pop(_code)

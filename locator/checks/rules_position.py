@@ -248,9 +248,9 @@ def _other(rows: pd.DataFrame, index: int, file: str) -> tuple[str, str]:
 def datum_undeclared(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     """没说坐标从哪抄的 | Nobody has said which datum the coordinates are in
 
-    高德、腾讯的坐标比真实位置偏五百米，百度偏一公里多；不知道从哪抄的，就没法换算，猜错了整张表都偏。
-    整个文件都没说的，先不发布，请回答「坐标从哪抄的」：加一列「坐标来源」，或用 --datum。
-    只有几行没说的，退回那几行。GeoJSON 按标准算 WGS-84，只提醒一声。
+    高德、腾讯的坐标比真实位置偏五百米，百度偏一公里多；不知道从哪抄的，就没法换算，猜错了整张表都
+    偏。整个文件都没说的，先不发布，请回答「坐标从哪抄的」：加一列「坐标来源」，或用 --datum。只有
+    几行没说的，退回那几行。GeoJSON 按标准算 WGS-84，只提醒一声。
 
     Amap and Tencent are off by 500 m, Baidu by a kilometre; without knowing where coordinates were
     copied from they can't be converted, and a wrong guess moves the whole table. A sheet that does

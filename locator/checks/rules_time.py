@@ -116,3 +116,43 @@ def verification_expired(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
             "verified_on",
             given,
         )
+
+
+@rule("info")
+def never_verified(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
+    """从没核实过 | Never verified
+
+    「核实日期」空着：没人写下什么时候去看过。骑手最想知道「现在还是这样吗」，图上只能说核实日期不
+    详。去现场或打电话核实后补上日期。整张表都没有日期的只说一次；规划中、已撤销的，和来自开放街图、
+    制图人到过现场的不查。
+
+    The date of the last check is empty: nobody has written down when somebody looked. "Is it still
+    true?" is what riders ask, and the map can't say. Check on the spot or by telephone, and write
+    the day down. A sheet without a single date is told of once; planned and closed stations are not
+    looked at, nor those from OSM, whose mappers were there.
+
+    例：四个驿站里一个没有核实日期。 |
+    Example: one of four stations has no date.
+    """
+    expected = rows["status_code"].isin(["open", "temporarily_closed"])
+    asked = rows[expected & (rows["provenance_code"] != "osm")]
+    undated = asked["verified_on"] == ""
+    whole = undated.groupby(asked["file"]).transform("all")
+    size = undated.groupby(asked["file"]).transform("size")
+    at_once = whole & (size > 1)
+    for file in dict.fromkeys(asked.loc[at_once, "file"]):
+        yield Hit(
+            None,
+            f"{file} 里没有一个驿站写了核实日期。请核实后补上「核实日期」一列。",
+            f"{file}: no station has a date of verification; verify them and fill in verified_on.",
+            "verified_on",
+            file=str(file),
+        )
+    for place in places(asked[undated & ~at_once]):
+        yield Hit(
+            place.index,
+            f"{place.zh}「{place.row.name}」没有核实日期。核实后请补上。",
+            f"{place.en}: {place.row.name!r} has never been verified; verify it and write the day.",
+            "verified_on",
+            "",
+        )

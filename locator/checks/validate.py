@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from locator.checks.datum_doctor import find_datums
 from locator.checks.ground import find_ground
 from locator.checks.neighbours import find_neighbours
 from locator.checks.position import classify
+from locator.checks.private import masked
 from locator.checks.rule import Context, Hit, Known, Rule, places
 from locator.checks.rules import RULES
 from locator.checks.townships import find_townships
@@ -111,7 +112,7 @@ def validate(
         rows["id"] = provisional_ids(rows)
     findings = [notice for ledger in ledgers for notice in ledger.notices] + aside
     reasons: defaultdict[int, list[Finding]] = defaultdict(list)
-    stopped: list[Finding] = []
+    stops: dict[int, Finding] = {}
     published: list[gpd.GeoDataFrame] = []
     origins: dict[str, tuple[str, int]] = {}
     quarantined: list[int] = []
@@ -124,19 +125,20 @@ def validate(
         context = Context(county, as_of, (known or {}).get(code, Known()))
         parsed = _examine(own, context)
         examined.append(parsed)
-        for hit, finding in _findings(parsed, context, untold=code == ""):
-            if hit.row is not None:
-                reasons[hit.row].append(finding)
-            elif finding not in findings:
-                findings.append(finding)
-                stopped += [finding] if finding.severity == "error" else []
-        stopped_files = {finding.file for finding in stopped}
-        held = [
-            label
-            for label, file in zip(parsed.index, parsed["file"], strict=True)
-            if file in stopped_files
-            or any(finding.severity == "error" for finding in reasons.get(label, ()))
-        ]
+        stopped = _take(_findings(parsed, context, untold=code == ""), findings, reasons)
+        if stopped:
+            by_file = {finding.file: finding for finding in stopped}
+            stops |= {
+                at: by_file[file]
+                for at, file in zip(parsed.index.tolist(), parsed["file"], strict=True)
+                if file in by_file
+            }
+        else:
+            fit = parsed.drop(index=_held(parsed, reasons, stops))
+            stopped = _take(_findings(fit, context, last=True), findings, reasons)
+            if stopped:  # the county waits as a whole
+                stops |= dict.fromkeys(parsed.index, stopped[0])
+        held = _held(parsed, reasons, stops)
         quarantined += held
         good = parsed.drop(index=held)
         published.append(to_stations(good, county))
@@ -151,14 +153,14 @@ def validate(
         files=tuple(ledger.file for ledger in ledgers),
         stations=stations,
         findings=tuple(findings),
-        quarantined=tuple(_quarantine(rows, sorted(quarantined), reasons, stopped, ledgers)),
+        quarantined=tuple(_quarantine(rows, sorted(quarantined), reasons, stops, ledgers)),
         counts={
             "rows": len(rows),
             "published": len(stations),
             "quarantined": len(quarantined),
             "duplicates": len(copies),
         },
-        blocked=bool(stopped),
+        blocked=bool(stops),
         origins=origins,
         rows=_rows(rows, examined, quarantined),
     )
@@ -257,16 +259,45 @@ def _examine(own: pd.DataFrame, context: Context) -> pd.DataFrame:
     return parsed.join(find_neighbours(parsed, county))
 
 
-def _findings(
-    rows: pd.DataFrame, context: Context, *, untold: bool
-) -> Iterator[tuple[Hit, Finding]]:
-    """What the rules say of the rows; of rows whose county can't be told, only that.
+def _take(
+    told: Iterable[tuple[Hit, Finding]], findings: list[Finding], reasons: dict[int, list[Finding]]
+) -> list[Finding]:
+    """Put what the rules say where it belongs; returns the findings that stop a whole file."""
+    stopped = []
+    for hit, finding in told:
+        if hit.row is not None:
+            reasons[hit.row].append(finding)
+            continue
+        if finding not in findings:
+            findings.append(finding)
+        stopped += [finding] if finding.severity == "error" else []
+    return stopped
 
-    A row with more cells than the header is out of step from some cell on: nothing else is said
-    of it.
+
+def _held(
+    rows: pd.DataFrame, reasons: Mapping[int, Sequence[Finding]], stops: Mapping[int, Finding]
+) -> list[int]:
+    """The rows that are not published: those with an error, and those whose file is stopped."""
+    return [
+        label
+        for label in rows.index
+        if label in stops or any(said.severity == "error" for said in reasons.get(label, ()))
+    ]
+
+
+def _findings(
+    rows: pd.DataFrame, context: Context, *, untold: bool = False, last: bool = False
+) -> Iterator[tuple[Hit, Finding]]:
+    """What the rules (the ``last``, or the others) say of the rows.
+
+    Of rows whose county can't be told (``untold``), only that. A row with more cells than the
+    header is out of step from some cell on: nothing else is said of it. Personal data is masked
+    whichever rule quotes it.
     """
     in_step = rows[rows["beyond"] == ""]
-    rules = [RULES["missing_required_field"]] if untold else list(RULES.values())
+    rules = [rule for rule in RULES.values() if rule.last == last]
+    if untold:
+        rules = [RULES["missing_required_field"]] if not last else []
     files, numbers, ids = (rows[name].to_dict() for name in ("file", "row", "id"))
     for rule in rules:
         for hit in rule.check(rows if rule.code == "missing_required_field" else in_step, context):
@@ -287,13 +318,13 @@ def _finding(
     id_text: str | None,
 ) -> Finding:
     severity = hit.severity or rule.severity
-    zh, en = hit.zh, hit.en
+    is_phone = hit.field == "phone"
+    zh, en = masked(hit.zh, is_phone=is_phone), masked(hit.en, is_phone=is_phone)
+    value = hit.value and masked(hit.value, is_phone=is_phone)
     if row is None and severity == "error" and rule.code in accepted:
         severity = "warning"
         zh, en = f"{zh}（已确认，这次放行。）", f"{en} (Accepted: let pass this once.)"
-    return Finding(
-        rule.code, severity, file, row, id_text, zh, en, hit.field, hit.value, hit.detail
-    )
+    return Finding(rule.code, severity, file, row, id_text, zh, en, hit.field, value, hit.detail)
 
 
 def _copies(rows: pd.DataFrame, copies: pd.DataFrame) -> Iterator[tuple[int, Finding]]:
@@ -313,14 +344,13 @@ def _quarantine(
     rows: pd.DataFrame,
     held: Sequence[int],
     reasons: dict[int, list[Finding]],
-    stopped: Sequence[Finding],
+    stops: Mapping[int, Finding],
     ledgers: Sequence[Ledger],
 ) -> Iterator[Quarantined]:
-    of_file = {finding.file: finding for finding in stopped}
     chosen = rows.loc[list(held), ["ledger", "at", "file", "row"]]
     for label, ledger, at, file, row in chosen.itertuples():
         errors = [finding for finding in reasons[label] if finding.severity == "error"]
-        errors += [of_file[file]] if file in of_file else []
+        errors += [stops[label]] if label in stops else []
         yield Quarantined(
             file=file,
             row=int(row),

@@ -102,7 +102,12 @@ def test_one_table_in_every_format_is_one_result(
     path = FORMATS[name](tmp_path / name, GOOD)
     report = validate([path], shucheng, datum="gcj02", as_of=date(2026, 11, 20))
     assert not report.findings
-    assert report.stations["hours"].tolist() == ["08:00-20:00", "24/7", "Mo-Fr 08:00-18:00", "24/7"]
+    assert report.stations["hours"].tolist() == [
+        "08:00-20:00",
+        "24/7",
+        "Mo-Fr 08:00-18:00; PH off",
+        "24/7",
+    ]
     assert report.stations["source_datum"].tolist() == ["gcj02"] * 4
 
 

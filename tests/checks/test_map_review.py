@@ -82,7 +82,7 @@ def test_what_is_missing_on_either_side_is_a_finding(bench: Bench) -> None:
     ("change", "field", "said"),
     [
         ({"name": "鼓楼西侧书店驿站"}, "name", "名称不同"),
-        ({"lng": "116.9449"}, "position", "东面 85 米"),
+        ({"lng": "116.9449"}, "position", "东面 83 米"),
         ({"telephone": "0564-8600001"}, "phone", "台账没有电话"),
         ({"opening_hours": "8:00-21:00"}, "hours", "时间不同"),
         ({"opening_hours": "看情况"}, "hours", "读不懂"),

@@ -1,0 +1,242 @@
+"""Rules that hold what would be published against the release before.
+
+They run last, on the rows that are fit to be published, and are silent where there was no release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from locator.checks.rule import Context, Hit, places, rule
+from locator.county import County
+from locator.geo.crs import haversine_m
+from locator.geo.datum import convert_datum
+
+#: Another reading of the same door is no move.
+MOVED_M = 50.0
+#: All together farther than this is no coincidence.
+TOGETHER_M = 100.0
+_FEWEST_TOGETHER = 3
+_SHARE_TOGETHER = 0.8
+#: More of the stations gone than this is rather a lost half of the sheet.
+MAX_DROP = 0.2
+#: What stands in until a county has its own list, and leaves when it has.
+_STAND_INS = ("illustrative", "osm")
+_DIRECTIONS = (
+    ("北", "north"), ("东北", "northeast"), ("东", "east"), ("东南", "southeast"),
+    ("南", "south"), ("西南", "southwest"), ("西", "west"), ("西北", "northwest"),
+)  # fmt: skip
+#: Ways to read coordinates wrongly: (what they are, what they were taken for), in words.
+_MISREAD = {
+    ("gcj02", "wgs84"): ("高德、腾讯的坐标当成了 WGS-84", "GCJ-02 read as WGS-84"),
+    ("bd09", "gcj02"): ("百度的坐标当成了高德的", "BD-09 read as GCJ-02"),
+    ("bd09", "wgs84"): ("百度的坐标当成了 WGS-84", "BD-09 read as WGS-84"),
+    ("wgs84", "gcj02"): ("WGS-84 的坐标当成了高德、腾讯的", "WGS-84 read as GCJ-02"),
+    ("gcj02", "bd09"): ("高德、腾讯的坐标当成了百度的", "GCJ-02 read as BD-09"),
+    ("wgs84", "bd09"): ("WGS-84 的坐标当成了百度的", "WGS-84 read as BD-09"),
+}
+
+
+@rule("warning", last=True)
+def moved_since_last_release(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
+    """比上一版挪了位置 | Moved since the last release
+
+    编号没变，位置比上一版挪了 50 米以上。也许真搬了，也许抄错了、编号给了别家；门牌和收藏都会把骑
+    手带到新的点。请核对入口；真搬了的不用改，另开一家的请用新编号。整张表一起挪的，见
+    moved_as_a_whole。
+
+    The same id lies more than 50 m from where the last release has it. It may have moved, or the
+    point was miscopied, or the id was given to another station; the code on the door leads to the
+    new point. Check the entrance; leave it if it has moved, and give another station an id of its
+    own. Where all have moved together see moved_as_a_whole.
+
+    例：341523-017 向东挪了 320 米。 |
+    Example: 341523-017 lies 320 m farther east.
+    """
+    moves = _moves(rows, context)
+    whole = _whole_files(rows, moves)
+    far = moves[(moves["metres"] > MOVED_M) & ~moves["file"].isin(whole)]
+    for place in places(rows.loc[far.index]):
+        metres = cast("float", moves.at[place.index, "metres"])
+        bearing = cast("float", moves.at[place.index, "bearing"])
+        zh, en = _direction(bearing)
+        yield Hit(
+            place.index,
+            f"{place.zh}「{place.row.name}」比上一版向{zh}挪了 {_far(metres)[0]}。"
+            "请核对入口，真搬了就不用改。",
+            f"{place.en}: {place.row.name!r} lies {_far(metres)[1]} {en} of where the last release "
+            "has it; check the entrance, and leave it if it has moved.",
+            "lon",
+            f"{place.row.x_text},{place.row.y_text}",
+            detail={"metres": round(metres), "bearing": round(bearing)},
+        )
+
+
+@rule("error", last=True)
+def moved_as_a_whole(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
+    """整张表一起挪了 | The whole table has moved together
+
+    和上一版都有的驿站，差不多全朝一个方向挪了同样的一百米以上。驿站不会一起搬家：多半是「坐标来源」
+    选错了，或上一版选错、这次改对了。先不发布。请核对「坐标来源」，在地图上看一两个熟悉的门；确实
+    是改对了的，用 --accept moved_as_a_whole 发布。
+
+    Nearly all stations that the last release has as well lie the same distance, more than 100 m,
+    away in the same direction. Stations don't move house together: the datum is wrong, or was wrong
+    last time. Nothing is published until somebody has looked. Check source_datum, and one or two
+    doors on a map; if it is right now, publish with --accept moved_as_a_whole.
+
+    例：32 个驿站一起向东南挪了约 540 米：高德坐标当成了 WGS-84。 |
+    Example: 32 stations lie 540 m to the southeast: Amap's coordinates read as WGS-84.
+    """
+    moves = _moves(rows, context)
+    for file, (count, common, metres, bearing) in _whole_files(rows, moves).items():
+        zh, en = _direction(bearing)
+        cause_zh, cause_en = _likely(context.county, metres, bearing)
+        yield Hit(
+            None,
+            f"{file} 里 {common} 个原有的驿站，{count} 个一起向{zh}挪了约 {_far(metres)[0]}。"
+            f"{cause_zh}请核对「坐标来源」；确实是改对了的，加 --accept moved_as_a_whole。",
+            f"{file}: {count} of {common} known stations lie about {_far(metres)[1]} {en} of where "
+            f"the last release has them. {cause_en} Check source_datum; if it is right now, add "
+            "--accept moved_as_a_whole.",
+            "source_datum",
+            file=file,
+            detail={"metres": round(metres), "bearing": round(bearing)},
+        )
+
+
+@rule("error", last=True)
+def count_dropped(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
+    """可发布的驿站比上一版少了两成以上 | Over a fifth of the stations are gone
+
+    这次能发布的驿站比上一版少两成以上。多半是表没贴全、筛选后另存、或许多行退回了；发布出去，骑手
+    会以为那些驿站没了。先不发布。请核对行数，先改退回的行；真撤了这么多的，用 --accept
+    count_dropped 发布。示意的和来自开放街图的让位给台账不算少。
+
+    Over a fifth fewer stations could be published than the last release has: half a sheet was
+    pasted, a filter was saved, or many rows are held back. Riders would take them for gone. Nothing
+    is published until somebody has looked. Count the rows, and mend those held back; if so many are
+    truly closed, publish with --accept count_dropped. Illustrative stations and those from OSM that
+    made way for a ledger don't count.
+
+    例：上一版 35 个，这次只有 20 个。 |
+    Example: 35 stations in the last release, and 20 now.
+    """
+    before = context.known.before
+    if before is None or rows.empty:
+        return
+    now = set(rows["provenance_code"])
+    gone = [one for one in _STAND_INS if one not in now]
+    earlier = int((~before["provenance"].isin(gone)).sum())
+    if len(rows) >= earlier * (1 - MAX_DROP):
+        return
+    share = round(100 * (1 - len(rows) / earlier))
+    yield Hit(
+        None,
+        f"能发布的驿站只有 {len(rows)} 个，上一版有 {earlier} 个，少了 {share}%。"
+        "请核对是不是漏了行；真撤了这么多的，加 --accept count_dropped。",
+        f"{len(rows)} stations could be published and the last release has {earlier}, {share} % "
+        "more; look for lost rows. If so many are truly closed, add --accept count_dropped.",
+        file=str(rows["file"].iloc[0]),
+        detail={"before": earlier, "now": len(rows)},
+    )
+
+
+def _moves(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """For the rows that the release before has: how far they lie from there, and which way.
+
+    Columns ``file``, ``east`` and ``north`` and ``metres`` (of the way from the old to the new
+    position) and ``bearing`` (degrees from north, clockwise).
+    """
+    empty = pd.DataFrame(columns=["file", "east", "north", "metres", "bearing"], dtype=float)
+    before = context.known.before
+    if before is None or before.empty or rows.empty:
+        return empty
+    old = _positions_by_id(before)
+    both = rows[rows["station_id"].isin(old.index)]
+    was = old.loc[both["station_id"]]
+    lon, lat = both["lon"].to_numpy(float), both["lat"].to_numpy(float)
+    lon0, lat0 = was["lon"].to_numpy(float), was["lat"].to_numpy(float)
+    metres = haversine_m(lon0, lat0, lon, lat)
+    east, north = _components(lon0, lat0, lon, lat)
+    return pd.DataFrame(
+        {
+            "file": both["file"], "east": east, "north": north, "metres": metres,
+            "bearing": np.degrees(np.arctan2(east, north)) % 360,
+        },
+        index=both.index,
+    )  # fmt: skip
+
+
+def _positions_by_id(stations: gpd.GeoDataFrame) -> pd.DataFrame:
+    points = stations.geometry
+    return pd.DataFrame({"lon": points.x.to_numpy(), "lat": points.y.to_numpy()},
+                        index=stations["id"].to_numpy())  # fmt: skip
+
+
+def _components(
+    lon0: NDArray[np.float64], lat0: NDArray[np.float64],
+    lon: NDArray[np.float64], lat: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # fmt: skip
+    """The way from the first to the second points, in metres east and north."""
+    middle = (lat0 + lat) / 2
+    east = haversine_m(lon0, middle, lon, middle) * np.sign(lon - lon0)
+    north = haversine_m(lon0, lat0, lon0, lat) * np.sign(lat - lat0)
+    return east, north
+
+
+def _whole_files(
+    rows: pd.DataFrame, moves: pd.DataFrame
+) -> dict[str, tuple[int, int, float, float]]:
+    """The files whose stations moved together: how many, of how many known, how far, which way.
+
+    Together means: at least three, and four in five, lie within a fifth of the common way (the
+    median) of where that way would take them.
+    """
+    found: dict[str, tuple[int, int, float, float]] = {}
+    for file, own in moves.groupby("file", sort=False):
+        east, north = float(own["east"].median()), float(own["north"].median())
+        metres = float(np.hypot(east, north))
+        off = np.hypot(own["east"] - east, own["north"] - north)
+        together = int((off <= max(metres / 5, 1.0)).sum())
+        if (
+            metres > TOGETHER_M
+            and together >= _FEWEST_TOGETHER
+            and together >= _SHARE_TOGETHER * len(own)
+        ):
+            bearing = float(np.degrees(np.arctan2(east, north)) % 360)
+            found[str(file)] = together, len(own), metres, bearing
+    return found
+
+
+def _likely(county: County, metres: float, bearing: float) -> tuple[str, str]:
+    """Which mistake moves a whole table this way, in words; "" where none known here does."""
+    lon0, lat0 = (np.array([degrees]) for degrees in county.centre)
+    way = metres * np.exp(1j * np.radians(bearing))
+    for (true, taken), (zh, en) in _MISREAD.items():
+        as_given = convert_datum(lon0, lat0, source="wgs84", target=true)
+        shown = convert_datum(*as_given, source=taken, target="wgs84")
+        east, north = _components(lon0, lat0, *shown)
+        if abs(complex(north[0], east[0]) - way) <= 0.15 * metres:
+            undone_zh, undone_en = _MISREAD[taken, true]
+            return (
+                f"像是把{zh}；也可能上一版把{undone_zh}，这次改对了。",
+                f"It looks like {en}, or like {undone_en} in the last release, mended now.",
+            )
+    return "", ""
+
+
+def _direction(bearing: float) -> tuple[str, str]:
+    return _DIRECTIONS[round(bearing / 45) % 8]
+
+
+def _far(metres: float) -> tuple[str, str]:
+    if metres >= 1000:
+        return f"{metres / 1000:.1f} 公里", f"{metres / 1000:.1f} km"
+    return f"{metres:.0f} 米", f"{metres:.0f} m"
