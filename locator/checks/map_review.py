@@ -73,6 +73,7 @@ class ListReview:
 
     ``paired`` are certain or decided; ``doubtful`` pairs wait for a person; ``missing`` and
     ``extra`` are sides with their findings.
+    ``ledger_datums`` are those in which the ledger's coordinates were given.
     ``unplaced`` counts entries without a position, which are matched by name alone,
     ``elsewhere`` entries outside the county, ``other_trades`` those of parcel shops and inns
     by the word that says so.
@@ -87,6 +88,7 @@ class ListReview:
     entries: int
     unplaced: int
     shift: Shift | None
+    ledger_datums: frozenset[str]
     paired: tuple[Paired, ...]
     doubtful: tuple[Paired, ...]
     missing: tuple[tuple[Side, Finding], ...]
@@ -184,6 +186,7 @@ def review_list(
         entries=len(entries),
         unplaced=int(map_list.rows["lon"].isna().sum()),
         shift=found.shift,
+        ledger_datums=frozenset(report.stations["source_datum"]),
         paired=tuple(each for each in listed if each.match.verdict != "doubtful"),
         doubtful=tuple(asked),
         missing=tuple((ours[at], _missing(ours[at], *keeper)) for at in wanted),

@@ -112,7 +112,8 @@ def shift_words(review: ListReview) -> tuple[str, str] | None:
     if shift is None:
         return None
     way_zh, way_en = way_words(shift.bearing_deg)
-    theirs, ours = mixed_up(shift, review.datum)
+    theirs, mixed = mixed_up(shift, review.datum)
+    ours = [(read, true) for read, true in mixed if read in review.ledger_datums]
     maybe_zh = [f"这份名单其实是 {_DATUM_ZH[true]}" for true in theirs]
     maybe_zh += [f"台账其实是 {_DATUM_ZH[true]}、却当成了 {_DATUM_ZH[read]}" for read, true in ours]
     maybe_en = [f"the list is truly {true}" for true in theirs]

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from locator.checks.decisions import CHOICES_ZH, Choice, check_choice
 from locator.checks.map_review import ListReview, Paired, Side
@@ -34,15 +35,16 @@ ANSWERS: dict[str, tuple[Choice, ...]] = {
 }
 ID, SOURCE, KEY, ANSWER, NOTE = "编号", "地图来源", "地图键", "处理", "备注"
 _HEADINGS = {
-    DOUBTFUL: (DOUBTFUL, ID, "台账名称", "台账行", "地图名称", "地图行", "为什么", SOURCE, KEY,
-               ANSWER, NOTE),
-    MISSING: (MISSING, ID, "台账名称", "台账行", "说明", SOURCE, ANSWER, NOTE),
-    DIFFERING: (DIFFERING, ID, "台账名称", "台账行", "地图名称", "地图行", "差异", SOURCE, KEY,
-                ANSWER, NOTE),
-    EXTRA: (EXTRA, "地图名称", "地图行", "说明", SOURCE, KEY, ANSWER, NOTE),
+    DOUBTFUL: (DOUBTFUL, ID, "台账名称", "地图名称", "为什么", ANSWER, NOTE, "台账行", "地图行",
+               SOURCE, KEY),
+    MISSING: (MISSING, ID, "台账名称", "说明", ANSWER, NOTE, "台账行", SOURCE),
+    DIFFERING: (DIFFERING, ID, "台账名称", "地图名称", "差异", ANSWER, NOTE, "台账行", "地图行",
+                SOURCE, KEY),
+    EXTRA: (EXTRA, "地图名称", "说明", ANSWER, NOTE, "地图行", SOURCE, KEY),
 }  # fmt: skip
-_WIDTHS = {ID: 14, "台账名称": 26, "地图名称": 26, "台账行": 10, "地图行": 10, "为什么": 44,
-           "差异": 56, "说明": 56, SOURCE: 12, KEY: 20, ANSWER: 14, NOTE: 24}  # fmt: skip
+_WIDTHS = {ID: 14, "台账名称": 30, "地图名称": 30, "台账行": 15, "地图行": 26, "为什么": 44,
+           "差异": 56, "说明": 56, SOURCE: 10, KEY: 20, ANSWER: 14, NOTE: 24}  # fmt: skip
+_NARROW, _LINE_POINTS = 11, 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,34 +121,55 @@ def _answer(where: str, title: str, said: dict[str, str]) -> Answer:
 # --- the sheets ----------------------------------------------------------------------------------
 
 
-def _lines(reviews: Sequence[ListReview]) -> dict[str, list[list[str]]]:
+def _lines(reviews: Sequence[ListReview]) -> dict[str, list[dict[str, str]]]:
+    """For each sheet its lines, by heading."""
     return {
         DOUBTFUL: [
-            _pair(review, each, why(each)[0]) for review in reviews for each in review.doubtful
+            {**_pair(review, each), "为什么": why(each)[0]}
+            for review in reviews
+            for each in review.doubtful
         ],
         MISSING: [
-            ["", side.key, side.name, side.place_zh, finding.message_zh, review.source, "", ""]
+            {
+                ID: side.key,
+                "台账名称": side.name,
+                "说明": f"{review.keeper_zh}上找不到。请在地图上添加；不上地图的填「不用管」。",
+                "台账行": side.place_zh,
+                SOURCE: review.source,
+            }
             for review in reviews
-            for side, finding in review.missing
+            for side, _ in review.missing
         ],
         DIFFERING: [
-            _pair(review, each, "\n".join(one.zh for one in each.differences))
+            {**_pair(review, each), "差异": "\n".join(one.zh for one in each.differences)}
             for review in reviews
             for each in review.paired
             if each.differences
         ],
         EXTRA: [
-            ["", side.name, _where(side), finding.message_zh, review.source, side.key, "", ""]
+            {
+                "地图名称": side.name,
+                "说明": "台账里没有。请核实：补进台账、请地图删掉；不是驿站的填「不用管」。",
+                "地图行": _where(side),
+                SOURCE: review.source,
+                KEY: side.key,
+            }
             for review in reviews
-            for side, finding in review.extra
+            for side, _ in review.extra
         ],
-    }  # fmt: skip
+    }
 
 
-def _pair(review: ListReview, each: Paired, said: str) -> list[str]:
-    ours, theirs = each.ours, each.theirs
-    return ["", ours.key, ours.name, ours.place_zh, theirs.name, _where(theirs), said,
-            review.source, theirs.key, "", ""]  # fmt: skip
+def _pair(review: ListReview, each: Paired) -> dict[str, str]:
+    return {
+        ID: each.ours.key,
+        "台账名称": each.ours.name,
+        "地图名称": each.theirs.name,
+        "台账行": each.ours.place_zh,
+        "地图行": _where(each.theirs),
+        SOURCE: review.source,
+        KEY: each.theirs.key,
+    }
 
 
 def _where(side: Side) -> str:
@@ -157,26 +180,48 @@ def _sheet(
     sheet: Any,
     title: str,
     headings: Sequence[str],
-    lines: Sequence[Sequence[str]],
+    lines: Sequence[dict[str, str]],
     notes: Iterable[str],
 ) -> None:
-    bold, grey = Font(bold=True), PatternFill("solid", fgColor="F3EEE6")
+    bold, ground = Font(bold=True), PatternFill("solid", fgColor="F3EEE6")
+    to_fill, faint = PatternFill("solid", fgColor="FFF6D6"), Font(color="7A756C")
     top = 1
     for note in notes:
         sheet.cell(top, 2, legal(guarded(note))).font = bold
         top += 1
     for column, heading in enumerate(headings, start=1):
         cell = sheet.cell(top, column, heading)
-        cell.font, cell.fill = bold, grey
-        sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(heading, 11)
+        cell.font, cell.fill = bold, ground
+        sheet.column_dimensions[get_column_letter(column)].width = _width(heading)
     for at, line in enumerate(lines, start=1):
-        for column, text in enumerate([f"{at}", *line[1:]], start=1):
-            written = sheet.cell(top + at, column, legal(guarded(text)) or None)
-            written.alignment = Alignment(wrap_text=True, vertical="top")
+        said = {title: str(at), **line}
+        for column, heading in enumerate(headings, start=1):
+            cell = sheet.cell(top + at, column, legal(guarded(said.get(heading, ""))) or None)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if heading in (ANSWER, NOTE):
+                cell.fill = to_fill
+            elif heading in (SOURCE, KEY, "台账行", "地图行"):
+                cell.font = faint
+        # Given, because not every program fits a row to its text.
+        tall = max(_rows(text, _width(heading)) for heading, text in said.items())
+        sheet.row_dimensions[top + at].height = _LINE_POINTS * tall
     sheet.freeze_panes = sheet.cell(top + 1, 3)
+    sheet.page_setup.orientation = "landscape"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
     letter = get_column_letter(headings.index(ANSWER) + 1)
     choices = ",".join(CHOICES_ZH[choice] for choice in ANSWERS[title])
     rule: Any = DataValidation("list", formula1=f'"{choices}"', allow_blank=True)
     rule.error, rule.errorTitle = f"只能填：{choices}", "处理"
     rule.add(f"{letter}{top + 1}:{letter}{top + max(len(lines), 1)}")
     sheet.add_data_validation(rule)
+
+
+def _width(heading: str) -> int:
+    return _WIDTHS.get(heading, _NARROW)
+
+
+def _rows(text: str, width: int) -> int:
+    """How many rows a text takes in a column: a Chinese character is two wide."""
+    wide = (sum(1 if letter.isascii() else 2 for letter in part) for part in text.split("\n"))
+    return sum(max(1, -(-size // (width - 1))) for size in wide)
