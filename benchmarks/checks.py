@@ -99,14 +99,15 @@ def ours(rows: pd.DataFrame, county: County, shapes: NDArray[np.object_]) -> Che
     parsed = parse_rows(rows, county)
     lon, lat = parsed["lon"].to_numpy(), parsed["lat"].to_numpy()
     inside = shape_at(shapes, lon, lat)
-    one, other = near_points(lon, lat, NEAR_M)
+    placed = np.flatnonzero(np.isfinite(lon))
+    one, other = near_points(lon[placed], lat[placed], NEAR_M)
     once = one < other
     said = {
         "kind": parsed["kind_code"], "services": parsed["service_codes"],
         "status": parsed["status_code"], "seats": parsed["seat_count"],
         "verified_on": parsed["verified"], "lon": parsed["lon"], "lat": parsed["lat"],
     }  # fmt: skip
-    return Checked(said, inside, np.column_stack([one[once], other[once]]))
+    return Checked(said, inside, placed[np.column_stack([one[once], other[once]])])
 
 
 def usual_chain(

@@ -127,8 +127,36 @@ def places(rows: pd.DataFrame) -> Iterator[Place]:
     """The rows with the words for where they are: 第 12 行, or in GeoJSON 第 12 个要素."""
     if rows.empty:  # a good table is quick
         return
-    record: Any
-    for record in rows.itertuples():
+    columns = _Columns(rows)
+    for at, index in enumerate(rows.index.tolist()):
+        record: Any = _Record(columns, at)
         unit_zh, unit_en = ("个要素", "feature") if record.format == "geojson" else ("行", "row")
         zh, en = f"第 {record.row} {unit_zh}", f"{unit_en} {record.row}"
-        yield Place(int(record.Index), zh, en, record)
+        yield Place(index, zh, en, record)
+
+
+class _Columns(dict[str, list[Any]]):
+    """The columns of a table as lists, each made when it is first asked for: few rules need more
+    than three of sixty."""
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        self._rows = rows
+
+    def __missing__(self, name: str) -> list[Any]:
+        if name not in self._rows:
+            raise AttributeError(f"the rows have no column {name!r}")
+        column: list[Any] = self._rows[name].tolist()
+        self[name] = column
+        return column
+
+
+class _Record:
+    """A row, its cells as attributes."""
+
+    __slots__ = ("_at", "_columns")
+
+    def __init__(self, columns: _Columns, at: int) -> None:
+        self._columns, self._at = columns, at
+
+    def __getattr__(self, name: str) -> Any:
+        return self._columns[name][self._at]

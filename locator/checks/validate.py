@@ -298,7 +298,10 @@ def _findings(
     rules = [rule for rule in RULES.values() if rule.last == last]
     if untold:
         rules = [RULES["missing_required_field"]] if not last else []
-    files, numbers, ids = (rows[name].to_dict() for name in ("file", "row", "id"))
+    files, numbers, ids = (
+        dict(zip(rows.index.tolist(), rows[name].tolist(), strict=True))
+        for name in ("file", "row", "id")
+    )
     for rule in rules:
         for hit in rule.check(rows if rule.code == "missing_required_field" else in_step, context):
             where = (
@@ -328,7 +331,7 @@ def _finding(
 
 
 def _copies(rows: pd.DataFrame, copies: pd.DataFrame) -> Iterator[tuple[int, Finding]]:
-    originals = rows[["file", "row", "format"]].to_dict("index")
+    originals = rows.loc[copies["exact_copy_of"].unique(), ["file", "row"]].to_dict("index")
     for place in places(copies):
         row = place.row
         first: dict[Any, Any] = originals[row.exact_copy_of]

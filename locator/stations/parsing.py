@@ -20,7 +20,7 @@ from locator.stations import cells
 from locator.stations.hours import normalise_hours
 from locator.stations.pasted import Axis, degrees
 from locator.stations.shared_links import GivenPoint
-from locator.stations.table import DATUM_ANSWERS, make_stations
+from locator.stations.table import DATUM_ANSWERS, stations_of
 
 _STATUS = cells.lookup({
     "open": (STATUS_ZH["open"], "正常", "正常开放", "营业", "运营中"),
@@ -97,10 +97,7 @@ def to_stations(rows: pd.DataFrame, county: County) -> gpd.GeoDataFrame:
         "source_x": rows["kept_x"].tolist(),
         "source_y": rows["kept_y"].tolist(),
     }
-    records = [
-        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
-    ]
-    return make_stations(records, rows["lon"], rows["lat"])
+    return stations_of(columns, rows["lon"], rows["lat"])
 
 
 def _service_words(county: County) -> dict[str, str]:

@@ -101,10 +101,22 @@ def make_stations(
     status. Sorted by id, numbered from 0. Raises UsageError where two stations share an id: an id
     is an address (``/s/<id>``), and two stations can't live at one.
     """
-    order = sorted(range(len(records)), key=lambda at: str(records[at]["id"]))
+    ids = [str(record["id"]) for record in records]
+    columns = {name: [record.get(name) for record in records] for name in TABLE_COLUMNS}
+    return stations_of({**columns, "id": ids}, lon, lat)
+
+
+def stations_of(
+    columns: Mapping[str, Sequence[Any]], lon: Iterable[float], lat: Iterable[float]
+) -> gpd.GeoDataFrame:
+    """The same of columns of one length; a column that is left out is unknown of every station."""
+    given = columns["id"]
+    order = sorted(range(len(given)), key=given.__getitem__)
+    unknown = [None] * len(order)
     table: dict[str, Any] = {}
     for name in TABLE_COLUMNS:
-        values = [records[at].get(name) for at in order]
+        column = columns.get(name, unknown)
+        values = [column[at] for at in order]
         if name in _INTEGERS:
             table[name] = pd.array(values, dtype="Int64")
         else:
