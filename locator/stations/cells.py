@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -60,6 +60,11 @@ def clean(text: str) -> str:
         elif category not in ("Cc", "Cf", "Cs", "Cn") or letter in _JOINERS:
             kept.append(letter)
     return " ".join("".join(kept).split())
+
+
+def cleaned(texts: Iterable[str]) -> list[str]:
+    """`clean` of every text."""
+    return [text.strip() if text.isprintable() else clean(text) for text in texts]
 
 
 def fold(text: str) -> str:

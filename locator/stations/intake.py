@@ -7,6 +7,7 @@ finds exact copies; `assign_counties` says whose a row is. What the cells say is
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -138,11 +139,10 @@ def gather(ledgers: Sequence[Ledger]) -> pd.DataFrame:
     parts: list[pd.DataFrame] = []
     first: dict[tuple[str, ...], int] = {}
     copies: list[int] = []
+    repeated = _repeated_ids(ledgers)  # a row whose id comes once repeats no other
     for number, ledger in enumerate(ledgers):
         size = len(ledger.numbers)
-        columns = [
-            [cells.clean(text) for text in column] for column in zip(*ledger.cells, strict=True)
-        ]
+        columns = [cells.cleaned(column) for column in zip(*ledger.cells, strict=True)]
         blank = [""] * size
         data = {name: columns[ledger.columns[name]] if name in ledger.columns else blank
                 for name in _NAMES}  # fmt: skip
@@ -160,10 +160,12 @@ def gather(ledgers: Sequence[Ledger]) -> pd.DataFrame:
             otherwise="wgs84" if ledger.format == "geojson" else "",
         )  # fmt: skip
         base = len(copies)
-        for at, key in enumerate(zip(*data.values(), datum, *rest, strict=True)):
-            known = tuple(text for text in key[len(_NAMES) :] if text)
-            copy = first.setdefault((*key[: len(_NAMES)], *known), base + at)
-            copies.append(-1 if copy == base + at else copy)
+        copies += [-1] * size
+        for at in [at for at, text in enumerate(data["id"]) if text in repeated]:
+            known = (text for text in (datum[at], *(column[at] for column in rest)) if text)
+            key = (*(column[at] for column in data.values()), *known)
+            copy = first.setdefault(key, base + at)
+            copies[base + at] = -1 if copy == base + at else copy
         parts.append(
             pd.DataFrame(
                 {
@@ -246,6 +248,15 @@ def _placed(found: Mapping[int, Any], size: int) -> pd.Series[Any]:
     for at, value in found.items():
         column.iat[at] = value
     return column
+
+
+def _repeated_ids(ledgers: Sequence[Ledger]) -> set[str]:
+    """The ids that more than one row has, "" among them where a ledger has none."""
+    counted: Counter[str] = Counter()
+    for ledger in ledgers:
+        at = ledger.columns.get("id")
+        counted.update([""] * 2 if at is None else cells.cleaned([row[at] for row in ledger.cells]))
+    return {text for text, count in counted.items() if count > 1}
 
 
 # --- the county ---------------------------------------------------------------------------------
