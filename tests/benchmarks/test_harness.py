@@ -162,8 +162,12 @@ def test_results_keep_four_digits():
 
 def test_every_claim_has_its_file_and_its_line_in_the_readme(root: Path):
     readme = (root / "benchmarks/README.md").read_text("utf-8")
-    files = {path.stem for path in (root / "benchmarks").glob("[a-z]*.py")}
-    assert files - {"harness", "drawn_ledger"} == set(bench.CLAIMS)
+    claims = {
+        path.stem
+        for path in (root / "benchmarks").glob("[a-z]*.py")
+        if "\ndef claim() ->" in path.read_text("utf-8")
+    }
+    assert claims == set(bench.CLAIMS)
     for name in bench.CLAIMS:
         assert f"`{name}.py`" in readme
 
