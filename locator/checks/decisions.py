@@ -102,18 +102,7 @@ def read_decisions(folder: Path) -> Decisions:
     Raises ConfigError where it can't be read at all.
     """
     path = folder / FILE
-    text, _ = _text(path)
-    in_force: dict[tuple[str, str, str], Decision] = {}
-    bad: list[tuple[int, str, str]] = []
-    for number, row in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
-        if number == 1 or not any(cell.strip() for cell in row):
-            continue
-        line = _decision(row)
-        if isinstance(line, Decision):
-            in_force[line.about] = line
-        else:
-            bad.append((number, *line))
-    return Decisions({key: d for key, d in in_force.items() if d.decision != "open"}, tuple(bad))
+    return _parsed(path, _text(path)[0])
 
 
 def add_decisions(folder: Path, new: Iterable[Decision]) -> int:
@@ -136,6 +125,12 @@ def add_decisions(folder: Path, new: Iterable[Decision]) -> int:
         elif not text.endswith("\n"):
             out.write("\r\n")
         writer.writerows([guarded(getattr(each, name)) for name in _COLUMNS] for each in lines)
+        after = _parsed(path, text + out.getvalue()).in_force
+        if any(_is_new(each, after.get(each.about)) for each in lines):
+            raise ConfigError(
+                f"{path}: a quotation mark that is not closed swallows what comes after it; mend "
+                "that line first. Nothing was noted."
+            )
         try:
             before = path.read_bytes() if text.strip() else b"\xef\xbb\xbf"
             write_atomically(path, before + out.getvalue().encode(encoding))
@@ -144,6 +139,26 @@ def add_decisions(folder: Path, new: Iterable[Decision]) -> int:
                 f"{path}: the decisions cannot be written ({error}); nothing was changed."
             ) from error
     return len(lines)
+
+
+def _parsed(path: Path, text: str) -> Decisions:
+    in_force: dict[tuple[str, str, str], Decision] = {}
+    bad: list[tuple[int, str, str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        for row in reader:
+            if reader.line_num == 1 or not any(cell.strip() for cell in row):
+                continue
+            line = _decision(row)
+            if isinstance(line, Decision):
+                in_force[line.about] = line
+            else:
+                bad.append((reader.line_num, *line))
+    except csv.Error as error:
+        raise ConfigError(
+            f"{path}: line {reader.line_num} cannot be read ({error}); mend it."
+        ) from error
+    return Decisions({key: d for key, d in in_force.items() if d.decision != "open"}, tuple(bad))
 
 
 def _is_new(each: Decision, present: Decision | None) -> bool:

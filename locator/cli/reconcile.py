@@ -73,8 +73,9 @@ def reconcile(
     """Lay a ledger beside map apps' exports, the union's app or OSM: what is missing, what differs.
 
     A map file is CSV, XLSX or GeoJSON. Who made it is told by its headings; else write it behind
-    the name: poi.csv@amap, @baidu, @tencent, @osm, @union, or a datum. Decisions are kept in
-    DATA/COUNTY/reconcile.csv and respected the next time.
+    the name: poi.csv@amap, @baidu, @tencent, @osm, @union, or a datum. Give all pages and searches
+    of one map together: they count as one list. Decisions are kept in DATA/COUNTY/reconcile.csv and
+    respected the next time.
     """
     from locator.checks.deciding import Sides
     from locator.checks.decisions import add_decisions, read_decisions

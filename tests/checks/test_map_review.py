@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import csv
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from locator.checks.deciding import Sides
 from locator.checks.decisions import FILE, Decisions, add_decisions, read_decisions
 from locator.checks.map_review import ListReview, join_lists, review_list
 from locator.checks.validate import Report, validate
 from locator.county import County
-from locator.errors import LedgerError, UsageError
+from locator.errors import ConfigError, LedgerError, UsageError
 from locator.stations.map_list import MapList, read_map_list
 
 from .ledgers import GOOD, Row, write_csv
@@ -228,3 +232,31 @@ def test_a_decision_on_what_is_not_there_is_refused(bench: Bench, text: str) -> 
     sides = Sides.of(bench.report(), [bench.list(MAP)], "2026-11-20", "")
     with pytest.raises(UsageError):
         sides.pair(text, "same")
+
+
+def test_a_line_with_an_open_quote_swallows_no_decision(bench: Bench, tmp_path: Path) -> None:
+    decide(bench, tmp_path, MAP, different="341523-902=u2")
+    path = tmp_path / FILE
+    path.write_bytes(path.read_bytes() + '2026-11-20,"谁,341523-901'.encode())
+    before = path.read_bytes()
+    with pytest.raises(ConfigError, match="quotation mark"):
+        decide(bench, tmp_path, MAP, ignore="u2")
+    assert path.read_bytes() == before
+
+
+def test_a_decision_can_be_taken_back(bench: Bench, tmp_path: Path) -> None:
+    decide(bench, tmp_path, MAP, different="341523-902=u2")
+    sides = Sides.of(bench.report(), [bench.list(MAP)], "2026-11-21", "")
+    assert add_decisions(tmp_path, [sides.decision("open", "341523-902", "baidu", "u2")]) == 1
+    assert read_decisions(tmp_path).in_force == {}
+    assert add_decisions(tmp_path, [sides.decision("open", "341523-902", "baidu", "u2")]) == 0
+
+
+@settings(max_examples=60)
+@given(content=st.binary(max_size=200) | st.text(max_size=120).map(str.encode))
+def test_whatever_stands_in_the_file_there_is_an_answer(content: bytes) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / FILE).write_bytes(content)
+        with suppress(ConfigError):
+            read_decisions(folder)
