@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 
 from locator.outputs.workbook_bytes import saved
 from locator.outputs.workbook_losses import Loss, lost_parts
-from locator.outputs.workbook_page import Line, Mark, Page, add_page, mark_cells
+from locator.outputs.workbook_page import Line, Mark, Page, add_page, fit_comments, mark_cells
 from locator.stations.readers_child import answer
 from locator.stations.readers_xlsx import repack
 
@@ -76,6 +76,7 @@ def rewritten(path: Path, change: Callable[[Any], None]) -> dict[str, Any]:
     lost = [_remark(one) for one in said if not any(mark in str(one.message) for mark in _HARMLESS)]
     if lost:
         return {"lost": lost, "workbook": None}
+    fit_comments(book)
     change(book)
     of_sheet = [values.get(sheet.title, {}) for sheet in book.worksheets]
 

@@ -12,6 +12,14 @@ from collections.abc import Iterable, Mapping
 
 Loss = tuple[str, str]
 
+#: A sheet of more takes the library minutes, and it makes a cell for each of a merged range.
+MOST_CELLS = 300_000
+_CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
+_RANGE = re.compile(
+    rb"<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\bref\s*=\s*[\"']"
+    rb"([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})"
+)
+
 #: Parts that come through, and those that nobody misses (the order of calculation, the printer's
 #: own settings, a picture of the first page).
 _KEPT = re.compile(
@@ -73,8 +81,26 @@ def lost_parts(names: Iterable[str], parts: Mapping[str, bytes]) -> list[Loss]:
         known = (loss for mark, loss in _PARTS if re.search(mark, name, re.IGNORECASE))
         zh, en = next(known, (f"「{name[:60]}」", name[:60]))
         lost.setdefault(zh, (zh, en))
+    if sum(map(_area, parts.values())) > MOST_CELLS:
+        zh, en = "太多格子，或合并了一大片格子", "too many cells, or a very large merged range"
+        lost.setdefault(zh, (zh, en))
     for xml in (xml for name, xml in parts.items() if name.startswith("xl/worksheets/")):
         for mark, (zh, en) in _MARKS:
             if mark in xml:
                 lost.setdefault(zh, (zh, en))
     return list(lost.values())
+
+
+def _area(xml: bytes) -> int:
+    """How many cells a sheet has the library make."""
+    cells = sum(1 for _ in _CELL.finditer(xml))
+    for left, top, right, bottom in _RANGE.findall(xml):
+        cells += (_column(right) - _column(left) + 1) * (int(bottom) - int(top) + 1)
+    return cells
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number

@@ -7,6 +7,7 @@ be written comes as plain lists and texts, so that it can be sent there.
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,9 +73,14 @@ def mark_cells(sheet: Any, page: Page) -> None:
     fills = {name: _fill(colour) for name, colour in page.colours.items()}
     _clear(sheet, {fill.fgColor.rgb for fill in fills.values()})
     top = top_cell(sheet)
+    styles: dict[tuple[Any, ...], Any] = {}  # openpyxl takes a style in slowly, and copies it fast
     for number, mark in enumerate(page.marks):
         cell = top(mark.row, mark.column)
-        cell.fill = fills[mark.severity]
+        before = (mark.severity, *(cell._style or ()))
+        if before not in styles:
+            cell.fill = fills[mark.severity]
+            styles[before] = cell._style
+        cell._style = copy(styles[before])
         if number < MOST_COMMENTS:
             comment_on(cell, f"{MARK}{mark.text}")
 
@@ -106,8 +112,6 @@ def add_page(book: Any, page: Page, ledger: Any) -> None:
     if old is not None and old["A1"].value == TITLE:
         book.remove(old)
     sheet = book.create_sheet(SHEET)
-    fills = {name: _fill(colour) for name, colour in page.colours.items()}
-    thin = Side(style="thin", color="E7E0D6")
     for at, text in enumerate([TITLE, *page.summary], start=1):
         cell = _text(sheet, at, 1, text)
         cell.font = Font(bold=at == 1, size=15 if at == 1 else 11)
@@ -116,14 +120,13 @@ def add_page(book: Any, page: Page, ledger: Any) -> None:
         cell = _text(sheet, head, column, text)
         cell.font, cell.border = Font(bold=True), Border(bottom=Side(style="medium"))
         sheet.column_dimensions[get_column_letter(column)].width = width
+    plain, linked, grounds = _styles(sheet, page)
     for at, line in enumerate(page.lines, start=head + 1):
         said = [line.severity_zh, line.title, line.where, line.station]
         said += [line.value, line.text, line.code]
         for column, text in enumerate(said, start=1):
-            cell = _text(sheet, at, column, text)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.border = Border(bottom=thin)
-        sheet.cell(at, 1).fill = fills[line.severity]
+            _text(sheet, at, column, text)._style = copy(plain)
+        sheet.cell(at, 1)._style = copy(grounds[line.severity])
         # Given, because not every program fits a row to its text.
         sheet.row_dimensions[at].height = 15.5 * max(map(lines_of, said, WIDTHS))
         if line.row:
@@ -132,7 +135,7 @@ def add_page(book: Any, page: Page, ledger: Any) -> None:
             cell.hyperlink = Hyperlink(
                 ref=cell.coordinate, location=f"{quote_sheetname(ledger.title)}!{place}"
             )
-            cell.font = Font(color="1D5A9E", underline="single")
+            cell._style = copy(linked)
     if page.lines:
         last = f"{get_column_letter(len(HEADINGS))}{head + len(page.lines)}"
         sheet.auto_filter.ref = f"A{head}:{last}"
@@ -146,10 +149,31 @@ def add_page(book: Any, page: Page, ledger: Any) -> None:
     sheet.sheet_view.tabSelected = True
 
 
+def _styles(sheet: Any, page: Page) -> tuple[Any, Any, dict[str, Any]]:
+    """Styles of the list: of a cell, of a link, and of the first cell by severity."""
+    cell = sheet.cell(1, len(HEADINGS) + 1)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.border = Border(bottom=Side(style="thin", color="E7E0D6"))
+    plain = copy(cell._style)
+    grounds = {}
+    for severity, colour in page.colours.items():
+        cell.fill = _fill(colour)
+        grounds[severity] = copy(cell._style)
+    cell._style = copy(plain)
+    cell.font = Font(color="1D5A9E", underline="single")
+    linked = cell._style
+    del sheet._cells[1, len(HEADINGS) + 1]
+    return plain, linked, grounds
+
+
 def _clear(sheet: Any, ours: set[str]) -> None:
+    coloured: dict[int, bool] = {0: False}
     for row in sheet.iter_rows():
         for cell in row:
-            if cell.has_style and cell.fill.fill_type == "solid" and cell.fill.fgColor.rgb in ours:
+            number = cell._style.fillId if cell.has_style else 0
+            if number not in coloured:
+                coloured[number] = cell.fill.fill_type == "solid" and cell.fill.fgColor.rgb in ours
+            if coloured[number]:
                 cell.fill = PatternFill()
             if cell.comment and MARK in cell.comment.text:
                 kept = cell.comment.text.partition(MARK)[0].strip()
@@ -168,10 +192,24 @@ def lines_of(text: str, width: int) -> int:
     return -(-sum(1 + (ord(letter) > 0x2E7F) for letter in text) // (width - 1)) or 1
 
 
+def fit_comments(book: Any) -> None:
+    """Make the box of every comment as large as its text: its size is not read from a file."""
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.comment:
+                    cell.comment.width, cell.comment.height = _size(cell.comment.text)
+
+
 def _comment(text: str) -> Comment:
     text = legal(text)[:_LONGEST]
+    width, height = _size(text)
+    return Comment(text, AUTHOR, width=width, height=height)
+
+
+def _size(text: str) -> tuple[int, int]:
     lines = sum(1 + len(part) // 22 for part in text.split("\n"))
-    return Comment(text, AUTHOR, width=330, height=min(24 + 19 * lines, 500))
+    return 330, min(24 + 19 * lines, 500)
 
 
 def _fill(colour: str) -> PatternFill:

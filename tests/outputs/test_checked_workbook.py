@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -282,6 +283,21 @@ class TestACopyInstead:
             for one, body in members.items():
                 archive.writestr(one, body)
         assert name in checked_workbook(source, check(source)).copied_zh
+
+    def test_of_a_sheet_with_too_large_a_range(self, check: Check, tmp_path: Path) -> None:
+        source = write_xlsx(tmp_path / "a.xlsx", FAULTY)
+        with zipfile.ZipFile(source) as archive:
+            members = {one: archive.read(one) for one in archive.namelist()}
+        sheet = "xl/worksheets/sheet1.xml"
+        merged = b'</sheetData><mergeCells count="1"><mergeCell ref="Z1:XFD1048576"/></mergeCells>'
+        members[sheet] = members[sheet].replace(b"</sheetData>", merged)
+        with zipfile.ZipFile(source, "w") as archive:
+            for one, body in members.items():
+                archive.writestr(one, body)
+        report = check(source)
+        started = time.monotonic()
+        assert "一大片" in checked_workbook(source, report).copied_zh
+        assert time.monotonic() - started < 10
 
     @pytest.mark.parametrize("write", [write_csv, write_geojson])
     def test_of_a_ledger_that_is_no_workbook(
