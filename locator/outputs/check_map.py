@@ -64,13 +64,15 @@ class Placed:
 class Drawing:
     """What the page draws: path data by class of street, water, the spots, and those outside.
 
-    ``bar_units`` is how long ``bar_m`` metres are.
+    ``fine`` is a dot for each spot with nothing found, as one path; ``bar_units`` is how long
+    ``bar_m`` metres are.
     """
 
     width: int
     height: int
     streets: tuple[tuple[str, str], ...]
     water: str
+    fine: str
     placed: tuple[Placed, ...]
     outside: tuple[Spot, ...]
     bar_m: int
@@ -109,7 +111,9 @@ def findings_map(spots: Sequence[Spot], grounds: Iterable[Surroundings]) -> Draw
     frame, near = _frame(lon, lat)
     x, y = frame.xy(lon, lat)
     # The worst last, so that it lies on top.
-    order = sorted(np.flatnonzero(near).tolist(), key=lambda at: _RANK[spots[at].severity])
+    inside = np.flatnonzero(near).tolist()
+    found = [at for at in inside if spots[at].severity]
+    found.sort(key=lambda at: _RANK[spots[at].severity])
     streets: dict[str, str] = dict.fromkeys(_NAMES, "")
     water = ""
     for ground in grounds:
@@ -122,14 +126,15 @@ def findings_map(spots: Sequence[Spot], grounds: Iterable[Surroundings]) -> Draw
         height=frame.height,
         streets=tuple((name, path) for name, path in reversed(streets.items()) if path),
         water=water,
-        placed=tuple(Placed(spots[at], round(x[at], 1), round(y[at], 1)) for at in order),
+        fine="".join(f"M{x[at]:.0f} {y[at]:.0f}h0" for at in inside if not spots[at].severity),
+        placed=tuple(Placed(spots[at], round(x[at], 1), round(y[at], 1)) for at in found),
         outside=tuple(spots[at] for at in np.flatnonzero(~near).tolist()),
         bar_m=bar_m,
         bar_units=round(bar_m * frame.units_per_m, 1),
     )
 
 
-_RANK = {"": 0, "info": 1, "warning": 2, "error": 3}
+_RANK = {"info": 1, "warning": 2, "error": 3}
 
 
 def _metres(lon: Floats, lat: Floats, lon0: float, lat0: float) -> tuple[Floats, Floats]:

@@ -29,8 +29,8 @@ from locator.outputs.words import one_line
 from locator.stations.table import COLUMNS
 
 #: Rows shown one by one, and points drawn; what is beyond is counted.
-MOST_ROWS = 1_000
-MOST_SPOTS = 4_000
+MOST_ROWS = 400
+MOST_SPOTS = 3_000
 #: More marks than this stand without their numbers.
 _NUMBERED = 150
 _MOST_HOURS = 300

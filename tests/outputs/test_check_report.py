@@ -146,7 +146,7 @@ class TestWhatItSays:
 
 
 class TestTheMap:
-    def spot(self, lon: float, lat: float, severity: str = "") -> Spot:
+    def spot(self, lon: float, lat: float, severity: str = "error") -> Spot:
         return Spot(f"r-{lon}-{lat}", "1", "第 1 行", severity, lon, lat)
 
     def test_north_is_up_and_east_is_right(self) -> None:
@@ -179,7 +179,8 @@ class TestTheMap:
         spots = [self.spot(116.9, 31.4, name) for name in ("error", "", "info", "warning")]
         drawn = findings_map(spots, [])
         assert drawn is not None
-        assert [one.spot.severity for one in drawn.placed] == ["", "info", "warning", "error"]
+        assert [one.spot.severity for one in drawn.placed] == ["info", "warning", "error"]
+        assert drawn.fine.count("h0") == 1
 
     def test_nothing_to_draw(self) -> None:
         assert findings_map([], []) is None
@@ -204,7 +205,8 @@ class TestTheMap:
         spots = [self.spot(lon, lat, severity) for lon, lat, severity in points]
         drawn = findings_map(spots, [])
         assert drawn is not None
-        assert len(drawn.placed) + len(drawn.outside) == len(spots)
+        dots = drawn.fine.count("h0")
+        assert len(drawn.placed) + dots + len(drawn.outside) == len(spots)
         for placed in drawn.placed:
             assert -1 <= placed.x <= WIDTH + 1
             assert -1 <= placed.y <= drawn.height + 1
