@@ -148,21 +148,14 @@ def _frame(lon: Floats, lat: Floats) -> tuple[_Frame, NDArray[np.bool_]]:
     x, y = _metres(lon, lat, lon0, lat0)
     away = np.hypot(x, y)
     near = away <= max(_FAR * float(np.quantile(away, 0.8)), _LEAST_M)
-    west, east, south, north = x[near].min(), x[near].max(), y[near].min(), y[near].max()
-    middle_x, middle_y = (west + east) / 2, (south + north) / 2
-    half_width = max((east - west) / 2, _LEAST_M) * (1 + 2 * _MARGIN)
-    half_height = max((north - south) / 2, _LEAST_M / 2) * (1 + 2 * _MARGIN)
+    middle_lon = (lon[near].min() + lon[near].max()) / 2
+    middle_lat = (lat[near].min() + lat[near].max()) / 2
+    x, y = _metres(lon[near], lat[near], middle_lon, middle_lat)
+    half_width = max(float(np.abs(x).max()), _LEAST_M) * (1 + 2 * _MARGIN)
+    half_height = max(float(np.abs(y).max()), _LEAST_M / 2) * (1 + 2 * _MARGIN)
     half_height = max(half_height, half_width * _LOW / WIDTH)
     half_width = max(half_width, half_height * WIDTH / _HIGH)
-    return (
-        _Frame(
-            lon0 + math.degrees(middle_x / EARTH_RADIUS_M / math.cos(math.radians(lat0))),
-            lat0 + math.degrees(middle_y / EARTH_RADIUS_M),
-            float(half_width),
-            float(half_height),
-        ),
-        near,
-    )
+    return _Frame(float(middle_lon), float(middle_lat), half_width, half_height), near
 
 
 def _streets(ground: Surroundings, frame: _Frame) -> list[tuple[str, str]]:

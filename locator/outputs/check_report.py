@@ -103,6 +103,8 @@ def check_report(
         "blocked": report.blocked,
         "sums": _sums(report),
         "severities": [(code, SEVERITY_ZH[code]) for code in ORDER],
+        # Remarks that need no mending wait behind what does.
+        "hidden": ["info"] if any(f.severity != "info" for f in report.findings) else [],
         "counts": {code: _count(report, code) for code in ORDER},
         "drawing": drawing,
         "numbered": sum(bool(spot.severity) for spot in spots) <= _NUMBERED,

@@ -55,6 +55,9 @@ def asked(county: County) -> tuple[Asked, ...]:
     """The columns for a county: its kinds, services and townships are the choices."""
     lon, lat = county.centre
     kinds = tuple(kind.zh for kind in county.kinds.values())
+    together = combinations(county)
+    served = next((service for service in county.services.values() if service.basic), None)
+    served = county.services.get("meal_heating", served)
     town = county.townships[0] if county.townships else ""
     return (
         Asked(
@@ -78,7 +81,7 @@ def asked(county: County) -> tuple[Asked, ...]:
             "coordinate", "坐标*", 26,
             "驿站入口，经度在前、纬度在后，中间用逗号。在地图 App 里长按入口就能看到；"
             "高德、百度、腾讯分享出来的长链接也可以整条粘进来。",
-            f"{lon:.6f},{lat:.6f}",
+            f"{lon + 0.00012:.5f},{lat + 0.00034:.5f}",
         ),
         Asked("host", "依托单位", 22, "哪个单位在管。", "示例社区居委会（示意）"),
         Asked("phone", "电话", 16, "单位对外的电话，带区号。不写个人手机号。", "区号-号码"),
@@ -91,12 +94,12 @@ def asked(county: County) -> tuple[Asked, ...]:
         Asked(
             "services", "服务", 40,
             "点下拉选一种常见组合，再改；或自己写，用顿号隔开。能写的词见「填写说明」。",
-            "、".join(_words(county, _TOGETHER[0])), combinations(county),
+            together[0] if together else "", together,
         ),
         Asked(
             "service_hours", "服务时间", 28,
             "哪项服务和开门时间不一样，就写哪项，用竖线隔开。",
-            "供餐: 11:00-13:00 | 如厕: 24小时",
+            f"{served.zh}: 11:00-13:30" if served else "",
         ),
         Asked(
             "entry", "进门方式", 12, "点下拉选一个。", ENTRY_ZH["free"],

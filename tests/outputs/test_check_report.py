@@ -95,6 +95,12 @@ class TestWhatItSays:
         unread = words(page(check(FAULTY)))
         assert "看情况 时间不详 1" in unread
 
+    def test_remarks_wait_behind_what_needs_mending(self, check: Check) -> None:
+        remark = check([*GOOD, GOOD[0]])
+        assert {finding.severity for finding in remark.findings} == {"info"}
+        assert 'id="pick-info" checked' in page(remark)
+        assert 'id="pick-info">' in page(check([*FAULTY, GOOD[0]]))
+
     def test_a_good_table_is_quiet(self, check: Check) -> None:
         said = words(page(check(GOOD)))
         assert "4 行都可以发布，没有发现问题" in said
@@ -226,8 +232,14 @@ def naughty(shared: Path) -> list[str]:
 
 @pytest.mark.browser
 def test_nothing_that_people_wrote_runs(
-    check: Check, shared: Path, tmp_path: Path, chromium: Browser, ground: Surroundings
+    check: Check,
+    shared: Path,
+    tmp_path: Path,
+    chromium: Browser,
+    ground: Surroundings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(module, "MOST_ROWS", 10_000)
     texts = naughty(shared)
     rows = [
         {**GOOD[0], "编号": f"341523-{at}", "名称": text, "类型": text, "开放时间": text,
