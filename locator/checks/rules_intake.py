@@ -14,18 +14,37 @@ from locator.checks.rule import Context, Hit, rule
 
 
 @rule("info")
-def unknown_column(rows: pd.DataFrame, context: Context) -> Iterable[Hit]:
-    """不认识的列 | Columns that are not known
+def columns_not_understood(rows: pd.DataFrame, context: Context) -> Iterable[Hit]:
+    """看不懂的列 | Columns that are not understood
 
-    表头里有台账没有的列名，这些列没有采用，别的列照常。备注之类本来不用的列不必管；
-    要用的列请改成标准表头，例如「开放时间」，标准表头都在 data/README.md。
+    表头里有台账没有的列名，这些列没有采用，别的列照常。备注之类本来不用的列不必管；像是少了的列的，
+    升为提醒：一字之差，整列的开放时间就没了。请改成标准表头，例如「开放时间」，标准表头都在
+    data/README.md。表头里的括号、星号、单位不碍事。
 
     Some headings are none of a ledger's columns; those columns are left out and the rest is used.
-    Leave a column of remarks as it is; rename a column that should be used to the standard
-    heading (data/README.md lists them).
+    Leave a column of remarks as it is. Where a heading looks like a column that is missing it is a
+    warning: one wrong character costs all opening hours. Rename it to the standard heading
+    (data/README.md lists them). Brackets, stars and units in a heading do no harm.
 
-    例：表头写「联络人手机号码」，台账里叫「电话」。 |
-    Example: the heading 联络人手机号码 for what a ledger calls 电话 (phone).
+    例：表头写「开放时问」，台账里叫「开放时间」。 |
+    Example: the heading 开放时问 for what a ledger calls 开放时间 (hours).
+    """
+    return ()
+
+
+@rule("info")
+def summary_row(rows: pd.DataFrame, context: Context) -> Iterable[Hit]:
+    """合计、签名、备注的行 | Totals, signatures and remarks under the table
+
+    以「合计」「共 35 个」「填表人：」「备注：」这样的字开头、又没有坐标的行，不是驿站，放在一边，
+    不算进行数，也不会丢：还回来的工作簿里照样有。要是真有驿站叫这个名字，请把坐标填上。
+
+    A row that begins with a word such as 合计 (total), 填表人： (filled in by) or 备注： (remark)
+    and has no position is no station. It is set aside, not counted among the rows, and kept in
+    the workbook that is given back. A station that bears such a name only needs its position.
+
+    例：最后一行写「合计：35 个」。 |
+    Example: the last line says 合计：35 个.
     """
     return ()
 

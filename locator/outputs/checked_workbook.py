@@ -115,7 +115,8 @@ def _fill_in(sheet: Any, ledger: Ledger, below: int) -> None:
     as_text = sheet.cell(head + 1, 1)
     as_text.number_format = "@"
     widths = [len(heading) * 2 + 2 for heading in headings]
-    for number, given in zip(ledger.numbers, ledger.cells, strict=True):
+    stations = zip(ledger.numbers, ledger.cells, strict=True)
+    for number, given in sorted([*stations, *ledger.aside], key=lambda row: row[0]):
         texts = [
             *given[: len(headings)],
             *(part for more in given[len(headings) :] for part in more.split("\t")),

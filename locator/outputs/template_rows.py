@@ -10,9 +10,8 @@ import pandas as pd
 from locator.checks.validate import Quarantined, Report
 from locator.county import ENTRY_ZH, PROVENANCE_ZH, STATUS_ZH, County
 from locator.outputs.template_words import SOURCES
-from locator.stations.intake import HEADINGS
+from locator.stations.headings import column_of
 from locator.stations.pasted import pasted_point
-from locator.stations.readers import fold_heading
 
 
 def template_rows(county: County, report: Report) -> list[dict[str, str]]:
@@ -67,6 +66,6 @@ def _as_given(row: Quarantined) -> dict[str, str]:
 
 def _named(original: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for heading, text in original.items():
-        name = HEADINGS.get(fold_heading(heading))
+        name = column_of(heading)
         if name is not None:
             yield name, text

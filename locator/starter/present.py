@@ -18,8 +18,8 @@ from locator.county import County
 from locator.errors import LedgerError
 from locator.starter.store import STORE, Store, read_store
 from locator.stations import cells
-from locator.stations.intake import HEADINGS, assign_counties
-from locator.stations.readers import fold_heading
+from locator.stations.headings import column_of
+from locator.stations.intake import assign_counties
 from locator.stations.table import TABLE_COLUMNS, empty_stations, stations_to_geojson
 
 
@@ -133,7 +133,7 @@ def _whose(feature: Any) -> dict[str, str]:
     """What a feature says of its id and county, under whatever heading."""
     said = {"id": feature.get("id"), "county": None}
     for heading, value in (feature.get("properties") or {}).items():
-        name = HEADINGS.get(fold_heading(heading))
+        name = column_of(heading)
         if name in said:
             said[name] = value
     return {name: cells.clean(str(value or "")) for name, value in said.items()}

@@ -9,27 +9,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from locator.county import County
-from locator.errors import Finding, LedgerError, UsageError
+from locator.errors import Finding, HoursError, LedgerError, UsageError
 from locator.geo.datum import DATUMS
 from locator.stations import cells
+from locator.stations.headings import HEADINGS, column_of, near, understand
+from locator.stations.hours import normalise_hours
 from locator.stations.positions import datums, given_points
-from locator.stations.readers import BEYOND, fold_heading
+from locator.stations.readers import BEYOND
 from locator.stations.readers_child import Format, read_in_child
+from locator.stations.sheet_notes import aside_finding, columns_finding, is_aside
 from locator.stations.table import COLUMNS
 
-#: Folded heading → column.
-HEADINGS: dict[str, str] = {
-    fold_heading(heading): column.name
-    for column in COLUMNS
-    for heading in (column.name, column.zh, *column.aliases)
-}
 _NAMES = tuple(column.name for column in COLUMNS)
 _REQUIRED = tuple(column for column in COLUMNS if column.required)
 
@@ -48,7 +45,8 @@ class Ledger:
 
     ``columns`` maps the names of the station table to the headings found; ``datum`` is what the
     whole file is declared to be in, ``heading_datum`` what the heading of its coordinates says
-    (百度经度), each None where nobody has said. ``header``, ``sheet`` and
+    (百度经度), each None where nobody has said. ``aside`` are the rows (number, cells) under the
+    table that are no stations: totals, signatures, remarks. ``header``, ``sheet`` and
     ``left`` say where in the file the table stands (see `Cells`).
     """
 
@@ -64,6 +62,7 @@ class Ledger:
     sheet: str | None = None
     left: int = 0
     heading_datum: str | None = None
+    aside: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
     def row(self, at: int) -> RawRow:
         """The row at index ``at``, as given; empty cells are left out."""
@@ -81,47 +80,53 @@ def read_ledger(path: Path, *, datum: str | None = None, without_ids: bool = Fal
     if datum is not None and datum not in DATUMS:
         raise UsageError(f"--datum {datum}: no datum known here; give one of {', '.join(DATUMS)}.")
     kind, found = read_in_child(path, frozenset(HEADINGS))
-    columns: dict[str, int] = {}
-    for at, heading in enumerate(found.columns):
-        name = HEADINGS.get(fold_heading(heading))
-        if kind == "geojson" and name in ("lon", "lat") and name in found.columns:
-            columns[name] = found.columns.index(name)  # the geometry; 经度 beside it is a remark
-            continue
-        if name in columns:
-            raise LedgerError(
-                f"{path.name}：「{found.columns[columns[name]]}」和「{heading}」是同一列。请只留一列。"
-                f" / {found.columns[columns[name]]!r} and {heading!r} are one column; keep one."
-            )
-        if name is not None:
-            columns[name] = at
+    understood = understand(_of_rows(found.columns) if kind == "geojson" else found.columns)
+    columns = dict(understood.columns)
+    if understood.twice:
+        one, other = (found.columns[at] for at in understood.twice)
+        raise LedgerError(
+            f"{path.name}：「{one}」和「{other}」是同一列。请只留一列。"
+            f" / {one!r} and {other!r} are one column; keep one."
+        )
+    if len(understood.datums) > 1:
+        raise LedgerError(
+            f"{path.name}：经度和纬度的表头写着不同的地图（{'、'.join(understood.datums)}）。请只留一种。"
+            f" / the headings of the coordinates name {' and '.join(understood.datums)}; keep one."
+        )
     if kind != "geojson":  # there each feature has its own properties: that is asked row by row
-        _insist_on_columns(path.name, {*columns, "id"} if without_ids else columns.keys())
-    if not found.cells:
+        _insist_on_columns(
+            path.name, {*columns, "id"} if without_ids else columns.keys(), found.columns
+        )
+    numbers, rows = found.numbers, found.cells
+    aside: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    if kind != "geojson":
+        no_station = [is_aside(row, columns) for row in rows]
+        if any(no_station):
+            given = list(zip(numbers, map(tuple, rows), no_station, strict=True))
+            aside = tuple((number, row) for number, row, told in given if told)
+            numbers = [number for number, _, told in given if not told]
+            rows = [row for row, told in zip(rows, no_station, strict=True) if not told]
+    if not rows:
         raise LedgerError(
             f"{path.name}：只有表头，没有一行驿站。请填好台账再传。"
             " / there is no station in it; fill in the ledger."
         )
+    as_hours = _hours_under_another_name(columns, rows)
+    if as_hours is not None:
+        columns["hours"] = columns.pop("service_hours")
     notices = [
         Finding(code, "warning", path.name, None, None, zh, en) for code, zh, en in found.notes
     ]
-    unknown = [
-        heading
-        for at, heading in enumerate(found.columns)
-        if at not in columns.values() and heading != BEYOND
-    ]
-    if unknown:
-        notices.append(
-            Finding(
-                "unknown_column", "info", path.name, None, None,
-                f"{path.name} 里的列 {'、'.join(f'「{name}」' for name in unknown[:10])} "
-                "不认识，没有采用。如果要用，请改成标准表头。",
-                f"{path.name}: the columns {', '.join(unknown[:10])} are not known and not used; "
-                "rename them if they should be.",
-            )
-        )  # fmt: skip
+    strange = columns_finding(
+        path.name, found.columns, replace(understood, columns=columns),
+        as_hours=None if as_hours is None else found.columns[as_hours],
+    )  # fmt: skip
+    notices += [strange] if strange else []
+    notices += [aside_finding(path.name, aside)] if aside else []
     return Ledger(
-        path.name, kind, tuple(found.columns), columns, tuple(found.numbers), found.cells,
+        path.name, kind, tuple(found.columns), columns, tuple(numbers), rows,
         found.datum or datum, tuple(notices), found.header, found.sheet, found.left,
+        next(iter(understood.datums), None), aside,
     )  # fmt: skip
 
 
@@ -225,21 +230,58 @@ def provisional_ids(rows: pd.DataFrame) -> pd.Series[str]:
 # --- the file -------------------------------------------------------------------------------------
 
 
-def _insist_on_columns(file: str, columns: Set[str]) -> None:
+def _of_rows(properties: Sequence[str]) -> list[str]:
+    """The properties of features, without those that the geometry says better (经度 beside it)."""
+    point = ("lon", "lat")
+    return [
+        "" if name not in point and name in properties and column_of(heading) in point else heading
+        for heading in properties
+        for name in (column_of(heading) or "",)
+    ]
+
+
+def _hours_under_another_name(
+    columns: Mapping[str, int], rows: Sequence[Sequence[str]]
+) -> int | None:
+    """The place of a column 服务时间 that holds the hours of the door: each cell reads as hours.
+
+    Only where no column says 开放时间; hours of single services name their service.
+    """
+    if "hours" in columns or "service_hours" not in columns:
+        return None
+    place = columns["service_hours"]
+    told = {text for row in rows if (text := row[place].strip())}
+    try:
+        read = [normalise_hours(text) for text in told]
+    except HoursError:
+        return None
+    return place if any(read) else None
+
+
+def _insist_on_columns(file: str, columns: Set[str], headings: Sequence[str]) -> None:
     missing = [
         column
         for column in _REQUIRED
         if column.name not in columns
         and not (column.kind == "coordinate" and "coordinate" in columns)
     ]
-    if missing:
-        unnumbered = any(column.name == "id" for column in missing)
-        raise LedgerError(
-            f"{file}：缺少必填的列{''.join(f'「{column.zh}」' for column in missing)}，请补上。"
-            f"{'没有编号的台账用 locator adopt，编号由系统来编。' if unnumbered else ''}"
-            f" / the columns {', '.join(column.name for column in missing)} are missing; add them"
-            f"{' (`locator adopt` gives ids to a ledger without)' if unnumbered else ''}."
-        )
+    if not missing:
+        return
+    names = [column.name for column in missing]
+    meant = [
+        (heading, like)
+        for heading in headings
+        if column_of(heading) is None and (like := near(heading, names))
+    ]
+    hint = "".join(f"「{heading}」是不是「{like}」？" for heading, like in meant[:3])
+    also = "；".join(f"「{column.zh}」也可写{'、'.join(column.aliases[:3])}" for column in missing)
+    unnumbered = "id" in names
+    raise LedgerError(
+        f"{file}：缺少必填的列{''.join(f'「{column.zh}」' for column in missing)}，请补上。{hint}"
+        f"{'没有编号的台账用 locator adopt，编号由系统来编。' if unnumbered else ''}（{also}）"
+        f" / the columns {', '.join(names)} are missing; add them"
+        f"{' (`locator adopt` gives ids to a ledger without)' if unnumbered else ''}."
+    )
 
 
 def _placed(found: Mapping[int, Any], size: int) -> pd.Series[Any]:

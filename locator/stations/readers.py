@@ -8,10 +8,11 @@ None of them hands a byte to GDAL, which would open whatever a file's *content* 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, zip_longest
 
 from locator.stations.guard import unguarded
 
@@ -23,6 +24,8 @@ MAX_CELL = 10_000
 MAX_CHARACTERS = 50_000_000
 #: A title, a unit and a date may stand above the header, but no more than that.
 HEADER_WITHIN = 5
+
+_REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 
 #: The column that takes the cells of a row beyond the last heading.
 BEYOND = "…"
@@ -63,16 +66,34 @@ def fold_heading(text: str) -> str:
     return "".join(plain.split()).strip("*:").lower()
 
 
+def remarks(text: str) -> list[str]:
+    """What stands in brackets in a heading, folded: 高德 of ``经度（高德）``."""
+    return [inner.strip("()[]【】") for inner in _REMARK.findall(fold_heading(text))]
+
+
+def known_heading(text: str, headings: frozenset[str]) -> str | None:
+    """The heading that a cell means, one of ``headings``; None where it means none of them.
+
+    A remark in brackets does no harm: ``开放时间（必填）``, ``座位（个）``.
+    """
+    folded = fold_heading(text)
+    if folded in headings:
+        return folded
+    bare = _REMARK.sub("", folded).strip("*:")
+    return bare if bare in headings else None
+
+
 def known_headings(cells: Iterable[str], headings: frozenset[str]) -> int:
     """How many different cells of a row are headings that a ledger knows."""
-    return len({fold_heading(cell) for cell in cells} & headings)
+    return len({known_heading(cell, headings) for cell in cells} - {None})
 
 
 def table(rows: Iterable[tuple[int, list[str]]], headings: frozenset[str]) -> Cells:
     """The cells below the header, which is the best row of the first five.
 
-    ``rows`` are (number, cells). Wholly blank rows are no rows. Raises BadFile where no row holds
-    two known headings, where a heading comes twice, or where a limit is passed.
+    A header may take two rows (位置 above 经度 and 纬度): see `_whole_header`. ``rows`` are
+    (number, cells). Wholly blank rows are no rows. Raises BadFile where no row holds two known
+    headings, where a heading comes twice, or where a limit is passed.
     """
     stream = iter(rows)
     first = _first_rows(stream)
@@ -88,7 +109,8 @@ def table(rows: Iterable[tuple[int, list[str]]], headings: frozenset[str]) -> Ce
             f"no header in the first {HEADER_WITHIN} rows; it needs id, kind, name, lon, lat "
             "(or the Chinese headings).",
         )
-    found = Cells(_headings(first[at][1]), header=first[at][0])
+    header, at = _whole_header(first, at, headings)
+    found = Cells(_headings(header), header=first[at][0])
     torn: dict[int, str] = {}
     characters = 0
     width = len(found.columns)
@@ -138,6 +160,36 @@ def _first_rows(stream: Iterator[tuple[int, list[str]]]) -> list[tuple[int, list
         if len(first) == HEADER_WITHIN:
             break
     return first
+
+
+def _whole_header(
+    first: list[tuple[int, list[str]]], at: int, headings: frozenset[str]
+) -> tuple[list[str], int]:
+    """The headings, and the last row of them, where the best row is the upper or lower of two.
+
+    The lower row of a header names parts of what stands above it and holds nothing but headings;
+    what the upper row says counts where the lower one is empty, as under merged cells.
+    """
+    number, cells = first[at]
+    if at + 1 < len(first) and first[at + 1][0] == number + 1:
+        below = first[at + 1][1]
+        named = [cell for cell in below if cell.strip()]
+        if len(named) > 1 and known_headings(named, headings) == len(named):
+            return _stacked(cells, below), at + 1
+    if at > 0 and first[at - 1][0] == number - 1:
+        above = first[at - 1][1]
+        lacking = [cell if not own.strip() else "" for cell, own in _side_by_side(above, cells)]
+        if known_headings(lacking, headings):
+            return _stacked(lacking, cells), at
+    return cells, at
+
+
+def _stacked(above: list[str], below: list[str]) -> list[str]:
+    return [own if own.strip() else over for over, own in _side_by_side(above, below)]
+
+
+def _side_by_side(one: list[str], other: list[str]) -> list[tuple[str, str]]:
+    return list(zip_longest(one, other, fillvalue=""))
 
 
 def _headings(cells: list[str]) -> list[str]:

@@ -203,7 +203,7 @@ def test_a_status_nobody_can_read_is_never_published_as_open(check: Check) -> No
 def test_cells_that_are_left_out_are_told(check: Check) -> None:
     report = check(changed(0, 座位="很多", 进门方式="翻墙", 插座="4 个", 备注="好"))
     assert sorted(codes(report)) == [
-        ("unknown_column", None), ("unreadable_value", 2), ("unreadable_value", 2)
+        ("columns_not_understood", None), ("unreadable_value", 2), ("unreadable_value", 2)
     ]  # fmt: skip
     assert report.stations["sockets"].tolist()[0] == 4
     assert report.stations["entry"].tolist()[0] is None
@@ -291,7 +291,8 @@ def test_every_rule_has_a_case(shucheng: County) -> None:
         "duplicate_station_id", "datum_undeclared",
         "moved_since_last_release", "moved_as_a_whole", "count_dropped",  # test_rules_release
         "unreadable_status", "unreadable_value",
-        "unknown_column", "other_sheet", "other_county", "illustrative_evicted", "exact_copy",
+        "columns_not_understood", "summary_row", "other_sheet", "other_county", "exact_copy",
+        "illustrative_evicted",
         "in_water", "unreachable_by_ebike", "far_from_street", "surroundings_unread",
         "datum_suspect", "datum_undecided",
         "ledger_not_on_map", "map_not_in_ledger",

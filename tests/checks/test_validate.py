@@ -53,7 +53,7 @@ class TestFiles:
         report = validate([path], [shucheng], as_of=AS_OF)
         assert report.counts["published"] == 1
         assert (report.stations.geometry.x[0], report.stations.geometry.y[0]) == (116.944, 31.462)
-        (told,) = (each for each in report.findings if each.code == "unknown_column")
+        (told,) = (each for each in report.findings if each.code == "columns_not_understood")
         assert names[0] in told.message_zh
 
 

@@ -434,7 +434,7 @@ def test_the_checks_take_every_row(tmp_path: Path) -> None:
     report = validate([ledger], load_county(ledger.parent), as_of=TODAY)
     assert {finding.code for finding in report.findings} == {
         "hours_missing",
-        "unknown_column",  # the note, which is for staff
+        "columns_not_understood",  # the note, which is for staff
     }
     assert report.counts["published"] == len(places)
 
@@ -458,5 +458,7 @@ def test_real_places_are_taken_whole(name: str, shared: Path, tmp_path: Path) ->
     unclear = Counter(finding.code for finding in report.findings)
     assert unclear["hours_missing"] == result.hours["unknown"]
     assert unclear["hours_unparsable"] == result.hours["unreadable"]
-    others = {"possible_duplicate", "unknown_column", "closed_at_peak", "holiday_rule_missing"}
+    others = {
+        "possible_duplicate", "columns_not_understood", "closed_at_peak", "holiday_rule_missing",
+    }  # fmt: skip
     assert unclear.keys() <= {"hours_missing", "hours_unparsable", *others}

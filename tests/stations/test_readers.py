@@ -90,7 +90,7 @@ class TestCsv:
         text = "ＩＤ,Kind*, 名 称 ,LON,lat：,备注\n" + ROW.strip() + ",x\n"
         ledger = read_ledger(write("a.csv", text))
         assert {*ledger.columns} == {"id", "kind", "name", "lon", "lat"}
-        assert [notice.code for notice in ledger.notices] == ["unknown_column"]
+        assert [notice.code for notice in ledger.notices] == ["columns_not_understood"]
         assert ledger.row(0).values["备注"] == "x"
 
     @pytest.mark.parametrize(
