@@ -232,11 +232,10 @@ def provisional_ids(rows: pd.DataFrame) -> pd.Series[str]:
 
 def _of_rows(properties: Sequence[str]) -> list[str]:
     """The properties of features, without those that the geometry says better (经度 beside it)."""
-    point = ("lon", "lat")
+    point = {name for name in ("lon", "lat") if name in properties}
     return [
-        "" if name not in point and name in properties and column_of(heading) in point else heading
+        "" if heading not in point and column_of(heading) in point else heading
         for heading in properties
-        for name in (column_of(heading) or "",)
     ]
 
 
