@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from locator.checks.listing import Indices, Listing
 from locator.geo.crs import EARTH_RADIUS_M
 from locator.geo.datum import DATUMS, Datum, convert_datum
 
@@ -51,7 +52,7 @@ class Shift:
         return float(np.degrees(np.arctan2(self.east_m, self.north_m)) % 360.0)
 
 
-def find_shift(a: Any, b: Any, i: NDArray[np.intp], j: NDArray[np.intp]) -> Shift | None:
+def find_shift(a: Listing, b: Listing, i: Indices, j: Indices) -> Shift | None:
     """The arrow from list ``a`` to list ``b`` if entries of one name nearly all lie apart by it.
 
     Only names count that each list has once; ``i`` and ``j`` are the pairs looked at.

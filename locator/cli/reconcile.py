@@ -18,6 +18,7 @@ from locator.cli.group import (
     main,
     pass_place,
     today,
+    write_bytes,
 )
 from locator.cli.ledgers import datum_option
 from locator.errors import UsageError
@@ -81,7 +82,8 @@ def reconcile(
     from locator.checks.decisions import add_decisions, read_decisions
     from locator.checks.map_review import join_lists, review_list
     from locator.checks.validate import validate
-    from locator.outputs.map_review_words import review_json, review_text
+    from locator.outputs.map_review_json import review_json
+    from locator.outputs.map_review_words import review_text
     from locator.outputs.map_review_workbook import review_workbook
     from locator.stations.map_list import read_map_list, split_keeper
 
@@ -106,7 +108,7 @@ def reconcile(
     decisions = read_decisions(county.folder)
     reviews = [review_list(report, county, each, decisions) for each in lists]
     if out:
-        _write(out, review_workbook(reviews))
+        write_bytes(out, review_workbook(reviews))
     if as_json:
         click.echo(
             json.dumps(review_json(reviews, report, decisions), ensure_ascii=False, indent=1)
@@ -129,12 +131,3 @@ def _answered(sides: Sides, sheets: Sequence[Path]) -> Iterator[Decision]:
                 )
             except UsageError as error:
                 click.echo(f"locator: {answer.where}：{error}", err=True)
-
-
-def _write(path: Path, content: bytes) -> None:
-    from locator.files import write_atomically
-
-    try:
-        write_atomically(path, content)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror}); name another.") from error

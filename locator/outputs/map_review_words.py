@@ -1,20 +1,17 @@
-"""What a ledger beside a map's list says to a person, and to a program."""
+"""What a ledger beside a map's list says to a person."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
 
 import numpy as np
 
 from locator.checks.decisions import CHOICES_ZH, Decisions
 from locator.checks.differences import way_words
 from locator.checks.list_shift import mixed_up
-from locator.checks.map_review import ListReview, Paired, Side
+from locator.checks.map_review import ListReview, Paired
 from locator.checks.validate import Report
 from locator.county import County
-from locator.errors import Finding
 
 #: Lines shown of one part; the rest is counted.
 SHOWN = 12
@@ -43,19 +40,6 @@ def review_text(
         said = f"规则的说明：locator rules {codes}" if zh else f"More: locator rules {codes}"
         lines += ["", said]
     return "\n".join(lines)
-
-
-def review_json(
-    reviews: Sequence[ListReview], report: Report, decisions: Decisions
-) -> dict[str, Any]:
-    """The same as JSON: a record for each list."""
-    return {
-        "ledger": {"files": list(report.files), "counts": dict(report.counts)},
-        "unreadable_decisions": [
-            {"line": number, "why_zh": zh, "why_en": en} for number, zh, en in decisions.bad
-        ],
-        "lists": [_review_record(review) for review in reviews],
-    }
 
 
 def why(pair: Paired) -> tuple[str, str]:
@@ -253,71 +237,3 @@ def _part(title: str, code: str, said: Sequence[str], *, zh: bool) -> list[str]:
         more = f"…… 还有 {rest} 处，见 --out 的工作簿" if zh else f"… {rest} more, see --out"
         lines.append(f"    {more}")
     return lines
-
-
-# --- JSON ----------------------------------------------------------------------------------------
-
-
-def _review_record(review: ListReview) -> dict[str, Any]:
-    shift = review.shift
-    said = shift_words(review)
-    return {
-        "keeper": review.source,
-        "files": list(review.files),
-        "datum": review.datum,
-        "datum_declared": review.declared,
-        "entries": review.entries,
-        "unplaced": review.unplaced,
-        "shift": None
-        if shift is None or said is None
-        else {
-            "metres": round(shift.metres, 1),
-            "bearing_deg": round(shift.bearing_deg, 1),
-            "pairs": shift.pairs,
-            "message_zh": said[0],
-            "message_en": said[1],
-        },
-        "matched": [_pair_record(each) for each in review.paired],
-        "doubtful": [_pair_record(each) for each in review.doubtful],
-        "not_on_map": [_finding(each) for each in review.missing],
-        "on_map_only": [_finding(each) for each in review.extra],
-        "stale_decisions": [
-            {**asdict(each.decision), "why_zh": each.zh, "why_en": each.en} for each in review.stale
-        ],
-        "not_expected": review.not_expected,
-        "ignored": review.ignored,
-        "elsewhere": review.elsewhere,
-        "other_trades": review.other_trades,
-    }
-
-
-def _pair_record(each: Paired) -> dict[str, Any]:
-    signs = {
-        name: (round(value, 3) if np.isfinite(value) else None)
-        if isinstance(value, float)
-        else value
-        for name, value in asdict(each.match.signs).items()
-    }
-    why_zh, why_en = why(each)
-    return {
-        "id": each.ours.key,
-        "row": each.ours.row,
-        "name": each.ours.name,
-        "key": each.theirs.key,
-        "map_file": each.theirs.file,
-        "map_row": each.theirs.row,
-        "map_name": each.theirs.name,
-        "verdict": each.match.verdict,
-        "points": round(each.match.points, 2),
-        "signs": signs,
-        "why_zh": why_zh,
-        "why_en": why_en,
-        "differences": [asdict(one) for one in each.differences],
-    }
-
-
-def _finding(pair: tuple[Side, Finding]) -> dict[str, Any]:
-    record = asdict(pair[1])
-    # JSON has no NaN: an entry without a position.
-    known = {name: None if value != value else value for name, value in record["detail"].items()}
-    return {**record, "detail": known}

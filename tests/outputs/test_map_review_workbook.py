@@ -15,7 +15,8 @@ from locator.checks.map_review import ListReview, review_list
 from locator.checks.validate import validate
 from locator.counties import find_county
 from locator.errors import LedgerError, UsageError
-from locator.outputs.map_review_words import review_json, review_text
+from locator.outputs.map_review_json import review_json
+from locator.outputs.map_review_words import review_text
 from locator.outputs.map_review_workbook import (
     ANSWER,
     DIFFERING,
