@@ -3,54 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from locator.checks import validate
-from locator.checks.rule import Context, Hit, rule
-from locator.county import County
+from locator.checks.rule import ACCEPTABLE
+from locator.checks.rules import RULES
+from locator.county import County, load_county
 from locator.errors import ReleaseError
 from locator.release.build import build_release
+from locator.release.compared import COMPARING
 from locator.release.known import KnownCounties
 from locator.release.publish import Release, publish
 
 from .conftest import station_features
 
 AS_OF = date(2026, 11, 20)
-
-
-def count_dropped(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
-    """少了 | Fewer
-
-    少了。
-
-    Fewer than before.
-    """
-    before = context.known.before
-    if before is not None and len(rows) < len(before):
-        yield Hit(None, "少了。", "Fewer.", file=rows["file"].iloc[0])
-
-
-@pytest.fixture(autouse=True)
-def a_rule_that_compares(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the real rule thinks of so small a county."""
-    monkeypatch.setattr(validate, "RULES", {**validate.RULES})
-    monkeypatch.setitem(validate.RULES, "count_dropped", _made())
-
-
-def _made() -> validate.Rule:
-    from locator.checks.rule import RULES
-
-    real = RULES.get("count_dropped")
-    rule("error")(count_dropped)
-    made = RULES.pop("count_dropped")
-    if real is not None:
-        RULES["count_dropped"] = real
-    return made
 
 
 def build(county: County, *accepted: str) -> Release:
@@ -138,3 +107,22 @@ def test_a_published_release_that_is_damaged_stops_no_check(county: County) -> N
     known = KnownCounties([county], var, files=1)[county.code]
     assert known.before is None
     assert "已发布的版本没能打开" in known.unread[0][0]
+
+
+def test_another_datum_for_the_same_ledger_is_a_change(county: County) -> None:
+    """The settings say how the ledger is read: its bytes alone don't tell where stations are."""
+    first = built_and_published(county)
+    settings = county.folder / "county.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace("[streets]", 'ledger_datum = "gcj02"\n\n[streets]'), "utf-8")
+    moved = load_county(county.folder)
+    with pytest.raises(ReleaseError, match="locator build xiaocheng --accept moved_as_a_whole"):
+        build(moved)
+    second = built_and_published(moved, "moved_as_a_whole")
+    assert second.manifest["compared_with"] == first.hash
+    assert build(moved).hash == second.hash
+    assert build(moved, "count_dropped").hash == second.hash, "what nobody needs leaves no mark"
+
+
+def test_the_rules_named_here_exist() -> None:
+    assert set(ACCEPTABLE) < COMPARING <= set(RULES)
