@@ -71,6 +71,7 @@ def write_json(path: Path, report: Report, against: Against | None) -> None:
 def write_html(
     path: Path,
     report: Report,
+    counties: Sequence[County],
     known: Mapping[str, Known],
     against: Against | None,
     *,
@@ -79,12 +80,28 @@ def write_html(
     """Write the report as a page, on the streets of the counties that have stations in it."""
     from locator.outputs.check_report import check_report
 
-    codes = dict.fromkeys(report.stations["county"])
-    grounds = [known[code].surroundings for code in codes if code in known]
+    codes = set(report.stations["county"])
+    drawn = [
+        (ground, _credit(county))
+        for county in counties
+        if county.code in codes and (ground := known[county.code].surroundings)
+    ]
     page = check_report(
-        report, as_of=as_of, grounds=[each for each in grounds if each], against=against
+        report,
+        as_of=as_of,
+        grounds=[ground for ground, _ in drawn],
+        credits=[credit for _, credit in drawn],
+        against=against,
     )
     write_text(path, page)
+
+
+def _credit(county: County) -> str:
+    """Whose streets are drawn; those that are made up say so."""
+    from locator.release.manifest import attribution
+
+    made_up = county.streets.provenance == "illustrative"
+    return "街道为示意，是编的" if made_up else attribution(county)
 
 
 def write_workbooks(paths: Sequence[Path], ledgers: Sequence[Path], report: Report) -> None:

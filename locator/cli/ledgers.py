@@ -93,7 +93,7 @@ def validate(
     if json_file:
         check_files.write_json(json_file, report, against)
     if html:
-        check_files.write_html(html, report, known, against, as_of=day)
+        check_files.write_html(html, report, counties, known, against, as_of=day)
     if workbooks:
         check_files.write_workbooks(workbooks, files, report)
     click.echo(report_text(report, lang=lang))

@@ -74,11 +74,13 @@ def check_report(
     *,
     as_of: date,
     grounds: Iterable[Surroundings] = (),
+    credits: Iterable[str] = (),
     against: Against | None = None,
 ) -> str:
     """The page of ``report``, checked as on the day ``as_of``.
 
-    ``grounds`` are the surroundings of its counties, where there are any: the map's streets.
+    ``grounds`` are the surroundings of its counties, where there are any: the map's streets;
+    ``credits`` say whose streets they are.
     """
     new = against.new if against else (False,) * len(report.findings)
     by_row: dict[tuple[str, int], list[Said]] = {}
@@ -104,9 +106,10 @@ def check_report(
         "sums": _sums(report),
         "severities": [(code, SEVERITY_ZH[code]) for code in ORDER],
         # Remarks that need no mending wait behind what does.
-        "hidden": ["info"] if any(f.severity != "info" for f in report.findings) else [],
+        "hidden": ["info"] if {"info"} < {f.severity for f in report.findings} else [],
         "counts": {code: _count(report, code) for code in ORDER},
         "drawing": drawing,
+        "credits": [one_line(text) for text in dict.fromkeys(credits) if text],
         "numbered": sum(bool(spot.severity) for spot in spots) <= _NUMBERED,
         "unplaced": _unplaced(report, drawing, spots),
         "of_file": sorted(of_file, key=_rank),

@@ -148,6 +148,8 @@ class TestWhatItSays:
         written = tmp_path / "ledger-with-faults-检查结果.html"
         html = written.read_text("utf-8")
         assert 'class="street major"' in html
+        assert "街道为示意，是编的" in words(html)
+        assert "OpenStreetMap" not in html
         assert 20_000 < written.stat().st_size < 300_000
 
 
