@@ -17,6 +17,7 @@ from locator.checks import (
     rules_two_lists,
     rules_words,
 )
+from locator.checks.precision import precision_text
 from locator.checks.rule import RULES, Rule
 from locator.errors import Severity, UsageError
 
@@ -37,7 +38,8 @@ SEVERITY_ZH: dict[Severity, str] = {"error": "错误", "warning": "提醒", "inf
 
 
 def rules_page(code: str, lang: str = "zh") -> str:
-    """What the rule ``code`` is about: what is wrong, why it matters, what to do.
+    """What the rule ``code`` is about: what is wrong, why it matters, what to do, an example, and
+    how often it is right on real places.
 
     Raises UsageError for an unknown code.
     """
@@ -47,10 +49,11 @@ def rules_page(code: str, lang: str = "zh") -> str:
     if lang == "zh":
         parts = [
             f"{code}（{SEVERITY_ZH[found.severity]}）{found.title_zh}",
-            found.page_zh, found.example_zh,
+            found.page_zh, found.example_zh, precision_text(code, "zh"),
         ]  # fmt: skip
     else:
-        parts = [f"{code} ({found.severity}): {found.title_en}", found.page_en, found.example_en]
+        parts = [f"{code} ({found.severity}): {found.title_en}", found.page_en]
+        parts += [found.example_en, precision_text(code, "en")]
     return "\n\n".join(filter(None, parts))
 
 
@@ -71,6 +74,8 @@ def rules_json() -> list[dict[str, str]]:
             "page_en": found.page_en,
             "example_zh": found.example_zh,
             "example_en": found.example_en,
+            "precision_zh": precision_text(found.code, "zh"),
+            "precision_en": precision_text(found.code, "en"),
         }
         for found in RULES.values()
     ]

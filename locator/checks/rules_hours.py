@@ -230,11 +230,12 @@ def holiday_rule_missing(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
 
     平日和周末时间不同，却没写法定节假日和调休怎么办。没写就按普通的星期几算：国庆假期里的星期四照
     常算开门，调休上班的星期六照常算关门。请在后面加上「；法定节假日休息」，或加上节假日的时间；节
-    假日不变的不用改。
+    假日不变的不用改。整张表都没写的只说一次。
 
     The hours differ between weekdays and the weekend, and say nothing of public holidays. The day
     of the week then decides: a Thursday within the October holiday counts as open, a Saturday on
     which China works as shut. Add "; PH off" or the hours of holidays; leave it if nothing changes.
+    A sheet that never speaks of holidays is told of once.
 
     例：「周一至周五 08:30-17:30」，国庆开不开？ |
     Example: Mo-Fr 08:30-17:30: and in the October holiday?
@@ -251,7 +252,21 @@ def holiday_rule_missing(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         )
         return any(day != midweek for day in weekend)
 
-    for place in places(rows[_where(rows, silent) & (rows["status_code"] == "open")]):
+    missing = _where(rows, silent) & (rows["status_code"] == "open")
+    aware = _where(rows, names_holidays).groupby(rows["file"]).transform("any")
+    count = missing.groupby(rows["file"]).transform("sum")
+    at_once = missing & ~aware & (count > 1)
+    for file, size in at_once[at_once].groupby(rows["file"], sort=False).size().items():
+        yield Hit(
+            None,
+            f"{file} 里 {size} 个驿站平日和周末时间不同，整张表都没写法定节假日，按普通的星期几算。"
+            "节假日不同的，请补上「法定节假日休息」。",
+            f"{file}: {size} stations have other hours at the weekend, and the sheet says nothing "
+            'of public holidays, so the day of the week decides; add "PH off" where they differ.',
+            "hours",
+            file=str(file),
+        )
+    for place in places(rows[missing & ~at_once]):
         given = place.row.hours
         yield Hit(
             place.index,
