@@ -57,8 +57,8 @@ class Report:
 
     ``stations`` are the published rows, by id, and ``origins`` says where each of them stands: id →
     (file, row). ``rows`` are all of the rows, in order, with where each has ended (see `ROWS`).
-    ``blocked`` means that a whole file can't be taken as it is, so nothing may be published until
-    that is settled.
+    ``blocked`` means that a whole file can't be taken as it is, or that too much is other than in
+    the release before, so nothing may be published until that is settled.
     """
 
     files: tuple[str, ...]
@@ -113,6 +113,7 @@ def validate(
     findings = [notice for ledger in ledgers for notice in ledger.notices] + aside
     reasons: defaultdict[int, list[Finding]] = defaultdict(list)
     stops: dict[int, Finding] = {}
+    waits: list[Finding] = []
     published: list[gpd.GeoDataFrame] = []
     origins: dict[str, tuple[str, int]] = {}
     quarantined: list[int] = []
@@ -133,14 +134,11 @@ def validate(
                 for at, file in zip(parsed.index.tolist(), parsed["file"], strict=True)
                 if file in by_file
             }
-        else:
-            fit = parsed.drop(index=_held(parsed, reasons, stops))
-            stopped = _take(_findings(fit, context, last=True), findings, reasons)
-            if stopped:  # the county waits as a whole
-                stops |= dict.fromkeys(parsed.index, stopped[0])
         held = _held(parsed, reasons, stops)
         quarantined += held
         good = parsed.drop(index=held)
+        if not stopped:  # half a county against the whole of it would say nothing
+            waits += _take(_findings(good, context, last=True), findings, reasons)
         published.append(to_stations(good, county))
         where = zip(good["file"], good["row"].tolist(), strict=True)
         origins.update(zip(good["station_id"], where, strict=True))
@@ -160,7 +158,7 @@ def validate(
             "quarantined": len(quarantined),
             "duplicates": len(copies),
         },
-        blocked=bool(stops),
+        blocked=bool(stops or waits),
         origins=origins,
         rows=_rows(rows, examined, quarantined),
     )

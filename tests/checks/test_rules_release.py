@@ -70,8 +70,7 @@ def test_all_together_stop_the_file_and_name_the_mistake(against) -> None:  # ty
     assert codes(report) == [("moved_as_a_whole", None)]
     (finding,) = report.findings
     assert report.blocked
-    assert report.counts == {"rows": 10, "published": 0, "quarantined": 10, "duplicates": 0}
-    assert {row.codes for row in report.quarantined} == {("moved_as_a_whole",)}
+    assert report.counts == {"rows": 10, "published": 10, "quarantined": 0, "duplicates": 0}
     assert "高德、腾讯的坐标当成了 WGS-84" in finding.message_zh
     assert finding.detail is not None
     assert 530 < finding.detail["metres"] < 560
@@ -104,7 +103,7 @@ def test_a_fifth_may_go(against, left: int, stops: bool) -> None:  # type: ignor
     report = against(TEN[:left])
     assert report.blocked == stops
     assert codes(report) == ([("count_dropped", None)] if stops else [])
-    assert report.counts["published"] == (0 if stops else left)
+    assert report.counts["published"] == left  # the rows are good; that there are so few is not
     if stops:
         assert "只有 7 个，上一版有 10 个，少了 30%" in report.findings[0].message_zh
 
@@ -114,11 +113,7 @@ def test_rows_held_back_count_as_gone(against) -> None:  # type: ignore[no-untyp
     report = against(rows)
     assert codes(report)[0] == ("count_dropped", None)
     assert report.blocked
-    assert report.counts["quarantined"] == 10
-    assert {row.codes for row in report.quarantined} == {
-        ("unknown_kind", "count_dropped"),
-        ("count_dropped",),
-    }
+    assert report.counts["quarantined"] == 3
 
 
 def test_a_drop_that_is_accepted_is_published(against) -> None:  # type: ignore[no-untyped-def]
