@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
 from locator.checks.position import OUTLINE_TOLERANCE_M, outside_m, projection_of
 from locator.checks.rule import Context, Hit, Place, places, rule
+from locator.geo.datum import convert_datum
 from locator.stations.pasted import is_pair
 
 
@@ -90,7 +92,16 @@ def coordinate_swapped(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
             f"and latitude {x}.",
             "lon",
             f"{x},{y}",
+            detail=_exchanged(place.row),
         )
+
+
+def _exchanged(row: Any) -> dict[str, float] | None:
+    """Where the row would lie if exchanged, WGS-84; None where its datum is not known."""
+    if not row.datum:
+        return None
+    lon, lat = convert_datum(row.y, row.x, source=row.datum, target="wgs84")
+    return {"lon": round(float(lon), 7), "lat": round(float(lat), 7)}
 
 
 @rule("error")

@@ -7,10 +7,11 @@ cells before is kept in a comment: nothing is lost, and everybody sees what a pe
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from locator.checks.validate import Report
 from locator.errors import LedgerError
@@ -46,17 +47,23 @@ class Given:
 
 
 def picked_workbook(
-    source: Path, report: Report, points: Sequence[Point], *, answer: str = ""
+    source: Path,
+    report: Report,
+    points: Sequence[Point],
+    *,
+    answer: str = "",
+    words: Mapping[int, str] | None = None,
 ) -> CheckedWorkbook:
     """The ledger ``source`` as a workbook with the picked points in it; ``source`` stays as it is.
 
-    Rows that do not say where their coordinates are from get ``answer`` under 坐标来源. A ledger
-    that is no workbook, or would lose something, becomes a copy as in `checked_workbook`. Raises
-    LedgerError where the file cannot be read (any more).
+    Rows that do not say where their coordinates are from get ``answer`` under 坐标来源, and those
+    of ``words`` what stands there, whatever they said. A ledger that is no workbook, or would lose
+    something, becomes a copy as in `checked_workbook`. Raises LedgerError where the file cannot be
+    read (any more).
     """
-    ledger = read_ledger(source, without_ids=True)
+    ledger, words = read_ledger(source, without_ids=True), words or {}
     if ledger.format == "xlsx":
-        made = _write(source, ledger, list(cells_for(ledger, points, answer)))
+        made = _write(source, ledger, list(cells_for(ledger, points, answer, words)))
         if made is not None:
             return CheckedWorkbook(made)
     copied = checked_workbook(source, report)
@@ -66,29 +73,41 @@ def picked_workbook(
         copy = read_ledger(path, without_ids=True)
         if ledger.format == "geojson":  # its features count from 1, the copy's rows from 2
             points = [Point(point.row + 1, point.lon, point.lat) for point in points]
+            words = {number + 1: word for number, word in words.items()}
         # What a copy of GeoJSON says of its datum is the format's word, not anybody's answer.
         unsaid = ledger.format == "geojson" and "source_datum" not in ledger.columns
-        cells = list(cells_for(copy, points, answer, unsaid=unsaid))
+        cells = list(cells_for(copy, points, answer, words, unsaid=unsaid))
         made = _write(path, copy, cells) or copied.content
     return CheckedWorkbook(made, copied.copied_zh, copied.copied_en)
 
 
 def cells_for(
-    ledger: Ledger, points: Sequence[Point], answer: str = "", *, unsaid: bool = False
+    ledger: Ledger,
+    points: Sequence[Point],
+    answer: str = "",
+    words: Mapping[int, str] = MappingProxyType({}),
+    *,
+    unsaid: bool = False,
 ) -> Iterator[Given]:
-    """The cells to be written: each point where its row's position is read from, and the answers.
+    """The cells to be written: each point where its row's position is read from, the answers, and
+    the accepted ``words`` for 坐标来源 by row.
 
     With ``unsaid`` the column 坐标来源 counts as empty.
     """
     at = {number: index for index, number in enumerate(ledger.numbers)}
     picked = {point.row: point for point in points if point.row in at}
     source_column = _column(ledger, "source_datum") or _first_free(ledger)
-    if (picked or answer) and "source_datum" not in ledger.columns:
+    if (picked or answer or words) and "source_datum" not in ledger.columns:
         yield Given(ledger.header, source_column, _SOURCE_ZH, "核对时加的一列：坐标从哪抄的。")
     for number, index in at.items():
         if number in picked:
             yield from _position(ledger, index, picked[number])
             yield Given(number, source_column, PICKED_SOURCE)
+        elif number in words and words[number] != _text(ledger, index, "source_datum"):
+            before = _text(ledger, index, "source_datum")
+            said = f"原来写的是「{before}」" if before else "原来空着"
+            comment = f"{MARK}{said}，核对时同意改成「{words[number]}」。"
+            yield Given(number, source_column, words[number], comment)
         elif answer and (unsaid or not _says_source(ledger, index)):
             yield Given(number, source_column, answer)
 

@@ -145,11 +145,11 @@ def workbook(key: str) -> Answer:
     found = uploads().get(key)
     if found is None:
         return _upload_page("trouble_gone"), 404
-    points = _points(found)
+    points, accepted = _points(found), _accepted()
     if not uploads().busy.acquire(timeout=WAIT_S):
         return _busy()
     try:
-        made = workbook_back(found, points, _against(_county(found.county)))
+        made = workbook_back(found, points, accepted, _against(_county(found.county)))
     finally:
         uploads().busy.release()
     stem = PurePosixPath(found.name).stem
@@ -244,6 +244,14 @@ def _points(check: Check) -> list[Point]:
     return list(points.values())
 
 
+def _accepted() -> set[int]:
+    """The offers of the form that a person accepted."""
+    try:
+        return {int(at) for at in json.loads(request.form.get("accepted", "[]"))}
+    except (ValueError, TypeError):
+        abort(400)
+
+
 def _against(county: County) -> Against:
     from locator.server.staff_checking import Against
 
@@ -322,6 +330,7 @@ def _result_page(found: Check) -> str:
         page={
             "key": found.key,
             "points": staff_view.points_json(view.points),
+            "offers": view.offers,
             "pack": _pack(release),
             "bounds": release.county["bbox"] if release else None,
             "centre": list(county.centre),

@@ -5,7 +5,7 @@ Loads the heavy libraries: it is imported when it is needed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -20,6 +20,7 @@ from locator.outputs.checked_workbook import CheckedWorkbook, checked_workbook, 
 from locator.outputs.picked_points import Point, picked_workbook
 from locator.release.known import KnownCounties
 from locator.release.publish import Release
+from locator.server.staff_offers import accepted_words
 from locator.server.staff_uploads import Check
 from locator.stations import cells
 from locator.stations.intake import assign_counties, gather, read_ledger
@@ -65,17 +66,22 @@ def check_ledger(path: Path, name: str, against: Against, answer: str = "") -> R
     return _called(report, name)
 
 
-def workbook_back(check: Check, points: Sequence[Point], against: Against) -> CheckedWorkbook:
+def workbook_back(
+    check: Check, points: Sequence[Point], accepted: Collection[int], against: Against
+) -> CheckedWorkbook:
     """The checked ledger as a workbook: picked points and answers in it, what is left marked.
 
-    What was picked has been checked again, as the rest has.
+    ``accepted`` are offers (see `accepted_words`). What has changed was checked again, as the rest.
     """
-    if not points and not check.answer:
+    words = accepted_words(check.report, accepted)
+    if not points and not words and not check.answer:
         return checked_workbook(check.path, check.report)
-    picked = picked_workbook(check.path, check.report, points, answer=check.answer)
+    picked = picked_workbook(check.path, check.report, points, answer=check.answer, words=words)
     above = [copy_note(picked.copied_zh)] if picked.copied_zh else []
     if points:
         above.append(f"{len(points)} 行的位置是在地图上选的，见格上的批注。")
+    if words:
+        above.append(f"{len(words)} 行的「坐标来源」是核对时同意改的，见格上的批注。")
     if check.answer:
         above.append(f"没写「坐标来源」的行，按核对时答的填了「{check.answer}」。")
     with TemporaryDirectory(dir=check.path.parent) as folder:

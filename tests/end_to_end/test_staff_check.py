@@ -130,6 +130,16 @@ def test_from_the_ledger_to_the_workbook(
     assert after.counts["published"] == before.counts["published"] + 1
 
 
+def test_a_proposed_point_is_taken_and_undone(page: Page, example: Path) -> None:
+    check(page, example)
+    row = page.locator("#row-13")  # longitude and latitude exchanged
+    row.get_by_role("button", name="用建议的点").click()
+    expect(row.locator("[data-at]")).to_contain_text("选了 31.4")
+    expect(page.locator("#chosen-row")).to_contain_text("用了建议的点")
+    row.get_by_role("button", name="撤销").click()
+    expect(row.locator("[data-at]")).to_have_text("没有能用的坐标")
+
+
 def test_with_the_keyboard_alone(page: Page, example: Path) -> None:
     check(page, example)
     row = page.locator(f"#row-{LOST}")

@@ -136,3 +136,12 @@ def test_the_point_is_kept_to_a_tenth_of_a_metre(lon: float, lat: float) -> None
     back = convert_datum(float(x or 0), float(y or 0), source="wgs84", target="wgs84")
     assert abs(back[0] - lon) < 1e-6
     assert abs(back[1] - lat) < 1e-6
+
+
+def test_an_accepted_word_replaces_what_was_said_and_keeps_it_in_a_comment() -> None:
+    rows = ledger(["a", "高德"], ["b", "高德"], ["c", ""], columns=["id", "source_datum"])
+    first, third = cells_for(rows, [], words={3: "百度", 5: "百度"})
+    assert (first.row, first.value, third.row, third.value) == (3, "百度", 5, "百度")
+    assert "原来写的是「高德」" in first.comment
+    assert "原来空着" in next(iter(cells_for(rows, [], words={5: "百度"}))).comment
+    assert list(cells_for(rows, [], words={3: "高德"})) == []

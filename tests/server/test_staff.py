@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import time
 import zipfile
@@ -16,6 +17,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from locator.checks.rules import RULES
+from locator.geo.datum import convert_datum
 from locator.server.app import Settings, create_app
 from locator.server.staff import ANSWERS, uploads
 from locator.server.staff_door import is_loopback
@@ -400,6 +402,13 @@ def test_no_other_rule_has(client: FlaskClient) -> None:
 # --- what goes back -------------------------------------------------------------------------------
 
 
+def island(page: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="page-data">(.*?)</script>', page, re.S)
+    assert found
+    said: dict[str, Any] = json.loads(found.group(1))
+    return said
+
+
 def back(client: FlaskClient, token: str, address: str, picks: str = "[]") -> TestResponse:
     return client.post(f"{address}/workbook", data={"token": token, "picks": picks})
 
@@ -449,6 +458,60 @@ def test_an_answer_is_written_where_nothing_was_said(client: FlaskClient, token:
     assert ledger["D2"].value == GOOD[3]
     again = client.get(checked(client, token, answer.data)).text
     assert "坐标从哪抄的？" not in again
+
+
+def shifted(data: Path) -> bytes:
+    """The county's stations as copied from Baidu, said to be from Amap; one of them swapped."""
+    stations = json.loads((data / "stations.geojson").read_text("utf-8"))["features"]
+    rows: list[tuple[Any, ...]] = []
+    for station in stations:
+        said = station["properties"]
+        if said["county"] in ("341523", "舒城县"):
+            lon, lat = station["geometry"]["coordinates"]
+            x, y = (float(v) for v in convert_datum(lon, lat, source="wgs84", target="bd09"))
+            x, y = (y, x) if len(rows) == 3 else (x, y)
+            place = (said.get("township"), said.get("address"))
+            rows.append((said["id"], "暖新驿站", said["name"], x, y, "24/7", "高德", *place))
+    return sheet(*rows, headings=(*HEADINGS, "乡镇", "地址"))
+
+
+def test_a_wrong_source_is_drawn_offered_and_mended_when_accepted(
+    client: FlaskClient, token: str, data: Path
+) -> None:
+    address = checked(client, token, shifted(data))
+    page = client.get(address).text
+    assert "行的坐标来源多半选错了，先核对再发布" in page
+    (offer,) = island(page)["offers"]
+    assert offer["word"] == "百度"
+    assert len(offer["moves"]) > 25
+    signs = {sign for _, _, _, sign, _ in island(page)["points"]}
+    assert "" not in signs, "a row of a doubted source does not count as fine"
+    assert "data-take" not in page, "the swapped one's datum is in doubt as well"
+
+    untouched = book_of(back(client, token, address))["Sheet"]
+    assert {cell.value for cell in untouched["G"][1:]} == {"高德"}
+    form = {"token": token, "picks": "[]", "accepted": f"[{offer['at']}]"}
+    answer = client.post(f"{address}/workbook", data=form)
+    ledger = book_of(answer)["Sheet"]
+    words = [cell.value for cell in ledger["G"]]
+    assert words.count("百度") == len(offer["moves"])
+    assert words[4] == "高德", "the swapped row is another question"
+    assert "原来写的是「高德」" in ledger["G2"].comment.text
+    assert "坐标来源多半选错了" not in client.get(checked(client, token, answer.data)).text
+
+
+def test_a_swapped_row_is_offered_the_other_way_round(client: FlaskClient, token: str) -> None:
+    swapped = (*LOST[:3], 31.4601, 116.9512, *LOST[5:])
+    page = client.get(checked(client, token, sheet(GOOD, swapped))).text
+    assert re.search(r'data-take data-lon="116\.94\d+" data-lat="31\.46\d+"', page)
+
+
+@pytest.mark.parametrize("accepted", ["", "x", "[1.5, null]", "{", "7"])
+def test_offers_that_are_none_are_refused(
+    client: FlaskClient, token: str, twice: str, accepted: str
+) -> None:
+    form = {"token": token, "picks": "[]", "accepted": accepted}
+    assert client.post(f"{twice}/workbook", data=form).status_code == 400
 
 
 @pytest.mark.parametrize("kind", ["csv", "geojson"])

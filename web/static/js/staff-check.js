@@ -23,16 +23,30 @@ let map = null;
 let chosen = null;
 let picking = null;
 
+/** Row number → where it is once the accepted offers are followed. */
+function moved() {
+  const to = new Map();
+  page.offers.forEach(function (offer) {
+    if (!picks.accepted().includes(offer.at)) return;
+    offer.moves.forEach(function (move) {
+      to.set(move[0], { row: move[0], lon: move[1], lat: move[2], sign: "picked" });
+    });
+  });
+  return to;
+}
+
 function pointOf(row) {
   const at = picks.of(row);
   if (at) return { row: row, lon: at[0], lat: at[1], sign: "picked" };
-  return known.get(row) || null;
+  return moved().get(row) || known.get(row) || null;
 }
 
 function pointsNow() {
   const picked = picks.all().map((pick) => pointOf(pick[0]));
+  const to = moved();
   return Array.from(known.values())
     .filter((point) => !picks.of(point.row))
+    .map((point) => to.get(point.row) || point)
     .concat(picked);
 }
 
@@ -53,12 +67,33 @@ function dressRow(line) {
   line.querySelector("[data-undo]").hidden = !at;
 }
 
+/** What is waiting to be written into the workbook. */
+function summary(count, accepted) {
+  const offers = page.offers.filter((offer) => accepted.includes(offer.at));
+  const parts = offers.map((offer) => say("accepted_count", { count: offer.moves.length, word: offer.word }));
+  if (count) parts.unshift(say("picked_count", { count: count }));
+  return parts.length ? parts.join("") + say("written_back") : "";
+}
+
 function refresh() {
   document.querySelectorAll("[data-row]").forEach(dressRow);
   const all = picks.all();
   element("picks").value = JSON.stringify(all);
-  element("pick-count").textContent = all.length ? say("picked_count", { count: all.length }) : "";
-  if (map) map.show(pointsNow());
+  const accepted = picks.accepted();
+  element("pick-count").textContent = summary(all.length, accepted);
+  element("accepted").value = JSON.stringify(accepted);
+  document.querySelectorAll("[data-accept]").forEach(function (each) {
+    each.setAttribute("aria-pressed", String(accepted.includes(Number(each.dataset.accept))));
+  });
+  if (map) map.show(pointsNow(), movesNow());
+}
+
+/** The arrows of the offers that are still open. */
+function movesNow() {
+  const open = page.offers.filter((offer) => !picks.accepted().includes(offer.at));
+  return open.flatMap(function (offer) {
+    return offer.moves.map((move) => [known.get(move[0]).lon, known.get(move[0]).lat, move[1], move[2]]);
+  });
 }
 
 function button(text, act) {
@@ -160,7 +195,20 @@ function wire() {
       choose(row, true);
     });
     on("pick", () => startPicking(row));
+    on("take", function (event) {
+      stopPicking();
+      picks.put(row, Number(event.currentTarget.dataset.lon), Number(event.currentTarget.dataset.lat));
+      refresh();
+      choose(row, true, say("taken_row", { row: row }));
+    });
     on("undo", () => undo(row));
+  });
+  document.querySelectorAll("[data-accept]").forEach(function (each) {
+    const at = Number(each.dataset.accept);
+    each.addEventListener("click", function () {
+      picks.accept(at, !picks.accepted().includes(at));
+      refresh();
+    });
   });
   element("pick-cancel").addEventListener("click", function () {
     const row = picking;
@@ -183,7 +231,7 @@ async function draw() {
   const canvas = element("canvas");
   try {
     const module = await import("./staff-map.js");
-    map = await module.drawCheckMap(canvas, page, pointsNow(), {
+    map = await module.drawCheckMap(canvas, page, pointsNow(), movesNow(), {
       row: function (row) {
         choose(row, false);
         const line = row === null ? null : element("row-" + row);

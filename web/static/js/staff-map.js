@@ -76,8 +76,31 @@ function features(points) {
   };
 }
 
-function addLayers(map) {
+/** The arrows: a line from where a row is to a ring where it truly is. */
+function moveFeatures(moves) {
+  const shape = (type, coordinates) => ({
+    type: "Feature",
+    properties: {},
+    geometry: { type: type, coordinates: coordinates },
+  });
+  return {
+    type: "FeatureCollection",
+    features: moves.flatMap(function (move) {
+      const [lon, lat, toLon, toLat] = move;
+      return [
+        shape("LineString", [
+          [lon, lat],
+          [toLon, toLat],
+        ]),
+        shape("Point", [toLon, toLat]),
+      ];
+    }),
+  };
+}
+
+function addLayers(map, moves) {
   map.addSource("rows", { type: "geojson", data: features([]) });
+  map.addSource("moves", { type: "geojson", data: moveFeatures(moves) });
   map.addSource("chosen", { type: "geojson", data: features([]) });
   map.addLayer({
     id: "chosen",
@@ -89,6 +112,24 @@ function addLayers(map) {
       "circle-opacity": 0.7,
       "circle-stroke-color": token("--ink"),
       "circle-stroke-width": 2.5,
+    },
+  });
+  map.addLayer({
+    id: "moves",
+    type: "line",
+    source: "moves",
+    paint: { "line-color": token("--error"), "line-width": 1.5, "line-dasharray": [3, 2] },
+  });
+  map.addLayer({
+    id: "move-ends",
+    type: "circle",
+    source: "moves",
+    filter: ["==", ["geometry-type"], "Point"],
+    paint: {
+      "circle-radius": 4,
+      "circle-color": token("--surface"),
+      "circle-stroke-color": token("--error"),
+      "circle-stroke-width": 2,
     },
   });
   map.addLayer({
@@ -113,6 +154,9 @@ function addLayers(map) {
 
 function repaint(map) {
   addSigns(map);
+  map.setPaintProperty("moves", "line-color", token("--error"));
+  map.setPaintProperty("move-ends", "circle-color", token("--surface"));
+  map.setPaintProperty("move-ends", "circle-stroke-color", token("--error"));
   map.setPaintProperty("chosen", "circle-color", token("--surface"));
   map.setPaintProperty("chosen", "circle-stroke-color", token("--ink"));
   map.setPaintProperty("rows", "text-color", token("--ink"));
@@ -120,11 +164,12 @@ function repaint(map) {
 }
 
 /** What to show at first: the points on the county's map, else that map, else the county's middle. */
-function startBox(page, points) {
+function startBox(page, points, moves) {
   const reach = 0.05;
   const [lon, lat] = page.centre;
   const whole = page.bounds || [lon - reach, lat - reach, lon + reach, lat + reach];
-  const near = points.filter(function (point) {
+  const ends = moves.map((move) => ({ lon: move[2], lat: move[3] }));
+  const near = points.concat(ends).filter(function (point) {
     return point.lon >= whole[0] && point.lat >= whole[1] && point.lon <= whole[2] && point.lat <= whole[3];
   });
   if (near.length < 2) return whole;
@@ -138,13 +183,14 @@ function startBox(page, points) {
  * @param {HTMLElement} container
  * @param {object} page pack, bounds, centre and words
  * @param {object[]} points {row, lon, lat, sign}
+ * @param {number[][]} moves arrows as [lon, lat, lon, lat]
  * @param {object} on row(number), place(lon, lat) for a click beside every sign
  */
-export async function drawCheckMap(container, page, points, on) {
+export async function drawCheckMap(container, page, points, moves, on) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = await createMap(container, {
     packUrl: page.pack,
-    bounds: startBox(page, points),
+    bounds: startBox(page, points, moves),
     padding: 40,
     words: {
       "NavigationControl.ZoomIn": page.words.zoom_in,
@@ -155,7 +201,7 @@ export async function drawCheckMap(container, page, points, on) {
     scale: true,
   });
   addSigns(map);
-  addLayers(map);
+  addLayers(map, moves);
   map.getSource("rows").setData(features(points));
   const night = window.matchMedia("(prefers-color-scheme: dark)");
   if (night.addEventListener) night.addEventListener("change", () => repaint(map));
@@ -170,9 +216,10 @@ export async function drawCheckMap(container, page, points, on) {
     return on.row(hit ? hit.properties.row : null);
   });
   return {
-    /** Draw these points in place of the ones before. */
-    show: function (now) {
+    /** Draw these points and arrows in place of the ones before. */
+    show: function (now, arrows) {
       map.getSource("rows").setData(features(now));
+      map.getSource("moves").setData(moveFeatures(arrows));
     },
     /** Ring a point; bring it into view when ``fly``, with the whole map when it is ``off`` it. */
     choose: function (point, fly, off) {
@@ -190,7 +237,7 @@ export async function drawCheckMap(container, page, points, on) {
     },
     /** Show what was shown at first. */
     home: function () {
-      map.fitBounds(startBox(page, points), { padding: 40, maxZoom: 16, duration: 0 });
+      map.fitBounds(startBox(page, points, moves), { padding: 40, maxZoom: 16, duration: 0 });
     },
     /** Whether the next click picks a place. */
     pickMode: function (wanted) {

@@ -8,14 +8,17 @@
 export function openPicks(key, storage) {
   const place = "picks-" + key;
   let picks = {};
+  let accepted = [];
   try {
-    picks = JSON.parse((storage && storage.getItem(place)) || "{}");
+    const kept = JSON.parse((storage && storage.getItem(place)) || "{}");
+    picks = kept.picks || {};
+    accepted = kept.accepted || [];
   } catch (error) {
-    picks = {};
+    // Closed to this page, or not ours: it starts afresh.
   }
   const keep = function () {
     try {
-      if (storage) storage.setItem(place, JSON.stringify(picks));
+      if (storage) storage.setItem(place, JSON.stringify({ picks: picks, accepted: accepted }));
     } catch (error) {
       // No room or no permission: they last as long as the page.
     }
@@ -33,6 +36,15 @@ export function openPicks(key, storage) {
     /** [lon, lat], or undefined where nothing was picked. */
     of: function (row) {
       return picks[row];
+    },
+    /** Accept an offer for a whole source, or take that back. */
+    accept: function (at, wanted) {
+      accepted = accepted.filter((each) => each !== at).concat(wanted ? [at] : []);
+      keep();
+    },
+    /** The offers accepted, by their places in the report. */
+    accepted: function () {
+      return accepted.slice();
     },
     /** Everything picked, as [row, lon, lat] in the order of the rows. */
     all: function () {
