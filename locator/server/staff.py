@@ -126,13 +126,16 @@ def result(key: str) -> Answer:
 
 
 @staff.post("/check/<key>/answer")
-def answer_datum(key: str) -> Answer:
-    """Check the same file again with another answer to 坐标从哪抄的."""
+def answer(key: str) -> Answer:
+    """Check the same file again: with another answer to 坐标从哪抄的, or letting a finding on the
+    whole file pass."""
     insist_on_token()
     found = uploads().get(key)
     if found is None:
         return _upload_page("trouble_gone"), 404
-    return _checked(key, found.path, found.name, _county(found.county), _answer())
+    answer = _answer() if "datum" in request.form else found.answer
+    passed = found.passed | _passed()
+    return _checked(key, found.path, found.name, _county(found.county), answer, passed)
 
 
 @staff.post("/check/<key>/workbook")
@@ -191,7 +194,14 @@ def uploads() -> Uploads:
     return found
 
 
-def _checked(key: str, path: Path, name: str, county: County | None, answer: str) -> Answer:
+def _checked(
+    key: str,
+    path: Path,
+    name: str,
+    county: County | None,
+    answer: str,
+    passed: frozenset[str] = frozenset(),
+) -> Answer:
     """Check one file, unless another is being checked, and lead to what was found.
 
     Without ``county`` it is that of most rows.
@@ -207,7 +217,7 @@ def _checked(key: str, path: Path, name: str, county: County | None, answer: str
         if county is None:
             path.unlink()
             return _upload_page("trouble_county"), 422
-        report = check_ledger(path, name, _against(county), answer)
+        report = check_ledger(path, name, _against(county), answer, passed)
     except LocatorError as error:
         uploads().drop(key)
         path.unlink(missing_ok=True)
@@ -217,7 +227,7 @@ def _checked(key: str, path: Path, name: str, county: County | None, answer: str
         return _upload_page("trouble_file", zh if language() == "zh" or not en else en), 422
     finally:
         uploads().busy.release()
-    uploads().put(Check(key, path, name, county.slug, answer, report))
+    uploads().put(Check(key, path, name, county.slug, answer, passed, report))
     return redirect(url_for("staff.result", key=key), 303)
 
 
@@ -288,6 +298,16 @@ def _answer() -> str:
     if asked and asked not in ANSWERS:
         abort(400)
     return asked
+
+
+def _passed() -> frozenset[str]:
+    """The finding on the whole file that the form lets pass."""
+    from locator.checks.rule import ACCEPTABLE
+
+    code = request.form.get("pass", "")
+    if code and code not in ACCEPTABLE:
+        abort(400)
+    return frozenset([code] if code else [])
 
 
 def _answers(lang: Language) -> list[tuple[str, str]]:

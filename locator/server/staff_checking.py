@@ -48,11 +48,18 @@ def county_of(path: Path, counties: Sequence[County]) -> County | None:
     return next((each for each in counties if len(most) and each.code == most.iloc[0]), None)
 
 
-def check_ledger(path: Path, name: str, against: Against, answer: str = "") -> Report:
+def check_ledger(
+    path: Path,
+    name: str,
+    against: Against,
+    answer: str = "",
+    passed: frozenset[str] = frozenset(),
+) -> Report:
     """What there is to say of the ledger ``path``, which the report calls by ``name``.
 
-    ``answer`` is what was said to 坐标从哪抄的, "" for 「表里写了」. Raises LedgerError where the
-    file cannot be used.
+    ``answer`` is what was said to 坐标从哪抄的, "" for 「表里写了」; ``passed`` are codes of
+    findings on the whole file that somebody lets pass. Raises LedgerError where the file cannot be
+    used.
     """
     county = against.county
     report = validate(
@@ -61,7 +68,7 @@ def check_ledger(path: Path, name: str, against: Against, answer: str = "") -> R
         all_counties=against.all_counties,
         datum=DATUM_ANSWERS[cells.fold(answer)] if answer else None,
         as_of=against.now.astimezone(ZoneInfo(county.timezone)).date(),
-        known={county.code: _known(county, against.before)},
+        known={county.code: replace(_known(county, against.before), accepted=passed)},
     )
     return _called(report, name)
 
@@ -87,7 +94,7 @@ def workbook_back(
     with TemporaryDirectory(dir=check.path.parent) as folder:
         path = Path(folder) / "picked.xlsx"
         path.write_bytes(picked.content)
-        report = check_ledger(path, check.name, against)
+        report = check_ledger(path, check.name, against, passed=check.passed)
         made = checked_workbook(path, report, above=above)
     return replace(made, copied_zh=picked.copied_zh, copied_en=picked.copied_en)
 

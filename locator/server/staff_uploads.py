@@ -30,7 +30,8 @@ class Check:
     """A ledger that has been checked.
 
     ``path`` is where it lies, ``name`` what the clerk calls it, ``county`` the slug of the county
-    it was checked for. ``answer`` is what the clerk said to 坐标从哪抄的, "" for 「表里写了」.
+    it was checked for. ``answer`` is what the clerk said to 坐标从哪抄的, "" for 「表里写了」, and
+    ``passed`` are findings on the whole file that the clerk has looked at and lets pass.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Check:
     name: str
     county: str
     answer: str
+    passed: frozenset[str]
     report: Report
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from locator.checks.position import FAR_M
+from locator.checks.rule import ACCEPTABLE
 from locator.checks.rules import RULES
 from locator.county import County
 from locator.errors import Finding, Severity
@@ -27,13 +28,17 @@ _PROPOSES = {"coordinate_swapped", "datum_suspect"}
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A finding as the page says it; ``code`` leads to its page, ``offer`` mends a source."""
+    """A finding as the page says it; ``code`` leads to its page.
+
+    ``offer`` mends a source; ``passable`` says that a person may let it pass.
+    """
 
     severity: Severity
     code: str
     title: str
     text: str
     offer: Offer | None = None
+    passable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,4 +230,5 @@ def _remark(finding: Finding, lang: Language, offer: Offer | None = None) -> Rem
         title=rule.title_zh if lang == "zh" else rule.title_en,
         text=finding.message_zh if lang == "zh" else finding.message_en,
         offer=offer,
+        passable=finding.severity == "error" and finding.code in ACCEPTABLE,
     )

@@ -38,7 +38,7 @@ LOST = ("341523-102", "暖新驿站", "南门（示意）", "", "", "08:00-20:00
 
 @pytest.fixture
 def app(tmp_path: Path, data: Path) -> Flask:
-    write_release(tmp_path)
+    """A server before the first release: nothing is compared with one."""
     return create_app(Settings(var=tmp_path, now=lambda: NOW, data=data, staff=True))
 
 
@@ -364,6 +364,24 @@ def test_a_file_that_says_nothing_of_its_datum_is_asked(client: FlaskClient, tok
     assert "按「高德」换算的坐标" in page
     assert "退回 0" in page
     assert client.post(f"{address}/answer", data={"token": token, "datum": "x"}).status_code == 400
+
+
+def test_what_stops_the_whole_file_can_be_let_pass(tmp_path: Path, data: Path) -> None:
+    write_release(tmp_path)
+    app = create_app(Settings(var=tmp_path, now=lambda: NOW, data=data, staff=True))
+    client = app.test_client()
+    token = token_of(client.get(PATH).text)
+    # Two rows where the release has three: over a fifth fewer.
+    address = checked(client, token, sheet(GOOD, LOST))
+    page = client.get(address).text
+    assert "整个文件先不发布" in page
+    assert 'name="pass" value="count_dropped"' in page
+    bad = client.post(f"{address}/answer", data={"token": token, "pass": "null_island"})
+    assert bad.status_code == 400
+    client.post(f"{address}/answer", data={"token": token, "pass": "count_dropped"})
+    page = client.get(address).text
+    assert "可发布 1 + 退回 1" in page
+    assert 'name="pass"' not in page
 
 
 def test_every_answer_is_a_datum() -> None:
