@@ -16,7 +16,7 @@ from locator.checks.datum_evidence import (
     outside_shape_m,
     street_name_evidence,
 )
-from locator.checks.datum_names import mentions, plain
+from locator.checks.datum_names import mentions, plain_all
 from locator.checks.datum_shifts import TRUTHS
 from locator.checks.position import outside_m
 
@@ -57,7 +57,7 @@ def clues_of(rows: pd.DataFrame, ground: Ground, lon: Floats, lat: Floats, xy: F
     size = (len(rows), len(TRUTHS))
     county = ground.county.name_zh
     text = {
-        name: [plain(value, county) for value in rows[name]]
+        name: plain_all(rows[name].tolist(), county)
         for name in ("name", "host", "address", "township")
     }
     landmark, landmark_m = np.zeros(size), np.zeros(size)
@@ -97,9 +97,9 @@ def clues_of(rows: pd.DataFrame, ground: Ground, lon: Floats, lat: Floats, xy: F
     corner = np.floor(xy[0] / ONE_CORNER_M).astype(np.int64)
     key = np.column_stack([place, stated, np.where(place[:, None] < 0, corner, 0)])
     key[(place < 0) & (stated < 0), 0] = -2 - np.flatnonzero((place < 0) & (stated < 0))
-    _, group = np.unique(key, axis=0, return_inverse=True)
+    group = pd.DataFrame(key).groupby(list(range(key.shape[1])), sort=False).ngroup().to_numpy()
     return Clues(landmark, street, township, within, landmark_name, landmark_m, township_name,
-                 township_m, group.reshape(-1).astype(np.int64))  # fmt: skip
+                 township_m, group.astype(np.int64))  # fmt: skip
 
 
 def _place_named(text: Mapping[str, list[str]], ground: Ground) -> Ints:

@@ -182,4 +182,8 @@ def _normal(log: Floats) -> Floats:
 
 def degrees_given(texts: pd.Series[Any], axis: Axis) -> Floats:
     """Coordinates as they were given, decimal or not; all of an examined row can be read."""
-    return np.array([degrees(text, axis) for text in texts], dtype=np.float64)
+    found = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=np.float64, copy=True)
+    for at in np.flatnonzero(np.isnan(found)).tolist():
+        value = degrees(texts.iloc[at], axis)
+        found[at] = np.nan if value is None else value
+    return found

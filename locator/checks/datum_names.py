@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +22,8 @@ COMMUNITY_M = 400.0
 #: Letters that a name must have to be told from chance: of Chinese ones, and of others.
 _LEAST_CHINESE, _LEAST_OTHER = 3, 6
 
-_REMARK = re.compile(r"[(（\[【].*?[)）\]】]")
-_PUNCTUATION = re.compile(r"[\W_]+")
+_REMARK = re.compile(r"[(\[【].*?[)\]】]")
+_PUNCTUATION = re.compile(r"[^\w\n]+|_+")
 _COMMUNITY = re.compile(r"(社区|居委会|村委会|[^新]村)$")
 #: Names that every town has: even where the map knows one only, the ledger may mean another.
 _COMMON = frozenset({
@@ -37,10 +38,18 @@ _COMMON = frozenset({
 
 def plain(text: str, county: str = "") -> str:
     """One spelling of a name: width, case, remarks, punctuation, 示意 and the county left out."""
-    folded = _PUNCTUATION.sub("", _REMARK.sub("", fold(text[:200])))
+    return plain_all([text], county)[0]
+
+
+def plain_all(texts: Sequence[str], county: str = "") -> list[str]:
+    """The same of many; together, because a ledger may have 200,000."""
+    whole = "\n".join(text[:200].replace("\n", " ") for text in texts)
+    whole = unicodedata.normalize("NFKC", whole).lower()
+    found = _PUNCTUATION.sub("", _REMARK.sub("", whole)).split("\n")
     for word in ("示意", fold(county)):
-        folded = folded.replace(word, "") if word and folded != word else folded
-    return folded
+        if word:
+            found = [text.replace(word, "") if text != word else text for text in found]
+    return found
 
 
 @dataclass(frozen=True)
@@ -78,27 +87,37 @@ def gazetteer(landmarks: Landmarks, county: str) -> Gazetteer:
 
 def mentions(texts: Sequence[str], names: Sequence[str]) -> NDArray[np.int64]:
     """For each text (plain spelling) the longest of ``names`` that it holds, by index; -1: none."""
-    heads: defaultdict[str, list[int]] = defaultdict(list)
+    heads: defaultdict[int, list[int]] = defaultdict(list)
     for at in sorted(range(len(names)), key=lambda at: -len(names[at])):
         if len(names[at]) >= 2:
-            heads[names[at][:2]].append(at)
-    known: dict[str, int] = {}
-    for text in texts:
-        if text not in known:
-            known[text] = _longest(text, names, heads)
-    return np.array([known[text] for text in texts], dtype=np.int64)
-
-
-def _longest(text: str, names: Sequence[str], heads: dict[str, list[int]]) -> int:
-    best, size = -1, 0
-    for start in range(len(text) - 1):
-        for at in heads.get(text[start : start + 2], ()):
+            heads[_pairs(names[at][:2])[0]].append(at)
+    best = np.full(len(texts), -1, dtype=np.int64)
+    whole = "\n".join(texts)
+    if not heads or len(whole) < 2:
+        return best
+    pairs = _pairs(whole)
+    starts = np.cumsum([0, *(len(text) + 1 for text in texts[:-1])])
+    places = np.flatnonzero(np.isin(pairs, np.array(list(heads))))
+    of_text = np.searchsorted(starts, places, side="right") - 1
+    of_pair = pairs[places].tolist()
+    size = 0
+    last = -1
+    for place, text, pair in zip(places.tolist(), of_text.tolist(), of_pair, strict=True):
+        if text != last:
+            last, size = text, 0
+        for at in heads[pair]:
             if len(names[at]) <= size:
                 break  # the longest of a head come first
-            if text.startswith(names[at], start):
-                best, size = at, len(names[at])
+            if whole.startswith(names[at], place):
+                best[text], size = at, len(names[at])
                 break
     return best
+
+
+def _pairs(text: str) -> NDArray[np.int64]:
+    """Each letter with the next, as one number."""
+    letters = np.frombuffer(text.encode("utf-32-le", "replace"), dtype="<u4").astype(np.int64)
+    return np.asarray((letters[:-1] << 21) | letters[1:])
 
 
 def _telling(word: str) -> bool:
