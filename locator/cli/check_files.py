@@ -149,3 +149,55 @@ def _same(one: Path, other: Path) -> bool:
         return one.resolve() == other.resolve() or one.samefile(other)
     except OSError:  # one of them is not there
         return False
+
+
+def repair(
+    place: Place,
+    files: Sequence[Path],
+    report: Report,
+    out: Path,
+    words: Sequence[str],
+    *,
+    datum: str | None,
+    day: str,
+    lang: str,
+) -> str:
+    """Write the copy with what was accepted; without anything accepted, only say what is proposed.
+
+    Returns what there is to say. Raises UsageError where there is more than one ledger, or the copy
+    would be written over one.
+    """
+    from locator.outputs import repair as repairs
+    from locator.stations.intake import read_ledger
+
+    zh = lang == "zh"
+    if len(files) != 1:
+        raise UsageError("--repair: one ledger at a time.")
+    out = target(place, files, out, out.suffix)
+    ledger = read_ledger(files[0], datum=datum)
+    offered = repairs.proposals(report, ledger)
+    if not offered:
+        return "没有可以改的坐标来源。" if zh else "There is nothing to repair."
+    listed = repairs.proposals_text(offered, lang)
+    chosen = repairs.accepted(offered, words)
+    if not chosen:
+        return (
+            f"建议（什么都没有改）：\n{listed}\n"
+            "核对后用 --accept-repair 写明同意改哪些行：all、12 或 2-36。"
+            if zh
+            else f"Proposed (nothing is written):\n{listed}\n"
+            "Check, then name what you accept with --accept-repair: all, 12 or 2-36."
+        )
+    command = f"locator validate {files[0].name} --repair {out.name}"
+    command += "".join(f" --accept-repair {word}" for word in words)
+    written = repairs.repaired(ledger, files[0], chosen, out, date=day, command=command)
+    for path, content in written.items():
+        write_bytes(path, content)
+    names = "、".join(path.name for path in written)
+    rest = len(offered) - len(chosen)
+    return (
+        f"写好了：{names}。改了 {len(chosen)} 行，还有 {rest} 行没有同意；原台账没有动。"
+        if zh
+        else f"Written: {names}. {len(chosen)} rows moved, {rest} proposals not accepted; the "
+        "ledger itself is as it was."
+    )

@@ -54,6 +54,18 @@ datum_option = click.option(
     "workbook a ledger.",
 )
 @click.option(
+    "--repair",
+    type=click.Path(path_type=Path),
+    help="Write a copy here (.csv, .xlsx, .geojson) in which accepted rows stand where "
+    "datum_suspect says, and a log; without --accept-repair only the proposals are shown.",
+)
+@click.option(
+    "--accept-repair",
+    "accepted_rows",
+    multiple=True,
+    help="A proposal that you have checked: all, a row (12) or rows (2-36). Repeatable.",
+)
+@click.option(
     "--against",
     "release",
     help="Say what is new and what is gone since a release: its hash, or `current`.",
@@ -70,6 +82,8 @@ def validate(
     json_file: Path | None,
     html: Path | None,
     workbook: Path | None,
+    repair: Path | None,
+    accepted_rows: tuple[str, ...],
     release: str | None,
     lang: str,
     as_of: datetime | None,
@@ -82,6 +96,8 @@ def validate(
     from locator.release.known import KnownCounties
 
     counties = (place.county(name),) if name else place.counties
+    if accepted_rows and not repair:
+        raise UsageError("--accept-repair: say with --repair where the copy is to be written.")
     json_file = check_files.target(place, files, json_file, ".json") if json_file else None
     html = check_files.target(place, files, html, ".html") if html else None
     workbooks = check_files.workbook_targets(place, files, workbook) if workbook else []
@@ -99,6 +115,12 @@ def validate(
     click.echo(report_text(report, lang=lang))
     if against:
         click.echo("\n" + against_text(report.findings, against, lang=lang))
+    if repair:
+        said = check_files.repair(
+            place, files, report, repair, accepted_rows,
+            datum=datum, day=day.isoformat(), lang=lang,
+        )  # fmt: skip
+        click.echo("\n" + said)
     if report.has_errors:
         raise SystemExit(FINDINGS_OF_ERROR)
 

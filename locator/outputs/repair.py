@@ -1,0 +1,254 @@
+"""A copy of a ledger with its positions moved as a person accepted, and the log of it.
+
+The datum doctor proposes (rule ``datum_suspect``); a person names the rows. Only those rows'
+coordinates change, written in the datum that the ledger declares, so that the copy needs no other
+answer to 坐标从哪抄的. Every row is kept, and every other cell says what it said.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+
+from locator.checks.datum_shifts import TRUTH_EN, TRUTH_ZH, TRUTHS, positions, rewritten
+from locator.checks.validate import Report
+from locator.errors import UsageError
+from locator.stations import cells
+from locator.stations.guard import guarded
+from locator.stations.intake import Ledger
+
+SUFFIXES = (".csv", ".xlsx", ".geojson")
+LOG_HEADINGS = (
+    "文件", "行", "编号", "名称", "原坐标", "新坐标", "声明的坐标系",
+    "真实的坐标系", "把握", "移动米数", "方向角度", "日期",
+    "命令",
+)  # fmt: skip
+_LOG_SHEET = "修改记录"
+_DECIMALS = 7
+_ROWS = re.compile(r"(\d{1,7})(?:-(\d{1,7}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A row whose position may be moved: from ``old`` to ``new`` (as the ledger writes them)."""
+
+    file: str
+    row: int
+    id: str
+    name: str
+    old: str
+    new: str
+    declared: str
+    truth: str
+    probability: float
+    shift_m: float
+    bearing_deg: float
+
+
+def proposals(report: Report, ledger: Ledger) -> list[Proposal]:
+    """What the findings of ``datum_suspect`` propose for the rows of one checked ledger."""
+    at_row = {number: at for at, number in enumerate(ledger.numbers)}
+    rows = report.rows[report.rows["file"] == ledger.file].set_index("row", drop=False)
+    found: list[Proposal] = []
+    for finding in report.findings:
+        if finding.code != "datum_suspect" or finding.detail is None:
+            continue
+        detail = finding.detail
+        numbers = [finding.row] if finding.row is not None else detail["rows"]
+        own = rows.loc[[number for number in numbers if number in at_row]]
+        own = own[own["ended"] != "copy"]
+        declared, truth = detail["as"], detail["from"]
+        x, y = rewritten(own["lon"].to_numpy(), own["lat"].to_numpy(), declared)
+        lon, lat = (each[TRUTHS.index(truth)] for each in positions(x, y))
+        new_x, new_y = rewritten(lon, lat, declared)
+        for place, row in enumerate(own.itertuples()):
+            at = at_row[int(str(row.row))]
+            carries = _cell(ledger, at, "source_x") and _cell(ledger, at, "source_y")
+            point = (lon[place], lat[place]) if carries else (new_x[place], new_y[place])
+            found.append(
+                Proposal(
+                    ledger.file, int(str(row.row)), str(row.id), str(row.name), _old(ledger, at),
+                    ",".join(_number(float(value)) for value in point), declared, truth,
+                    float(detail["probability"]), float(detail["shift_m"]),
+                    float(detail["bearing_deg"]),
+                )
+            )  # fmt: skip
+    return sorted(found, key=lambda each: each.row)
+
+
+def accepted(offered: Sequence[Proposal], words: Sequence[str]) -> list[Proposal]:
+    """Those of the proposals that ``words`` name: ``all``, a row (``12``) or rows (``2-36``).
+
+    Raises UsageError for a word that is none of these, and for rows without a proposal.
+    """
+    rows: set[int] = set()
+    known = {each.row for each in offered}
+    for word in words:
+        span = _ROWS.fullmatch(word)
+        if word == "all":
+            rows |= known
+        elif span is not None:
+            named = {row for row in known if int(span[1]) <= row <= int(span[2] or span[1])}
+            if not named:
+                raise UsageError(f"--accept-repair {word}: nothing is proposed for that row.")
+            rows |= named
+        else:
+            raise UsageError(f"--accept-repair {word}: give all, a row (12) or rows (2-36).")
+    return [each for each in offered if each.row in rows]
+
+
+def proposals_text(offered: Sequence[Proposal], lang: str = "zh") -> str:
+    """The proposals for a terminal: one line a mistake, with its rows."""
+    groups: dict[tuple[str, str], list[Proposal]] = {}
+    for each in offered:
+        groups.setdefault((each.declared, each.truth), []).append(each)
+    lines = []
+    for (declared, truth), members in groups.items():
+        rows = _ranges([each.row for each in members])
+        first = members[0]
+        if lang == "zh":
+            lines.append(
+                f"第 {rows} 行（{len(members)} 行）：声明 {TRUTH_ZH[declared]}，"
+                f"应为 {TRUTH_ZH[truth]}，移动约 {first.shift_m:.0f} 米，"
+                f"如第 {first.row} 行 {first.old} → {first.new}"
+            )
+        else:
+            lines.append(
+                f"rows {rows} ({len(members)}): declared {TRUTH_EN[declared]}, truly "
+                f"{TRUTH_EN[truth]}, some {first.shift_m:.0f} m, such as row {first.row} "
+                f"{first.old} → {first.new}"
+            )
+    return "\n".join(lines)
+
+
+def repaired(
+    ledger: Ledger, source: Path, chosen: Sequence[Proposal], out: Path, *, date: str, command: str
+) -> dict[Path, bytes]:
+    """The files to write, by path: the copy, and beside it (in a workbook: in it) the log.
+
+    Raises UsageError where ``out`` ends in none of `SUFFIXES`.
+    """
+    suffix = out.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(f"--repair {out}: name a file that ends in {', '.join(SUFFIXES)}.")
+    log = [list(LOG_HEADINGS), *([*_logged(each), date, command] for each in chosen)]
+    moved = {each.row: each.new.split(",") for each in chosen}
+    if suffix == ".geojson":
+        content = _geojson(ledger, source, moved)
+    else:
+        table = [list(ledger.headings), *_cells(ledger, moved)]
+        if suffix == ".xlsx":
+            return {out: _xlsx({"台账": table, _LOG_SHEET: log})}
+        content = _csv(table)
+    return {out: content, out.with_name(out.name + ".log.csv"): _csv(log)}
+
+
+def _cell(ledger: Ledger, at: int, name: str) -> str:
+    return ledger.cells[at][ledger.columns[name]].strip() if name in ledger.columns else ""
+
+
+def _old(ledger: Ledger, at: int) -> str:
+    lon, lat = _cell(ledger, at, "lon"), _cell(ledger, at, "lat")
+    return f"{lon},{lat}" if lon or lat else _cell(ledger, at, "coordinate")
+
+
+def _number(value: float) -> str:
+    return f"{value:.{_DECIMALS}f}"
+
+
+def _cells(ledger: Ledger, moved: dict[int, list[str]]) -> list[list[str]]:
+    """The rows' cells, with the new coordinates where the old ones stood."""
+    table = []
+    for at, number in enumerate(ledger.numbers):
+        row = list(ledger.cells[at])
+        if number in moved:
+            lon, lat = moved[number]
+            if _cell(ledger, at, "lon") and _cell(ledger, at, "lat"):
+                row[ledger.columns["lon"]], row[ledger.columns["lat"]] = lon, lat
+            else:
+                name = "coordinate" if _cell(ledger, at, "coordinate") else "lon"
+                row[ledger.columns[name]] = f"{lon},{lat}"
+        table.append(row)
+    return table
+
+
+def _geojson(ledger: Ledger, source: Path, moved: dict[int, list[str]]) -> bytes:
+    """The collection; of a GeoJSON ledger the very one that was read, but for the points."""
+    if ledger.format == "geojson":
+        collection = json.loads(source.read_text("utf-8-sig"))
+        for number, (lon, lat) in moved.items():
+            geometry = collection["features"][number - 1]["geometry"]
+            geometry["coordinates"][:2] = [float(lon), float(lat)]
+    else:
+        collection = {"type": "FeatureCollection", "features": []}
+        places = [ledger.columns[n] for n in ("lon", "lat", "coordinate") if n in ledger.columns]
+        for row in _cells(ledger, moved):
+            pair = [row[ledger.columns[n]] for n in ("lon", "lat") if n in ledger.columns]
+            if "coordinate" in ledger.columns and not any(pair):
+                pair = list(cells.point(row[ledger.columns["coordinate"]]) or ("", ""))
+            values = [cells.number(text) for text in pair]
+            known = len(values) == 2 and None not in values
+            kept = {
+                name: text
+                for at, (name, text) in enumerate(zip(ledger.headings, row, strict=True))
+                if text and (at not in places or not known)
+            }
+            geometry = {"type": "Point", "coordinates": values} if known else None
+            collection["features"].append(
+                {"type": "Feature", "geometry": geometry, "properties": kept}
+            )
+    return (json.dumps(collection, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _csv(table: Sequence[Sequence[Any]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([[_safe(str(value)) for value in row] for row in table])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _xlsx(sheets: dict[str, list[list[Any]]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for title, table in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in table:
+            sheet.append([_safe(str(value)) or None for value in row])
+        for line in sheet.iter_rows():
+            for cell in line:
+                if cell.value is not None:
+                    cell.data_type = "s"
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _safe(text: str) -> str:
+    """A cell that no spreadsheet runs; a negative number is no formula."""
+    return text if cells.number(text) is not None else guarded(text)
+
+
+def _logged(each: Proposal) -> list[Any]:
+    return [
+        each.file, each.row, each.id, each.name, each.old, each.new, each.declared, each.truth,
+        f"{np.floor(1000 * each.probability) / 10:.1f}%", each.shift_m, each.bearing_deg,
+    ]  # fmt: skip
+
+
+def _ranges(rows: Sequence[int]) -> str:
+    """``2-36, 40``."""
+    parts: list[list[int]] = []
+    for row in sorted(rows):
+        if parts and row == parts[-1][1] + 1:
+            parts[-1][1] = row
+        else:
+            parts.append([row, row])
+    return ", ".join(f"{a}-{b}" if b > a else str(a) for a, b in parts)
