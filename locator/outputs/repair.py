@@ -25,6 +25,7 @@ from locator.errors import UsageError
 from locator.stations import cells
 from locator.stations.guard import guarded
 from locator.stations.intake import Ledger
+from locator.stations.pasted import Axis, degrees, pasted_point
 
 SUFFIXES = (".csv", ".xlsx", ".geojson")
 LOG_HEADINGS = (
@@ -32,6 +33,7 @@ LOG_HEADINGS = (
     "真实的坐标系", "把握", "移动米数", "方向角度", "日期",
     "命令",
 )  # fmt: skip
+AXES: tuple[Axis, Axis] = ("lon", "lat")
 _LOG_SHEET = "修改记录"
 _DECIMALS = 7
 _ROWS = re.compile(r"(\d{1,7})(?:-(\d{1,7}))?")
@@ -55,7 +57,11 @@ class Proposal:
 
 
 def proposals(report: Report, ledger: Ledger) -> list[Proposal]:
-    """What the findings of ``datum_suspect`` propose for the rows of one checked ledger."""
+    """What the findings of ``datum_suspect`` propose for the rows of one checked ledger.
+
+    Nothing for a row whose cell holds a link that says its own datum: moved, it would no longer
+    be that link.
+    """
     at_row = {number: at for at, number in enumerate(ledger.numbers)}
     rows = report.rows[report.rows["file"] == ledger.file].set_index("row", drop=False)
     found: list[Proposal] = []
@@ -72,6 +78,9 @@ def proposals(report: Report, ledger: Ledger) -> list[Proposal]:
         new_x, new_y = rewritten(lon, lat, declared)
         for place, row in enumerate(own.itertuples()):
             at = at_row[int(str(row.row))]
+            link = pasted_point(_cell(ledger, at, "coordinate"))
+            if link is not None and link.datum and not _cell(ledger, at, "lon"):
+                continue
             carries = _cell(ledger, at, "source_x") and _cell(ledger, at, "source_y")
             point = (lon[place], lat[place]) if carries else (new_x[place], new_y[place])
             found.append(
@@ -194,8 +203,9 @@ def _geojson(ledger: Ledger, source: Path, moved: dict[int, list[str]]) -> bytes
         for row in _cells(ledger, moved):
             pair = [row[ledger.columns[n]] for n in ("lon", "lat") if n in ledger.columns]
             if "coordinate" in ledger.columns and not any(pair):
-                pair = list(cells.point(row[ledger.columns["coordinate"]]) or ("", ""))
-            values = [cells.number(text) for text in pair]
+                given = pasted_point(row[ledger.columns["coordinate"]])
+                pair = [given.lon, given.lat] if given else ["", ""]
+            values = [degrees(text, axis) for text, axis in zip(pair, AXES, strict=False)]
             known = len(values) == 2 and None not in values
             kept = {
                 name: text
