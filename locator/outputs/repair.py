@@ -204,7 +204,7 @@ def _geojson(ledger: Ledger, source: Path, moved: dict[int, list[str]]) -> bytes
             pair = [row[ledger.columns[n]] for n in ("lon", "lat") if n in ledger.columns]
             if "coordinate" in ledger.columns and not any(pair):
                 given = pasted_point(row[ledger.columns["coordinate"]])
-                pair = [given.lon, given.lat] if given else ["", ""]
+                pair = [given.x, given.y] if given else ["", ""]
             values = [degrees(text, axis) for text, axis in zip(pair, AXES, strict=False)]
             known = len(values) == 2 and None not in values
             kept = {
