@@ -35,11 +35,11 @@ def subject(diagnosis: Diagnosis, rows: pd.DataFrame) -> tuple[str, str]:
     if diagnosis.whole_file or not diagnosis.source:
         return (
             f"{diagnosis.file} 里 {size} 行的坐标",
-            f"{diagnosis.file}: the points of {size} rows are",
+            f"{diagnosis.file}: the points of {size} rows",
         )
     return (
         f"{diagnosis.file} 里「{diagnosis.source}」的 {size} 行坐标",
-        f"{diagnosis.file}: the points of {size} rows of {diagnosis.source!r} are",
+        f"{diagnosis.file}: the points of {size} rows of {diagnosis.source!r}",
     )
 
 

@@ -41,8 +41,8 @@ def datum_suspect(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
             rows,
             f"{who_zh}说是 {said_zh}，更像 {is_zh}（{_percent(diagnosis)}）："
             f"应往{COMPASS_ZH[turn]}移 {shift} 米。{why_zh}请在地图上核对，是的话改「坐标来源」。",
-            f"{who_en} said to be in {said_en}, but look like {is_en} ({_percent(diagnosis)}): "
-            f"{shift} m to the {COMPASS_EN[turn]} is where they belong. {why_en}"
+            f"{who_en}, declared as {said_en}, would fit as {is_en} ({_percent(diagnosis)}), "
+            f"{shift} m to the {COMPASS_EN[turn]}. {why_en}"
             "Check on a map and correct source_datum.",
         )
 
@@ -70,7 +70,7 @@ def datum_undecided(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
             f"{who_zh}说是 {TRUTH_ZH[diagnosis.declared]}，和周围对不太上，也可能是"
             f" {TRUTH_ZH[diagnosis.truth]}（{_percent(diagnosis)}）。{why_zh}"
             "请挑两三行在地图上核对。",
-            f"{who_en} said to be in {TRUTH_EN[diagnosis.declared]} and fit badly; "
+            f"{who_en}, declared as {TRUTH_EN[diagnosis.declared]}, may be wrong; "
             f"{TRUTH_EN[diagnosis.truth]} is possible ({_percent(diagnosis)}). {why_en}"
             "Check two or three rows on a map.",
         )
@@ -89,7 +89,7 @@ def _hit(diagnosis: Diagnosis, rows: pd.DataFrame, zh: str, en: str) -> Hit:
     detail: dict[str, Any] = {
         "from": diagnosis.truth,
         "as": diagnosis.declared,
-        "probability": round(diagnosis.probability, 4),
+        "probability": min(0.9999, round(diagnosis.probability, 4)),
         "shift_m": round(diagnosis.shift_m, 1),
         "bearing_deg": round(diagnosis.bearing_deg, 1),
     }
