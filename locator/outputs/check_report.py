@@ -24,6 +24,7 @@ from locator.checks.surroundings import Surroundings
 from locator.checks.validate import Report
 from locator.errors import Finding
 from locator.outputs.check_map import Drawing, Spot, findings_map
+from locator.outputs.datum_picture import datum_pictures
 from locator.outputs.one_file import day_tokens
 from locator.outputs.words import one_line
 from locator.stations.table import COLUMNS
@@ -82,6 +83,7 @@ def check_report(
     ``grounds`` are the surroundings of its counties, where there are any: the map's streets;
     ``credits`` say whose streets they are.
     """
+    grounds = tuple(grounds)
     new = against.new if against else (False,) * len(report.findings)
     by_row: dict[tuple[str, int], list[Said]] = {}
     of_file: list[Said] = []
@@ -113,6 +115,7 @@ def check_report(
         "numbered": sum(bool(spot.severity) for spot in spots) <= _NUMBERED,
         "unplaced": _unplaced(report, drawing, spots),
         "of_file": sorted(of_file, key=_rank),
+        "pictures": [Markup(svg) for svg in datum_pictures(report.findings, report.rows, grounds)],
         "cards": cards[:MOST_ROWS],
         "more": _more(len(cards)),
         "rules": [RULES[code] for code in RULES if any(f.code == code for f in report.findings)],

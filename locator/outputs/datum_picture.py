@@ -6,6 +6,7 @@ which of the two fits. A self-contained SVG; nothing in it is loaded, and no bou
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -28,6 +29,7 @@ SIZE, WORDS = 720, 96
 MOST_HALF_M, LEAST_HALF_M = 1600.0, 500.0
 _MARGIN = 1.12
 _WIDE = frozenset({"motorway", "trunk", "primary", "secondary", "tertiary"})
+MOST_PICTURES = 4
 _BARS_M = (1000, 500, 200, 100)
 
 
@@ -69,6 +71,29 @@ def datum_picture(finding: Finding, rows: pd.DataFrame, surroundings: Surroundin
         f'<svg width="{SIZE}" height="{SIZE}" viewBox="0 0 {SIZE} {SIZE}">'
         f'<rect width="{SIZE}" height="{SIZE}" fill="{land}"/>' + "".join(parts) + "</svg>"
     )
+
+
+def datum_pictures(
+    findings: Iterable[Finding], rows: pd.DataFrame, grounds: Sequence[Surroundings]
+) -> list[str]:
+    """The pictures of whole sources, the first few, each over the ground on which it lies."""
+    found: list[str] = []
+    for finding in findings:
+        if finding.code != "datum_suspect" or finding.row is not None:
+            continue
+        for ground in grounds:
+            if _lies_on(finding, rows, ground):
+                found += filter(None, [datum_picture(finding, rows, ground)])
+                break
+    return found[:MOST_PICTURES]
+
+
+def _lies_on(finding: Finding, rows: pd.DataFrame, ground: Surroundings) -> bool:
+    """Whether the middle of a file's rows is among the streets."""
+    own = rows[rows["file"] == finding.file]
+    lon, lat = _shape(ground)
+    x, y = float(own["lon"].median()), float(own["lat"].median())
+    return bool(len(lon) and lon.min() <= x <= lon.max() and lat.min() <= y <= lat.max())
 
 
 def _frame(was: Floats, now: Floats) -> tuple[Floats, float]:
