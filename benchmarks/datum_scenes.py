@@ -196,6 +196,32 @@ def at_landmarks(scene: Scene, size: int, rng: np.random.Generator) -> Scene:
     return replace(scene, rows=rows_of(lon, lat, name=[f"{places.names[i]} 驿站" for i in at]))
 
 
+def off_the_streets(scene: Scene, size: int, rng: np.random.Generator) -> Scene:
+    """Stations anywhere in the middle of the town: what the streets seem to say is chance."""
+    xy = scene.ground.streets[0]
+    low, high = np.quantile(xy, 0.2, axis=0), np.quantile(xy, 0.8, axis=0)
+    lon, lat = _degrees(scene.ground, rng.uniform(low, high, (size, 2)))
+    return replace(scene, rows=rows_of(lon, lat))
+
+
+def misnamed(scene: Scene, share: float, rng: np.random.Generator) -> Scene:
+    """The same, where a share of the rows bears the name of another row's place."""
+    rows = scene.rows.copy()
+    at = np.flatnonzero(rng.uniform(size=len(rows)) < share)
+    rows.loc[at, "name"] = rows["name"].to_numpy()[rng.permutation(len(rows))[: len(at)]]
+    return replace(scene, rows=rows)
+
+
+def outlines_off(scene: Scene, metres: float, rng: np.random.Generator) -> Scene:
+    """The same, with all outlines of townships that many metres off in one direction."""
+    around = scene.ground.surroundings
+    dx, dy = _any_way(np.array([metres]), rng)[0] / np.array([95_000.0, 110_900.0])
+    shapes = shapely.transform(around.township_shapes, lambda at: at + np.array([dx, dy]))
+    return replace(
+        scene, ground=Ground(scene.ground.county, replace(around, township_shapes=shapes))
+    )
+
+
 def noisy(ground: Ground, rows: pd.DataFrame, rng: np.random.Generator) -> tuple[Floats, Floats]:
     """Where a clerk puts doors: 15 to 30 m off, in any direction; WGS-84 degrees."""
     xy = ground.metres(rows["door_lon"].to_numpy(), rows["door_lat"].to_numpy())

@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 #: An outline that is off is off for all rows this near to each other.
-ONE_CORNER_M = 500.0
+ONE_CORNER_M = 250.0
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ Verdict = Literal["suspect", "undecided"]
 #: What is believed before looking: the declared datum is right, one of the others is (together).
 DECLARED_RIGHT = 0.9
 #: How many rows of a source come from elsewhere than the rest.
-PASTED = 0.03
+PASTED = 0.02
 #: So sure must the doctor be to name a mistake; and so little may be left for what is declared
 #: before it says that it cannot tell.
 SURE, DOUBT = 0.97, 0.1

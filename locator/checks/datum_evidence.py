@@ -30,7 +30,7 @@ FALSE_LANDMARK, FALSE_WITHIN_M = 0.05, 3000.0
 #: The same of the street in an address, and how far a door is from its street's middle.
 FALSE_STREET, STREET_M = 0.15, 40.0
 #: How often a stated township is not the one of the outline, and how coarse outlines are.
-FALSE_TOWNSHIP, OUTLINE_M = 0.03, 100.0
+FALSE_TOWNSHIP, OUTLINE_M = 0.02, 60.0
 #: Streets and buildings are looked up as points this far apart along their lines.
 STEP_M = 8.0
 #: With fewer buildings than this, the map has not drawn them.
