@@ -44,6 +44,7 @@ def test_the_example_is_told_and_ends_well(place: Path) -> None:
     assert not (place / "shucheng/reconcile.csv").exists()
 
 
+@pytest.mark.slow
 def test_a_workbook_goes_out_and_its_answers_hold_from_then_on(place: Path) -> None:
     out = place / "review.xlsx"
     assert run(place, "--out", str(out)).exit_code == 0
@@ -65,6 +66,7 @@ def test_a_workbook_goes_out_and_its_answers_hold_from_then_on(place: Path) -> N
     assert "2 以前定了不用管" in again.stdout
 
 
+@pytest.mark.slow
 def test_a_pair_is_decided_by_id_and_key(place: Path) -> None:
     pair = parts(place)["matched"][0]
     result = run(place, "--different", f"{pair['id']}={pair['key']}")

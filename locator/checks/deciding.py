@@ -59,11 +59,15 @@ class Sides:
             raise UsageError(f"--{choice} {text}: write ID=KEY (编号=地图键).")
         return self.decision(choice, ledger_id, self._source(key), key)
 
-    def hush(self, text: str) -> list[Decision]:
-        """The decisions to say no more of ``text``: a station on any of the lists, or an entry."""
+    def of_one(self, text: str, choice: Choice) -> list[Decision]:
+        """The decisions on ``text`` alone: a station on any of the lists, or a map's entry."""
         if text in self.ours:
-            return [self.decision("ignore", text, source, "") for source in self.theirs]
-        return [self.decision("ignore", "", self._source(text), text)]
+            return [self.decision(choice, text, source, "") for source in self.theirs]
+        return [self.decision(choice, "", self._source(text), text)]
+
+    def ask_again(self, text: str) -> list[Decision]:
+        """What takes back the decisions on ``ID=KEY``, or on one side alone."""
+        return [self.pair(text, "open")] if "=" in text else self.of_one(text, "open")
 
     def _ours(self, ledger_id: str) -> Side:
         side = self.ours.get(ledger_id)

@@ -192,7 +192,8 @@ def _services(
     mine = set(ours["services"])
     if not said or not mine or said == mine:
         return None
-    more, less = sorted(said - mine), sorted(mine - said)
+    more = [code for code in county.services if code in said - mine]
+    less = [code for code in county.services if code in mine - said]
     parts_zh = [f"地图多出{_names(more, county)}"] if more else []
     parts_zh += [f"地图缺{_names(less, county)}"] if less else []
     return Difference(

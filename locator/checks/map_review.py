@@ -275,14 +275,22 @@ def _outside(rows: pd.DataFrame, county: County) -> Any:
 def _standing(
     decisions: Decisions, source: str, ours: Sequence[Side], theirs: Sequence[Side]
 ) -> tuple[list[Decision], list[Stale]]:
-    """The decisions on this list that still fit, and those that don't."""
+    """The decisions on this list that still fit, and those that don't.
+
+    A side that is gone is said only where it had been found to be the same as the other: nobody
+    misses what was to be ignored. Nor can a list of a keeper not known be told from another one.
+    """
     by_id = {side.key: side for side in ours}
     by_key = {side.key: side for side in theirs}
     standing, stale = [], []
     for each in decisions.in_force.values():
         if each.source != source:
             continue
-        why = _why_not(each, by_id.get(each.ledger_id), by_key.get(each.key))
+        mine, other = by_id.get(each.ledger_id), by_key.get(each.key)
+        gone = (each.ledger_id and mine is None) or (each.key and other is None)
+        if gone and (each.decision != "same" or source == OTHER):
+            continue
+        why = _why_not(each, mine, other)
         if why is None:
             standing.append(each)
         else:
@@ -309,8 +317,8 @@ def _why_not(each: Decision, ours: Side | None, theirs: Side | None) -> tuple[st
 def _missing(side: Side, keeper_zh: str, keeper_en: str) -> Finding:
     return Finding(
         "ledger_not_on_map", RULES["ledger_not_on_map"].severity, side.file, side.row, side.key,
-        f"{side.place_zh} {side.key}「{side.name}」在{keeper_zh}上找不到。"
-        "请在地图上添加，或填「不用管」。",
+        f"{side.place_zh} {side.key}「{side.name}」在「{keeper_zh}」上找不到。"
+        "请到那边添加，或填「不用管」。",
         f"{side.place_en} {side.key} {side.name!r} is not on {keeper_en}; add it there, or ignore.",
         "name", side.name, {"lon": side.lon, "lat": side.lat},
     )  # fmt: skip

@@ -50,6 +50,9 @@ if TYPE_CHECKING:
 @click.option("--same", multiple=True, metavar="ID=KEY", help="Decide that the two are one place.")
 @click.option("--different", multiple=True, metavar="ID=KEY", help="Decide that they are two.")
 @click.option("--ignore", multiple=True, metavar="ID|KEY", help="Say no more of this one.")
+@click.option(
+    "--ask-again", "again", multiple=True, metavar="ID|KEY|ID=KEY", help="Take a decision back."
+)
 @click.option("--by", "who", default="", help="Who decides, for the file of decisions.")
 @json_option
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
@@ -66,6 +69,7 @@ def reconcile(
     same: tuple[str, ...],
     different: tuple[str, ...],
     ignore: tuple[str, ...],
+    again: tuple[str, ...],
     who: str,
     as_json: bool,
     lang: str,
@@ -100,7 +104,8 @@ def reconcile(
         *_answered(sides, sheets),
         *(sides.pair(text, "same") for text in same),
         *(sides.pair(text, "different") for text in different),
-        *(each for text in ignore for each in sides.hush(text)),
+        *(each for text in ignore for each in sides.of_one(text, "ignore")),
+        *(each for text in again for each in sides.ask_again(text)),
     ]
     if decided:
         count = add_decisions(county.folder, decided)

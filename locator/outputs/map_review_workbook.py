@@ -133,7 +133,7 @@ def _lines(reviews: Sequence[ListReview]) -> dict[str, list[dict[str, str]]]:
             {
                 ID: side.key,
                 "台账名称": side.name,
-                "说明": f"{review.keeper_zh}上找不到。请在地图上添加；不上地图的填「不用管」。",
+                "说明": f"「{review.keeper_zh}」上找不到。请到那边添加；不用上的填「不用管」。",
                 "台账行": side.place_zh,
                 SOURCE: review.source,
             }

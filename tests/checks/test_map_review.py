@@ -161,7 +161,7 @@ def decide(bench: Bench, folder: Path, rows: list[Row], **said: str) -> Decision
     made = [
         *([sides.pair(said["same"], "same")] if "same" in said else []),
         *([sides.pair(said["different"], "different")] if "different" in said else []),
-        *(sides.hush(said["ignore"]) if "ignore" in said else []),
+        *(sides.of_one(said["ignore"], "ignore") if "ignore" in said else []),
     ]
     add_decisions(folder, made)
     return read_decisions(folder)
@@ -197,6 +197,9 @@ def test_a_decision_that_no_longer_fits_is_said_and_not_followed(
     assert len(renamed.missing) == 1
     gone = bench.review(MAP[1:], decisions)
     assert "没有「u1」" in gone.stale[0].zh
+    # Nobody misses what was to be ignored.
+    ignored = decide(bench, tmp_path / "other", MAP, ignore="u1")
+    assert bench.review(MAP[1:], ignored).stale == ()
 
 
 def test_the_file_is_only_ever_added_to(bench: Bench, tmp_path: Path) -> None:
@@ -246,10 +249,29 @@ def test_a_line_with_an_open_quote_swallows_no_decision(bench: Bench, tmp_path: 
 
 def test_a_decision_can_be_taken_back(bench: Bench, tmp_path: Path) -> None:
     decide(bench, tmp_path, MAP, different="341523-902=u2")
+    decide(bench, tmp_path, MAP, ignore="341523-901")
     sides = Sides.of(bench.report(), [bench.list(MAP)], "2026-11-21", "")
-    assert add_decisions(tmp_path, [sides.decision("open", "341523-902", "baidu", "u2")]) == 1
+    back = [*sides.ask_again("341523-902=u2"), *sides.ask_again("341523-901")]
+    assert add_decisions(tmp_path, back) == 2
     assert read_decisions(tmp_path).in_force == {}
-    assert add_decisions(tmp_path, [sides.decision("open", "341523-902", "baidu", "u2")]) == 0
+    assert add_decisions(tmp_path, back) == 0
+
+
+def test_lists_of_unknown_keepers_do_not_answer_for_each_other(
+    bench: Bench, tmp_path: Path
+) -> None:
+    plain = [{name: row[name] for name in ("name", "lat", "lng")} for row in MAP]
+    first, second = bench.list(plain[:2], "a.csv"), bench.list(plain[2:], "b.csv")
+    assert len(join_lists([first, second])) == 2
+    sides = Sides.of(bench.report(), [first, second], "2026-11-21", "")
+    key = first.rows["key"].iloc[0]
+    add_decisions(tmp_path, [sides.pair(f"341523-901={key}", "same")])
+    reviews = [
+        review_list(bench.report(), bench.county, each, read_decisions(tmp_path))
+        for each in (first, second)
+    ]
+    assert [review.stale for review in reviews] == [(), ()]
+    assert [p.match.verdict for p in reviews[0].paired] == ["decided", "certain"]
 
 
 @settings(max_examples=60)
