@@ -25,7 +25,15 @@ from benchmarks.harness import (
 )
 
 #: One module each, with a function ``claim()``.
-CLAIMS = ("all_rules", "checks", "datum_inverse", "init", "reconcile", "street_graph")
+CLAIMS = (
+    "all_rules",
+    "checks",
+    "datum_doctor",
+    "datum_inverse",
+    "init",
+    "reconcile",
+    "street_graph",
+)
 PACKAGES = ("numpy", "numba", "yizhangtu-locator")
 RESULTS = Path(__file__).with_name("results.json")
 

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.datum_doctor import Cell, line_of, wordless
+from benchmarks.datum_scenes import lattice, stations
 from locator.checks.datum_doctor import degrees_given
 from locator.checks.datum_names import gazetteer, mentions, plain
 from locator.checks.datum_shifts import TRUTHS, arrow, positions
@@ -179,6 +181,23 @@ def test_the_positions_are_those_of_the_conversions() -> None:
     # datums.md: read as WGS-84 it lies 1,084 m off, at 116 degrees.
     metres, bearing = arrow(*(np.array([v]) for v in (*degrees((0, 0)), x, y)))
     assert (metres, bearing) == (pytest.approx(1084, abs=3), pytest.approx(116, abs=0.5))
+
+
+@pytest.mark.slow
+def test_a_slice_of_the_measurement() -> None:
+    """docs/datum-doctor.md has the whole: here a few files a line, none of them named wrongly."""
+    rng = np.random.default_rng(5)
+    own = stations("shucheng")
+    towns = [lattice(300, rng) for _ in range(3)]
+    for cell, least in (
+        (Cell("names", [own.only("landmarks")], 20), 95),
+        (Cell("streets", towns, 30), 95),
+        (Cell("none", [wordless(own.only())], 20), 0),
+    ):
+        line = line_of(cell, 3, 3)
+        assert line.shares["wrong"] == line.clean_wrong == 0
+        assert line.shares["right"] >= least
+        assert line.shares["silent"] == (0 if least else 100)
 
 
 class TestNames:
