@@ -21,8 +21,10 @@ _TOTAL = re.compile(
 _NOTE = re.compile(
     r"(?:填表|填报|制表|审核|经办|负责|联络|报送)(?:人|单位|部门|日期|时间|人签字|人签名)?:.*"
     r"|\(?(?:单位负责人|分管领导|主要领导|签字|签名|盖章|公章)(?:\(.*\))?\)?:?.{0,20}"
-    r"|(?:备注|说明|填表说明|注|附注|温馨提示):.*"
+    r"|(?:日期|时间|联系电话|备注|说明|填表说明|注|附注|温馨提示):.*"
 )
+_FIRST_LETTERS = frozenset("合总小共累填制审经负联报单分主签盖公日时备说注附温(（")
+_DIGIT = re.compile(r"\d")
 _POSITION = ("lon", "lat", "coordinate")
 #: Headings and rows named in one finding; the rest is counted.
 _SHOWN = 10
@@ -32,13 +34,24 @@ _ZH = {column.name: column.zh for column in COLUMNS}
 def is_aside(row: Sequence[str], columns: Mapping[str, int]) -> bool:
     """Whether a row is a total, a signature or a remark under the table, and no station.
 
-    Such a row begins with the word for it (合计, 填表人：, 备注：) and has no position.
+    Such a row begins with the word for it (合计, 填表人：, 备注：), and where a position would
+    stand it has nothing, or a name, or another such word.
     """
-    first = next((text for text in row if text and not text.isspace()), "")
-    if len(first) > 200 or any(row[columns[name]].strip() for name in _POSITION if name in columns):
+    first = next((text for text in row if text and not text.isspace()), "").lstrip()
+    if first[:1] not in _FIRST_LETTERS:  # nearly every row, and there may be many
         return False
-    plain = unicodedata.normalize("NFKC", first).strip()
-    return _TOTAL.fullmatch(plain) is not None or _NOTE.fullmatch(plain) is not None
+    if not (_says_note(first) or _TOTAL.fullmatch(_plain(first))):
+        return False
+    position = (row[columns[name]] for name in _POSITION if name in columns)
+    return not any(_DIGIT.search(text) and not _says_note(text) for text in position)
+
+
+def _says_note(text: str) -> bool:
+    return _NOTE.fullmatch(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text[:200]).strip()
 
 
 def aside_finding(file: str, rows: Sequence[tuple[int, Sequence[str]]]) -> Finding:

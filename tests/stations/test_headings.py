@@ -192,7 +192,7 @@ class TestRowsAside:
     def test_totals_in_the_middle_and_words_in_several_cells(self, read: Read) -> None:
         ledger = read(
             HEAD, ROW, ["小计", "1", "", "", ""], [*ROW[:2], "b", *ROW[3:]],
-            ["填表人：", "示意", "审核人：", "", ""],
+            ["填表人：", "示意", "审核人：", "示意", "日期：2026年11月"],
         )  # fmt: skip
         assert ledger.numbers == (2, 4)
         assert [number for number, _ in ledger.aside] == [3, 5]
