@@ -22,6 +22,7 @@ from locator.stations.map_list import closed_words
 DOOR_M = 50.0
 #: From here on two addresses are one, written differently.
 _ONE_ADDRESS = 0.85
+_SENTENCES, _SHOWN = ("name", "address", "phone"), 60
 _BRACKETS = re.compile(r"[(（\[【](.*?)[)）\]】]")
 #: A week without a holiday: which one is no matter, both sides are read in it.
 _ANY_MONDAY = date(2026, 11, 16)
@@ -55,6 +56,7 @@ def differences(
     What only the map knows (a telephone number, hours) is told as well; what only the ledger knows
     is not, since maps know little.
     """
+    ours, theirs = _shortened(ours), _shortened(theirs)
     found = (
         _status(ours, theirs),
         _name(ours, theirs, county),
@@ -65,6 +67,14 @@ def differences(
         _services(ours, theirs, county),
     )
     return tuple(each for each in found if each is not None)
+
+
+def _shortened(side: Mapping[str, Any]) -> dict[str, Any]:
+    """The side without what nobody would read in a sentence."""
+    return {
+        name: value[:_SHOWN] if name in _SENTENCES and isinstance(value, str) else value
+        for name, value in side.items()
+    }
 
 
 def _status(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Difference | None:

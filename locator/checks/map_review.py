@@ -26,6 +26,9 @@ from locator.errors import Finding, LedgerError, UsageError
 from locator.stations import cells
 from locator.stations.map_list import OTHER, MapList, other_trade
 
+#: No sign is longer; the rest of a hostile cell is not shown.
+_SHOWN = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -215,7 +218,7 @@ def ledger_sides(report: Report) -> list[Side]:
     table, points = report.stations, report.stations.geometry
     columns = table["id"], table["name"], points.x, points.y
     return [
-        Side(*origin, *_place(*origin), id_text, name or "", lon, lat)
+        Side(*origin, *_place(*origin), id_text, (name or "")[:_SHOWN], lon, lat)
         for id_text, name, lon, lat in zip(*columns, strict=True)
         for origin in [report.origins[id_text]]
     ]
@@ -226,7 +229,7 @@ def map_sides(map_list: MapList) -> list[Side]:
     rows = map_list.rows
     columns = (rows[name].tolist() for name in ("file", "row", "key", "name", "lon", "lat"))
     return [
-        Side(file, row, *_place(file, row), key, name, lon, lat)
+        Side(file, row, *_place(file, row), key, name[:_SHOWN], lon, lat)
         for file, row, key, name, lon, lat in zip(*columns, strict=True)
     ]
 

@@ -29,6 +29,7 @@ from locator.stations.table import DATUM_ANSWERS
 #: The columns of `MapList.rows`, besides where a row stands and its position.
 TEXTS = ("key", "name", "address", "host", "phone", "hours", "services", "status", "kind", "trade",
          "district")  # fmt: skip
+_LONGEST_KEY = 80
 #: Of files whose keeper is not known.
 OTHER = "other"
 
@@ -278,8 +279,8 @@ def _keys(rows: pd.DataFrame, source: str) -> list[str]:
     time; so is one that comes twice.
     """
     own = rows["key"] if source != OTHER else pd.Series("", index=rows.index)
-    own = own.where(~own.duplicated(keep=False), "")
+    own = own.where(~own.str[:_LONGEST_KEY].duplicated(keep=False), "")
     return [
-        key or f"{name}@{lon:.5f},{lat:.5f}"
+        key[:_LONGEST_KEY] or f"{name[:_LONGEST_KEY]}@{lon:.5f},{lat:.5f}"
         for key, name, lon, lat in zip(own, rows["name"], rows["lon"], rows["lat"], strict=True)
     ]

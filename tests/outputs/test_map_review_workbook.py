@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from datetime import date
@@ -142,3 +143,34 @@ def test_json_of_an_entry_without_a_position_has_no_nan(data: Path, tmp_path: Pa
     record = review_json([found], report, Decisions({}))
     assert json.loads(json.dumps(record, allow_nan=False)) == record
     assert "1 条没有能用的位置" in review_text([found], report, Decisions({}), county)
+
+
+def test_hostile_names_go_through_every_output(data: Path, tmp_path: Path) -> None:
+    county = find_county(data, "shucheng")
+    report = validate([data / "stations.geojson"], county, as_of=date(2026, 11, 20))
+    nasty = [
+        "=1+1",
+        "\u202e驿站",
+        "鼓" * 5000,
+        "{0}%s</x>",
+        "\ud7ff\ufffe驿",
+        "（",
+        "）（",
+        "·",
+        " ",
+    ]
+    path = tmp_path / "poi.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(
+            ["uid", "name", "lat", "lng", "address", "telephone", "opening_hours", "status"]
+        )
+        for at, text in enumerate(nasty):
+            point = [31.4600 + at / 1000, 116.9440]
+            rows.writerow([text or at, text, *point, text, text, text[:200], text[:50]])
+    found = review_list(report, county, read_map_list(path), Decisions({}))
+    text = review_text([found], report, Decisions({}), county)
+    assert max(map(len, text.splitlines())) < 600
+    assert "\u202e" not in text
+    json.dumps(review_json([found], report, Decisions({})), allow_nan=False)
+    openpyxl.load_workbook(io.BytesIO(review_workbook([found])))
