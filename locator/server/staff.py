@@ -28,7 +28,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from locator.counties import Counties, read_counties
 from locator.county import County
-from locator.errors import LedgerError, LocatorError, ReleaseError, UnknownRelease
+from locator.errors import LedgerError, LocatorError, ReleaseError, UnknownRelease, UsageError
 from locator.release.publish import Release, open_release
 from locator.server import published
 from locator.server.public import language
@@ -153,6 +153,8 @@ def workbook(key: str) -> Answer:
         return _busy()
     try:
         made = workbook_back(found, points, accepted, _against(_county(found.county)))
+    except (LedgerError, UsageError):  # too many rows for a workbook with comments, or too odd
+        return _upload_page("trouble_workbook"), 422
     finally:
         uploads().busy.release()
     stem = PurePosixPath(found.name).stem

@@ -157,6 +157,8 @@ def _headline(check: Check, rows: Sequence[Row], county: County, lang: Language)
         key = "headline_datum"
     elif suspected := sum(len(offer.rows) for offer in offers_of(check.report)):
         key = "headline_suspect"
+    elif mood == "blocked" and counts["quarantined"] and counts["published"]:
+        key = "headline_blocked_rows"
     elif mood == "error":
         key = "headline_error" if counts["published"] else "headline_error_all"
     else:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from locator.checks.validate import Report, validate
 from locator.counties import find_county
+from locator.county import County
 from locator.release.known import KnownCounties
 from locator.server.app import Settings
 from tests.end_to_end.conftest import NOON, PHONE, Watch, served
@@ -90,16 +91,17 @@ def take_back(page: Page, to: Path) -> Path:
     return to
 
 
-def report_on(file: Path, data: Path, var: Path) -> Report:
-    county = find_county(data, "shucheng")
-    return validate([file], county, as_of=NOON.date(), known=KnownCounties([county], var, files=1))
+def report_on(file: Path, known: KnownCounties, county: County) -> Report:
+    return validate([file], county, as_of=NOON.date(), known=known)
 
 
 def test_from_the_ledger_to_the_workbook(
     page: Page, axe: str, example: Path, data: Path, var: Path, tmp_path: Path
 ) -> None:
+    county = find_county(data, "shucheng")
+    known = KnownCounties([county], var, files=1)
     drop(page, example)
-    before = report_on(example, data, var)
+    before = report_on(example, known, county)
     assert page.locator(".remark").count() == len(before.findings)
     assert "共 40 行" in page.locator(".result-sum").inner_text()
     assert violations(page, axe) == []
@@ -124,7 +126,7 @@ def test_from_the_ledger_to_the_workbook(
     lon, lat = ledger[f"{names['经度']}{LOST}"], ledger[f"{names['纬度']}{LOST}"]
     assert f"{lat.value:.5f}, {lon.value:.5f}" in row.locator("[data-at]").inner_text()
     assert "在地图上选的点" in lon.comment.text
-    after = report_on(made, data, var)
+    after = report_on(made, known, county)
     assert [f.code for f in before.findings if f.row == LOST] == ["missing_required_field"]
     assert not [f for f in after.findings if f.row == LOST and f.severity == "error"]
     assert after.counts["published"] == before.counts["published"] + 1
@@ -169,6 +171,25 @@ def test_table_and_map_point_at_each_other(page: Page, example: Path) -> None:
     page.wait_for_timeout(400)
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page.locator("#row-7")).to_have_class("row row-warning chosen")
+
+
+def test_the_question_is_answered_on_the_page(
+    page: Page, axe: str, example: Path, tmp_path: Path
+) -> None:
+    book = openpyxl.load_workbook(example)
+    ledger = book.worksheets[0]
+    ledger.delete_cols([cell.value for cell in ledger[1]].index("坐标来源") + 1)
+    book.save(tmp_path / "unsaid.xlsx")
+    page.set_input_files("#file", tmp_path / "unsaid.xlsx")
+    page.locator("#submit").click()
+    expect(page.locator("h1")).to_contain_text("坐标从哪抄的？")
+    assert violations(page, axe) == []
+    page.get_by_role("button", name="高德").click()
+    page.wait_for_selector("#canvas[data-ready]")
+    expect(page.locator(".answered")).to_contain_text("按「高德」换算")
+    ledger = openpyxl.load_workbook(take_back(page, tmp_path / "back.xlsx")).worksheets[0]
+    at = [cell.value for cell in ledger[1]].index("坐标来源")
+    assert {row[at].value for row in ledger.iter_rows(min_row=2)} == {"高德"}
 
 
 @pytest.mark.parametrize("look", [{"viewport": PHONE}, {"color_scheme": "dark"}])

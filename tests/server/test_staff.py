@@ -524,6 +524,14 @@ def test_a_swapped_row_is_offered_the_other_way_round(client: FlaskClient, token
     assert re.search(r'data-take data-lon="116\.94\d+" data-lat="31\.46\d+"', page)
 
 
+def test_a_table_too_large_for_a_workbook_is_told(
+    client: FlaskClient, token: str, twice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("locator.outputs.checked_workbook.MOST_CELLS", 5)
+    answer = back(client, token, twice)
+    assert (answer.status_code, "分成几个文件" in answer.text) == (422, True)
+
+
 @pytest.mark.parametrize("accepted", ["", "x", "[1.5, null]", "{", "7"])
 def test_offers_that_are_none_are_refused(
     client: FlaskClient, token: str, twice: str, accepted: str

@@ -7,6 +7,9 @@ const SCALE = 2;
 /** Severity → its colour and its shape, which says the same. */
 const SIGNS = { error: "--error", warning: "--closing", info: "--closed", "": "--open", picked: "--focus" };
 
+/** Nothing to mend: the sign goes without its row's number. */
+const QUIET = ["", "info"];
+
 const SHAPES = {
   error: function (pen, r) {
     pen.moveTo(0, -r);
@@ -70,7 +73,7 @@ function features(points) {
       return {
         type: "Feature",
         geometry: { type: "Point", coordinates: [point.lon, point.lat] },
-        properties: { row: point.row, sign: point.sign, label: point.sign === "" ? "" : String(point.row) },
+        properties: { row: point.row, sign: point.sign, label: QUIET.includes(point.sign) ? "" : String(point.row) },
       };
     }),
   };
