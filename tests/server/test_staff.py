@@ -374,7 +374,7 @@ def test_what_stops_the_whole_file_can_be_let_pass(tmp_path: Path, data: Path) -
     # Two rows where the release has three: over a fifth fewer.
     address = checked(client, token, sheet(GOOD, LOST))
     page = client.get(address).text
-    assert "整个文件先不发布" in page
+    assert "1 行要改；整个文件也先不发布" in page
     assert 'name="pass" value="count_dropped"' in page
     bad = client.post(f"{address}/answer", data={"token": token, "pass": "null_island"})
     assert bad.status_code == 400
