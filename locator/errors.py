@@ -57,7 +57,24 @@ class UnknownRelease(LocatorError, LookupError):
 
 
 class LedgerError(LocatorError, ValueError):
-    """A ledger cannot be read at all; nothing of it has been taken."""
+    """A ledger cannot be read at all; nothing of it has been taken.
+
+    Where a file is refused, ``code`` is the page of `locator rules` that explains it, ``row`` the
+    place in the file where that can be told, and ``zh`` and ``en`` say it without the file's name.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        code: str | None = None,
+        row: int | None = None,
+        zh: str = "",
+        en: str = "",
+    ) -> None:
+        super().__init__(text)
+        self.code, self.row = code, row
+        self.zh, self.en = zh or text, en or text
 
 
 class HoursError(LocatorError, ValueError):

@@ -35,6 +35,7 @@ def report_json(report: Report, against: Against | None = None) -> dict[str, Any
     said: dict[str, Any] = {
         "schema": SCHEMA,
         "files": list(report.files),
+        "refused": list(report.refused),
         "counts": dict(report.counts),
         "blocked": report.blocked,
         "findings": [asdict(finding) for finding in report.findings],
@@ -86,11 +87,15 @@ def _summary(report: Report, *, zh: bool) -> str:
             f"{'、'.join(report.files)}：共 {counts['rows']} 行 = 可发布 {counts['published']}"
             f" + 退回 {counts['quarantined']} + 重复 {counts['duplicates']}"
         )
+        if report.refused:
+            text += f"\n没有读进来的文件 {len(report.refused)} 个：{'、'.join(report.refused)}。"
         return text + ("\n整个文件先不发布：见下面第一条。" if report.blocked else "")
     text = (
         f"{', '.join(report.files)}: {counts['rows']} rows = {counts['published']} fit to publish "
         f"+ {counts['quarantined']} held back + {counts['duplicates']} exact copies"
     )
+    if report.refused:
+        text += f"\nNot read ({len(report.refused)}): {', '.join(report.refused)}."
     return text + ("\nNothing may be published yet: see the first error." if report.blocked else "")
 
 

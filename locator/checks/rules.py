@@ -5,6 +5,7 @@ from __future__ import annotations
 from locator.checks import (
     rules_datum,
     rules_fields,
+    rules_file,
     rules_ground,
     rules_hours,
     rules_intake,
@@ -27,7 +28,7 @@ __all__ = ["RULES", "rules_json", "rules_list", "rules_page"]
 #: whichever module was imported first.
 MODULES = (
     rules_fields, rules_words, rules_pasted, rules_position, rules_ledger, rules_datum,
-    rules_ground, rules_time, rules_hours, rules_services, rules_release, rules_intake,
+    rules_ground, rules_time, rules_hours, rules_services, rules_release, rules_file, rules_intake,
     rules_two_lists,
 )  # fmt: skip
 _AT = {module.__name__: at for at, module in enumerate(MODULES)}

@@ -22,7 +22,7 @@ from locator.checks.rule import Context, Hit, Known, Rule, places
 from locator.checks.rules import RULES
 from locator.checks.townships import find_townships
 from locator.county import County
-from locator.errors import Finding, UsageError
+from locator.errors import Finding, LedgerError, UsageError
 from locator.stations.intake import (
     Ledger,
     assign_counties,
@@ -58,7 +58,8 @@ class Report:
     ``stations`` are the published rows, by id, and ``origins`` says where each of them stands: id →
     (file, row). ``rows`` are all of the rows, in order, with where each has ended (see `ROWS`).
     ``blocked`` means that a whole file can't be taken as it is, or that too much is other than in
-    the release before, so nothing may be published until that is settled.
+    the release before, so nothing may be published until that is settled. ``refused`` are the files
+    of which nothing could be read, ``files`` the others.
     """
 
     files: tuple[str, ...]
@@ -69,6 +70,7 @@ class Report:
     blocked: bool
     origins: dict[str, tuple[str, int]]
     rows: pd.DataFrame
+    refused: tuple[str, ...] = ()
 
     @property
     def has_errors(self) -> bool:
@@ -103,14 +105,65 @@ def validate(
         _told_apart(
             read_ledger(path, datum=datum or _datum_of(path, asked), without_ids=without_ids), label
         )
-        for path, label in zip(files, _labels(files), strict=True)
+        for path, label in zip(files, labels(files), strict=True)
     ]
+    return _report(ledgers, (), asked, all_counties, as_of, without_ids, known or {})
+
+
+def validate_readable(
+    files: Sequence[Path],
+    counties: Sequence[County] | County,
+    *,
+    all_counties: Sequence[County] = (),
+    datum: str | None = None,
+    as_of: date,
+    known: Mapping[str, Known] | None = None,
+) -> Report:
+    """`validate`, but a file that can't be used is a finding, as long as another can be read.
+
+    The report is blocked then, and ``Report.refused`` names the file. Raises the first LedgerError
+    where no file can be read.
+    """
+    asked = [counties] if isinstance(counties, County) else list(counties)
+    ledgers: list[Ledger] = []
+    refused: list[tuple[str, LedgerError]] = []
+    for path, label in zip(files, labels(files), strict=True):
+        try:
+            read = read_ledger(path, datum=datum or _datum_of(path, asked))
+        except LedgerError as error:
+            refused.append((label, error))
+        else:
+            ledgers.append(_told_apart(read, label))
+    if refused and not ledgers:
+        raise refused[0][1]
+    findings = [
+        Finding(
+            error.code or "file_damaged", "error", label, None, None,
+            f"{label}：{error.zh}", f"{label}: {error.en}",
+            detail=None if error.row is None else {"row": error.row},
+        )
+        for label, error in refused
+    ]  # fmt: skip
+    return _report(ledgers, findings, asked, all_counties, as_of, False, known or {})
+
+
+def _report(
+    ledgers: Sequence[Ledger],
+    refusals: Sequence[Finding],
+    asked: Sequence[County],
+    all_counties: Sequence[County],
+    as_of: date,
+    without_ids: bool,
+    known: Mapping[str, Known],
+) -> Report:
+    """What there is to say of ledgers that were read, and of files that were not."""
     rows = gather(ledgers)
     rows["county_code"] = assign_counties(rows, asked, all_counties)
     rows, aside = _set_aside(rows, asked, all_counties)
     if without_ids:
         rows["id"] = provisional_ids(rows)
-    findings = [notice for ledger in ledgers for notice in ledger.notices] + aside
+    notices = [notice for ledger in ledgers for notice in ledger.notices]
+    findings = [*refusals, *notices, *aside]
     reasons: defaultdict[int, list[Finding]] = defaultdict(list)
     stops: dict[int, Finding] = {}
     waits: list[Finding] = []
@@ -123,7 +176,7 @@ def validate(
         own = rows[(rows["county_code"] == code) & (rows["exact_copy_of"] < 0)]
         if own.empty:
             continue
-        context = Context(county, as_of, (known or {}).get(code, Known()))
+        context = Context(county, as_of, known.get(code, Known()))
         parsed = _examine(own, context)
         examined.append(parsed)
         stopped = _take(_findings(parsed, context, untold=code == ""), findings, reasons)
@@ -158,9 +211,10 @@ def validate(
             "quarantined": len(quarantined),
             "duplicates": len(copies),
         },
-        blocked=bool(stops or waits),
+        blocked=bool(stops or waits or refusals),
         origins=origins,
         rows=_rows(rows, examined, quarantined),
+        refused=tuple(dict.fromkeys(finding.file for finding in refusals)),
     )
 
 
@@ -180,7 +234,7 @@ def _rows(
     return table[list(ROWS)].reset_index(drop=True)
 
 
-def _labels(files: Sequence[Path]) -> list[str]:
+def labels(files: Sequence[Path]) -> list[str]:
     """The files' names, with as many of their folders as it takes to tell them apart."""
     whole = [path.resolve() for path in files]
     depth = 1

@@ -106,9 +106,12 @@ def _credit(county: County) -> str:
 
 def write_workbooks(paths: Sequence[Path], ledgers: Sequence[Path], report: Report) -> None:
     """Write each ledger as a workbook with its faults, and say why where it is a copy."""
+    from locator.checks.validate import labels
     from locator.outputs.checked_workbook import checked_workbook
 
-    for path, ledger, label in zip(paths, ledgers, report.files, strict=True):
+    for path, ledger, label in zip(paths, ledgers, labels(ledgers), strict=True):
+        if label in report.refused:
+            continue
         made = checked_workbook(ledger, report, label=label)
         write_bytes(path, made.content)
         if made.copied_zh:

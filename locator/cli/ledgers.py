@@ -92,7 +92,7 @@ def validate(
     """Check ledgers (GeoJSON, CSV, XLSX) and say what is wrong in which row."""
     from locator.checks.against import against_text, compare
     from locator.checks.findings import report_text
-    from locator.checks.validate import validate as check
+    from locator.checks.validate import validate_readable as check
     from locator.release.known import KnownCounties
 
     counties = (place.county(name),) if name else place.counties

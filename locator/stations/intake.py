@@ -84,14 +84,18 @@ def read_ledger(path: Path, *, datum: str | None = None, without_ids: bool = Fal
     columns = dict(understood.columns)
     if understood.twice:
         one, other = (found.columns[at] for at in understood.twice)
-        raise LedgerError(
-            f"{path.name}：「{one}」和「{other}」是同一列。请只留一列。"
-            f" / {one!r} and {other!r} are one column; keep one."
+        raise _refusal(
+            path.name,
+            f"「{one}」和「{other}」是同一列。请只留一列。",
+            f"{one!r} and {other!r} are one column; keep one.",
+            "column_twice",
         )
     if len(understood.datums) > 1:
-        raise LedgerError(
-            f"{path.name}：经度和纬度的表头写着不同的地图（{'、'.join(understood.datums)}）。请只留一种。"
-            f" / the headings of the coordinates name {' and '.join(understood.datums)}; keep one."
+        raise _refusal(
+            path.name,
+            f"经度和纬度的表头写着不同的地图（{'、'.join(understood.datums)}）。请只留一种。",
+            f"the headings of the coordinates name {' and '.join(understood.datums)}; keep one.",
+            "column_twice",
         )
     if kind != "geojson":  # there each feature has its own properties: that is asked row by row
         _insist_on_columns(
@@ -107,9 +111,11 @@ def read_ledger(path: Path, *, datum: str | None = None, without_ids: bool = Fal
             numbers = [number for number, _, told in given if not told]
             rows = [row for row, told in zip(rows, no_station, strict=True) if not told]
     if not rows:
-        raise LedgerError(
-            f"{path.name}：只有表头，没有一行驿站。请填好台账再传。"
-            " / there is no station in it; fill in the ledger."
+        raise _refusal(
+            path.name,
+            "只有表头，没有一行驿站。请填好台账再传。",
+            "there is no station in it; fill in the ledger.",
+            "file_empty",
         )
     as_hours = _hours_under_another_name(columns, rows)
     if as_hours is not None:
@@ -275,12 +281,18 @@ def _insist_on_columns(file: str, columns: Set[str], headings: Sequence[str]) ->
     hint = "".join(f"「{heading}」是不是「{like}」？" for heading, like in meant[:3])
     also = "；".join(f"「{column.zh}」也可写{'、'.join(column.aliases[:3])}" for column in missing)
     unnumbered = "id" in names
-    raise LedgerError(
-        f"{file}：缺少必填的列{''.join(f'「{column.zh}」' for column in missing)}，请补上。{hint}"
-        f"{'没有编号的台账用 locator adopt，编号由系统来编。' if unnumbered else ''}（{also}）"
-        f" / the columns {', '.join(names)} are missing; add them"
-        f"{' (`locator adopt` gives ids to a ledger without)' if unnumbered else ''}."
+    raise _refusal(
+        file,
+        f"缺少必填的列{''.join(f'「{column.zh}」' for column in missing)}，请补上。{hint}"
+        f"{'没有编号的台账用 locator adopt，编号由系统来编。' if unnumbered else ''}（{also}）",
+        f"the columns {', '.join(names)} are missing; add them"
+        f"{' (`locator adopt` gives ids to a ledger without)' if unnumbered else ''}.",
+        "column_missing",
     )
+
+
+def _refusal(file: str, zh: str, en: str, code: str) -> LedgerError:
+    return LedgerError(f"{file}：{zh} / {en}", code=code, zh=zh, en=en)
 
 
 def _placed(found: Mapping[int, Any], size: int) -> pd.Series[Any]:

@@ -32,12 +32,16 @@ BEYOND = "…"
 
 
 class BadFile(Exception):
-    """The file cannot be used; the two texts say why and what to do."""
+    """The file cannot be used; the two texts say why and what to do, ``row`` where."""
 
-    def __init__(self, zh: str, en: str) -> None:
+    def __init__(
+        self, zh: str, en: str, code: str = "file_damaged", row: int | None = None
+    ) -> None:
         super().__init__(en)
         self.zh = zh
         self.en = en
+        self.code = code
+        self.row = row
 
 
 @dataclass(slots=True)
@@ -99,7 +103,11 @@ def table(rows: Iterable[tuple[int, list[str]]], headings: frozenset[str]) -> Ce
     first = _first_rows(stream)
     scores = [known_headings(cells, headings) for _, cells in first]
     if not scores:
-        raise BadFile("文件里没有内容。请填好台账再传。", "the file is empty; fill in the ledger.")
+        raise BadFile(
+            "文件里没有内容。请填好台账再传。",
+            "the file is empty; fill in the ledger.",
+            "file_empty",
+        )
     at = scores.index(max(scores))
     if scores[at] < 2:
         seen = "、".join(cell for cell in first[0][1] if cell.strip())[:60]
@@ -108,6 +116,7 @@ def table(rows: Iterable[tuple[int, list[str]]], headings: frozenset[str]) -> Ce
             "表头至少要有「编号」「类型」「名称」「经度」「纬度」（或 id kind name lon lat）。",
             f"no header in the first {HEADER_WITHIN} rows; it needs id, kind, name, lon, lat "
             "(or the Chinese headings).",
+            "header_not_found",
         )
     header, at = _whole_header(first, at, headings)
     found = Cells(_headings(header), header=first[at][0])
@@ -121,6 +130,8 @@ def table(rows: Iterable[tuple[int, list[str]]], headings: frozenset[str]) -> Ce
             raise BadFile(
                 f"超过 {MAX_ROWS:,} 行。请分成几个文件。",
                 f"more than {MAX_ROWS:,} rows; split the file.",
+                "file_too_large",
+                number,
             )
         for cell in cells:
             characters += len(cell)
@@ -130,6 +141,8 @@ def table(rows: Iterable[tuple[int, list[str]]], headings: frozenset[str]) -> Ce
             raise BadFile(
                 "全部文字加起来超过五千万字。请分成几个文件。",
                 "more than fifty million characters in all; split the file.",
+                "file_too_large",
+                number,
             )
         beyond = "\t".join(cell for cell in cells[width:] if cell.strip())
         if beyond:
@@ -149,6 +162,8 @@ def long_cell(number: int) -> BadFile:
     return BadFile(
         f"第 {number} 行有一格超过 {MAX_CELL:,} 个字。请删短后再传。",
         f"row {number}: a cell of more than {MAX_CELL:,} characters; shorten it.",
+        "file_too_large",
+        number,
     )
 
 
@@ -207,6 +222,7 @@ def _headings(cells: list[str]) -> list[str]:
             raise BadFile(
                 f"表头「{column}」出现了两次。请只留一列。",
                 f"the heading {column!r} comes twice; keep one column.",
+                "column_twice",
             )
         seen.add(folded)
     return columns
@@ -217,4 +233,5 @@ def too_many_columns(count: int) -> BadFile:
     return BadFile(
         f"有 {count} 列，最多 {MAX_COLUMNS} 列。请删去用不到的列。",
         f"{count} columns, and {MAX_COLUMNS} is the limit; remove the columns not needed.",
+        "file_too_large",
     )

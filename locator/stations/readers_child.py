@@ -45,6 +45,7 @@ def read_in_child(path: Path, headings: frozenset[str]) -> tuple[Format, Cells]:
             path,
             "只认 .xlsx、.csv 和 .geojson。旧版 .xls 请另存为 .xlsx。",
             "only .xlsx, .csv and .geojson are read; save it as one of them.",
+            "file_not_a_ledger",
         )
     try:
         regular, size = path.is_file(), path.stat().st_size
@@ -53,14 +54,18 @@ def read_in_child(path: Path, headings: frozenset[str]) -> tuple[Format, Cells]:
             path,
             "找不到或打不开这个文件。请核对路径。",
             f"cannot be opened ({error.strerror}); check the path.",
+            "file_not_found",
         ) from error
     if not regular:
-        raise _error(path, "不是文件。请给出台账文件。", "is no file; name a ledger file.")
+        raise _error(
+            path, "不是文件。请给出台账文件。", "is no file; name a ledger file.", "file_not_found"
+        )
     if size > MAX_BYTES:
         raise _error(
             path,
             f"有 {size / 1e6:.0f} MB，最多 {MAX_BYTES // 1_000_000} MB。请分成几个文件。",
             f"{size / 1e6:.0f} MB is too large ({MAX_BYTES // 1_000_000} MB at most); split it.",
+            "file_too_large",
         )
     return kind, Cells(**in_child(path, __name__, {"format": kind, "headings": sorted(headings)}))
 
@@ -105,7 +110,7 @@ def answer(work: Callable[[dict[str, Any]], Any]) -> None:
     try:
         text = json.dumps({"answer": work(request)}, ensure_ascii=False).encode()
     except BadFile as error:
-        text = json.dumps({"error": [error.zh, error.en]}).encode()
+        text = json.dumps({"error": [error.zh, error.en, error.code, error.row]}).encode()
     except UnicodeEncodeError:
         text = json.dumps({"error": [
             "有半个字符（孤立代理项），是导出时弄坏的。请重新导出。",
@@ -118,7 +123,9 @@ def _read(path: Path, kind: Format, headings: list[str]) -> Cells:
     with path.open("rb") as file:
         content = file.read(MAX_BYTES + 1)
     if not content.strip():
-        raise BadFile("文件是空的。请填好台账再传。", "the file is empty; fill in the ledger.")
+        raise BadFile(
+            "文件是空的。请填好台账再传。", "the file is empty; fill in the ledger.", "file_empty"
+        )
     known = frozenset(headings)
     if kind == "geojson":
         from locator.stations.readers_geojson import read_geojson
@@ -150,8 +157,11 @@ def _too_much(path: Path) -> LedgerError:
         path,
         "读这个文件要的内存或时间太多，已停下。请把数据复制到新的文件再传。",
         "reading it takes too much memory or time, and was stopped; copy the data to a new file.",
+        "file_too_large",
     )
 
 
-def _error(path: Path, zh: str, en: str) -> LedgerError:
-    return LedgerError(f"{path.name}：{zh} / {en}")
+def _error(
+    path: Path, zh: str, en: str, code: str = "file_damaged", row: int | None = None
+) -> LedgerError:
+    return LedgerError(f"{path.name}：{zh} / {en}", code=code, row=row, zh=zh, en=en)

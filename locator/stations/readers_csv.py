@@ -48,6 +48,7 @@ def _decode(content: bytes) -> str:
             raise BadFile(
                 f"文件名是 .csv，内容却是 {name}。请另存为「CSV UTF-8」或直接传 .xlsx。",
                 f"named .csv, but the content is {name}; save it as CSV UTF-8 or send the .xlsx.",
+                "file_not_a_ledger",
             )
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]  # Excel's "Unicode text"; only with its mark
@@ -87,4 +88,5 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         raise BadFile(
             f'第 {number + 1} 行的引号没有配对（{error}）。请检查这一行的 " 号。',
             f'row {number + 1}: the quotes do not match ({error}); check the " of this row.',
+            row=number + 1,
         ) from error

@@ -50,6 +50,7 @@ def read_geojson(content: bytes, headings: frozenset[str]) -> Cells:
             f"最外层是 {_short(kind)}，不是 GeoJSON 要素集（FeatureCollection）。"
             "请从地图软件重新导出。",
             f"not a FeatureCollection (found {_short(kind)}); export it as GeoJSON again.",
+            "file_not_a_ledger",
         )
     features = collection.get("features")
     if not isinstance(features, list):
@@ -58,6 +59,7 @@ def read_geojson(content: bytes, headings: frozenset[str]) -> Cells:
         raise BadFile(
             f"超过 {MAX_ROWS:,} 个要素。请分成几个文件。",
             f"more than {MAX_ROWS:,} features; split the file.",
+            "file_too_large",
         )
     columns: dict[str, int] = {}
     records = [_record(feature, at) for at, feature in enumerate(features, start=1)]
@@ -78,7 +80,9 @@ def read_geojson(content: bytes, headings: frozenset[str]) -> Cells:
                 raise long_cell(at)
         found.cells.append(row)
     if characters > MAX_CHARACTERS:
-        raise BadFile("文字太多。请分成几个文件。", "too much text; split the file.")
+        raise BadFile(
+            "文字太多。请分成几个文件。", "too much text; split the file.", "file_too_large"
+        )
     return found
 
 
@@ -128,11 +132,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _record(feature: Any, at: int) -> dict[str, Any]:
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        _broken(f"第 {at} 个要素不是 Feature", f"feature {at} is no Feature")
+        _broken(f"第 {at} 个要素不是 Feature", f"feature {at} is no Feature", at)
     properties = feature.get("properties") or {}
     if not isinstance(properties, dict):
         _broken(
-            f"第 {at} 个要素的 properties 应为对象", f"feature {at}: properties must be an object"
+            f"第 {at} 个要素的 properties 应为对象",
+            f"feature {at}: properties must be an object",
+            at,
         )
     record = {}
     if feature.get("id") not in (None, ""):
@@ -148,10 +154,11 @@ def _record(feature: Any, at: int) -> dict[str, Any]:
         _broken(
             f"第 {at} 个要素是 {_short(kind)}，驿站应为点（Point，入口的位置）",
             f"feature {at} is {_short(kind)}; a station is a Point, its entrance",
+            at,
         )
     point = geometry.get("coordinates")
     if not isinstance(point, list):
-        _broken(f"第 {at} 个要素没有坐标", f"feature {at} has no coordinates")
+        _broken(f"第 {at} 个要素没有坐标", f"feature {at} has no coordinates", at)
     record["lon"], record["lat"] = [*point, None, None][:2]
     return record
 
@@ -183,11 +190,12 @@ def _declared(crs: Any) -> str | None:
     raise BadFile(
         f"坐标系 {text[:60]} 用不了。请导出为 WGS-84（EPSG:4326）。",
         f"the crs {text[:60]} can't be used; export in WGS-84 (EPSG:4326).",
+        "file_not_a_ledger",
     )
 
 
-def _broken(zh: str, en: str) -> NoReturn:
-    raise BadFile(f"{zh}。请从地图软件重新导出。", f"{en}; export it as GeoJSON again.")
+def _broken(zh: str, en: str, at: int | None = None) -> NoReturn:
+    raise BadFile(f"{zh}。请从地图软件重新导出。", f"{en}; export it as GeoJSON again.", row=at)
 
 
 def _short(value: Any) -> str:

@@ -57,10 +57,12 @@ def read_xlsx(content: bytes, headings: frozenset[str]) -> Cells:
             raise BadFile(
                 "工作簿加了密码。请在 Excel 里去掉密码再传。",
                 "the workbook has a password; remove it in Excel.",
+                "file_not_a_ledger",
             )
         raise BadFile(
             "这是旧版 .xls 格式。请在 Excel 里另存为 .xlsx。",
             "this is the old .xls format; save it as .xlsx.",
+            "file_not_a_ledger",
         )
     packed = repack(content)
     try:
@@ -75,7 +77,9 @@ def read_xlsx(content: bytes, headings: frozenset[str]) -> Cells:
             f"the workbook is broken ({error}); open it in Excel and save a copy.",
         ) from error
     if not candidates:
-        raise BadFile("工作簿里没有可见的工作表。", "the workbook has no visible sheet.")
+        raise BadFile(
+            "工作簿里没有可见的工作表。", "the workbook has no visible sheet.", "file_empty"
+        )
     scores = [_score(sheet, headings) for sheet in candidates]
     best = scores.index(max(scores))
     found = table(_rows(candidates[best]), headings)
@@ -109,6 +113,7 @@ def repack(content: bytes) -> bytes:
         raise BadFile(
             "不是 Excel 工作簿（.xlsx），或文件没传完整。请在 Excel 里打开后另存一份。",
             "not an Excel workbook (.xlsx), or only a part of it; save a copy in Excel.",
+            "file_not_a_ledger",
         ) from error
 
 
@@ -119,6 +124,7 @@ def _checked(archive: zipfile.ZipFile, packed_size: int) -> bytes:
         raise BadFile(
             "压缩包里没有 Excel 工作簿。请用 Excel 另存为 .xlsx。",
             "the archive holds no Excel workbook; save it as .xlsx.",
+            "file_not_a_ledger",
         )
     odd = [name for name in names if name.startswith("/") or "\\" in name or ".." in name]
     total = sum(member.file_size for member in members)
@@ -134,9 +140,14 @@ def _checked(archive: zipfile.ZipFile, packed_size: int) -> bytes:
             "为安全起见不读。请把数据复制到新的工作簿再传。",
             f"the workbook is built strangely ({len(members)} parts, {total / 1e6:.0f} MB unpacked)"
             " and is not read; copy the data into a new workbook.",
+            "file_too_large",
         )
     if any(member.flag_bits & 1 for member in members):
-        raise BadFile("压缩包加了密码。请去掉密码再传。", "the archive has a password; remove it.")
+        raise BadFile(
+            "压缩包加了密码。请去掉密码再传。",
+            "the archive has a password; remove it.",
+            "file_not_a_ledger",
+        )
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as fresh:
         for member in members:
@@ -170,6 +181,7 @@ def _check_area(xml: bytes) -> None:
             "多半是远处有一格误填，请删去多余的行和列。",
             f"the sheet reaches to row {height:,} and column {width:,}; the limits are "
             f"{MAX_ROWS:,} and {MAX_COLUMNS}. Remove stray cells far out.",
+            "file_too_large",
         )
 
 

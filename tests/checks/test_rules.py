@@ -296,6 +296,8 @@ def test_every_rule_has_a_case(shucheng: County) -> None:
         "in_water", "unreachable_by_ebike", "far_from_street", "surroundings_unread",
         "datum_suspect", "datum_undecided",
         "ledger_not_on_map", "map_not_in_ledger",
+        "file_not_found", "file_not_a_ledger", "file_damaged", "file_too_large", "file_empty",
+        "header_not_found", "column_missing", "column_twice",  # test_refusals
     }  # fmt: skip
     assert {case[0] for case in ONE_FAULT} | elsewhere == set(RULES)
 
