@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -171,21 +172,25 @@ def service_hours_outside_hours(rows: pd.DataFrame, context: Context) -> Iterato
     """
     county = context.county
     asked = rows[(rows["osm_service_hours"].map(len) > 0) & (rows["service_unknown"].map(len) == 0)]
-    doors = asked["osm_hours"].mask(_doubtful_night(asked) | _expired(asked, context), None)
-    said = zip(asked["osm_service_hours"], doors, asked["service_codes"], strict=True)
-    known: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
-    faults = []
-    for texts, (own, door, offered) in zip(
-        zip(asked["service_hours"], doors.fillna(""), asked["services"], strict=True), said,
-        strict=True,
-    ):  # fmt: skip
-        if texts not in known:
-            known[texts] = (
-                [c for c in own if c in offered and door and _beyond(own[c], door, context)],
-                [c for c in own if c not in offered],
-            )
-        faults.append(known[texts])
-    found = pd.Series(faults, index=asked.index, dtype=object)
+    doubtful = _doubtful_night(asked) | _expired(asked, context)
+    asked = asked.assign(door=asked["osm_hours"].mask(doubtful, None).fillna(""))
+    # What a kind promises and does not list is told of by canteen_without_hot_meal.
+    promised = {code: kind.offers for code, kind in county.kinds.items()}
+
+    def faults(row: Any) -> tuple[list[str], list[str]]:
+        own, offered = row.osm_service_hours, row.service_codes
+        return (
+            [c for c in own if c in offered and row.door and _beyond(own[c], row.door, context)],
+            [c for c in own if c not in (*offered, *promised.get(row.kind_code, ()))],
+        )
+
+    key = ["service_hours", "door", "services", "kind"]
+    first = asked.drop_duplicates(key)
+    verdicts = {
+        texts: faults(row)
+        for texts, row in zip(_tuples(first[key]), first.itertuples(), strict=True)
+    }
+    found = pd.Series([verdicts[texts] for texts in _tuples(asked[key])], asked.index, dtype=object)
     for place in places(asked[found.map(any)]):
         beyond, extra = found[place.index]
         zh, en = [], []
@@ -202,6 +207,10 @@ def service_hours_outside_hours(rows: pd.DataFrame, context: Context) -> Iterato
             "service_hours",
             place.row.service_hours,
         )
+
+
+def _tuples(table: pd.DataFrame) -> list[tuple[str, ...]]:
+    return list(table.itertuples(index=False, name=None))
 
 
 def _beyond(own: str, door: str, context: Context) -> bool:

@@ -95,7 +95,10 @@ def verification_expired(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     """
     months = context.county.verified_months
     oldest = (pd.Timestamp(context.as_of) - pd.DateOffset(months=months)).date()
-    for place in places(rows[rows["verified_on"] != ""]):
+    fresh = rows["verified"].map(
+        lambda day: day is not None and oldest <= day <= context.as_of, na_action=None
+    )
+    for place in places(rows[(rows["verified_on"] != "") & ~fresh.astype(bool)]):
         day, given = place.row.verified, place.row.verified_on
         if day is None:
             zh, en = f"的核实日期「{given[:20]}」看不懂", f"the date {given[:20]!r} can't be read"
@@ -103,12 +106,10 @@ def verification_expired(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         elif day > context.as_of:
             zh, en = f"的核实日期「{given}」还没到", f"the date {given} lies in the future"
             todo_zh, todo_en = "请改正", "correct it"
-        elif day < oldest:
+        else:
             zh = f"上次核实是 {day}，超过了 {months} 个月"
             en = f"last verified on {day}, more than {months} months ago"
             todo_zh, todo_en = "请重新核实", "verify it again"
-        else:
-            continue
         yield Hit(
             place.index,
             f"{place.zh}「{place.row.name}」{zh}。{todo_zh}。",

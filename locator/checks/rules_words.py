@@ -26,6 +26,8 @@ _SORTS: dict[Sort, tuple[str, str]] = {
     "mobile": ("手机号", "a mobile number"),
     "person": ("人名", "a person's name"),
 }
+#: What does so much harm that the row is held back.
+_GRAVE: frozenset[Sort] = frozenset(("id_number", "bank_card"))
 _CLOSED = re.compile(
     r"""已(?:经)?(?:关闭|关停|关门|停用|停业|停运|撤销|撤点|撤除|拆除|搬迁|搬走|迁走|取消|注销)
     |(?:暂停|停止)(?:使用|开放|营业|服务|运营)|暂不(?:开放|营业)|不再(?:开放|使用)
@@ -54,7 +56,12 @@ def phone_invalid(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     Example: 0564-200000 lacks a figure.
     """
     country = context.county.country
-    bad = cells.each(rows["phone"], lambda text: not_a_number(text, country) if text else None)
+
+    def undialled(text: str) -> str | None:
+        sorts = {datum.sort for datum in find_personal(text, is_phone=True)}
+        return None if sorts & _GRAVE else not_a_number(text, country)  # that is told of there
+
+    bad = cells.each(rows["phone"], lambda text: undialled(text) if text else None)
     for place in places(rows[bad.notna()]):
         given = place.row.phone
         part = bad[place.index]
@@ -124,7 +131,7 @@ def personal_data_in_field(rows: pd.DataFrame, context: Context) -> Iterator[Hit
             zh = "、".join(_SORTS[sort][0] for sort in sorts)
             en = " and ".join(_SORTS[sort][1] for sort in sorts)
             shown = masked(given, is_phone=is_phone)
-            grave = "id_number" in sorts or "bank_card" in sorts
+            grave = not _GRAVE.isdisjoint(sorts)
             yield Hit(
                 place.index,
                 f"{place.zh}的{ZH[name]}里有{zh}（{_shown(shown)}），这一格会公开。请删去"

@@ -76,6 +76,7 @@ def test_no_report_repeats_it(check: Check, column: str) -> None:
     said = json.dumps(held, ensure_ascii=False) + report_text(report) + report_text(report, "en")
     assert ("personal_data_in_field", 2) in codes(report)
     assert AN_ID not in said
+    assert "phone_invalid" not in {code for code, _ in codes(report)}
     assert report.counts["quarantined"] == 1
 
 

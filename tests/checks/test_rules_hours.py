@@ -119,3 +119,17 @@ def test_a_sheet_without_dates_is_told_of_once(check: Check) -> None:
     assert codes(report) == [("never_verified", None)]
     assert not report.blocked
     assert report.counts["published"] == 4
+
+
+def test_a_canteen_that_lists_no_meal_is_one_fault(check: Check) -> None:
+    rows = changed(1, 服务="饮水", 服务时间="供餐: 11:00-13:00")
+    assert codes(check(rows)) == [("canteen_without_hot_meal", 3)]
+
+
+def test_holidays_that_a_whole_sheet_is_silent_on_are_told_of_once(check: Check) -> None:
+    rows = [{**row, "开放时间": "Mo-Fr 08:00-18:00"} for row in GOOD]
+    report = check(rows)
+    assert codes(report) == [("holiday_rule_missing", None)]
+    assert "4 个驿站" in report.findings[0].message_zh
+    rows[3]["开放时间"] = "Mo-Fr 08:00-18:00; PH off"
+    assert codes(check(rows)) == [("holiday_rule_missing", at) for at in (2, 3, 4)]
