@@ -94,6 +94,7 @@ def write_html(
         against=against,
     )
     write_text(path, page)
+    click.echo(str(path), err=True)
 
 
 def _credit(county: County) -> str:
@@ -114,6 +115,7 @@ def write_workbooks(paths: Sequence[Path], ledgers: Sequence[Path], report: Repo
             continue
         made = checked_workbook(ledger, report, label=label)
         write_bytes(path, made.content)
+        click.echo(str(path), err=True)
         if made.copied_zh:
             click.echo(f"{path}：是副本，{made.copied_zh}。/ a copy: {made.copied_en}.", err=True)
 
