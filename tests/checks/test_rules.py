@@ -223,6 +223,22 @@ class TestPasted:
         ]  # fmt: skip
         assert station.geometry.x == pytest.approx(116.94857, abs=1e-5)
 
+    def test_a_heading_against_the_file_stops_the_file(self, check: Check) -> None:
+        named = {"经度": "百度经度", "纬度": "百度纬度"}
+        rows = [{named.get(name, name): text for name, text in row.items()} for row in GOOD]
+        report = check(rows, datum="gcj02")
+        assert codes(report) == [("datum_contradicted", None)]
+        assert report.blocked
+        assert report.counts["quarantined"] == 4
+        report = check(rows, datum=None)
+        assert set(report.stations["source_datum"]) == {"bd09"}
+
+    def test_a_heading_against_a_row_holds_the_row_back(self, check: Check) -> None:
+        rows = [{**row, "经度（高德）": row["经度"], "坐标来源": ""} for row in GOOD]
+        rows[2]["坐标来源"] = "百度"
+        report = check([{k: v for k, v in row.items() if k != "经度"} for row in rows], datum=None)
+        assert codes(report) == [("datum_contradicted", 4)]
+
     def test_degrees_are_kept_as_written(self, check: Check) -> None:
         report = check(changed(1, 经度="116°56′52.8″E", 纬度="北纬31.462"))
         assert codes(report) == []

@@ -57,6 +57,16 @@ class TestFiles:
         assert names[0] in told.message_zh
 
 
+class TestRowsAside:
+    UNDER = ({"编号": "合计", "名称": "4 个"}, {"编号": "填表人：示意"})
+
+    def test_totals_and_signatures_are_told_and_not_counted(self, check: Check) -> None:
+        report = check([*GOOD, *self.UNDER])
+        assert codes(report) == [("summary_row", None)]
+        assert report.findings[0].detail == {"rows": [6, 7]}
+        assert report.counts == {"rows": 4, "published": 4, "quarantined": 0, "duplicates": 0}
+
+
 class TestCounties:
     def test_rows_of_another_county_are_set_aside_and_told(self, check: Check) -> None:
         report = check([*GOOD, KUANDIAN])

@@ -333,6 +333,12 @@ class TestACopyInstead:
         } - quiet
         assert back.counts == report.counts
 
+    def test_totals_and_signatures_stay_in_it(self, check: Check, tmp_path: Path) -> None:
+        under = {"编号": "合计", "名称": "4 个"}
+        source = write_csv(tmp_path / "a.csv", [*changed(0, 类型="小屋"), under])
+        sheet = opened(checked_workbook(source, check(source))).worksheets[0]
+        assert [sheet.cell(6, at).value for at in (1, 4)] == ["合计", "4 个"]
+
     def test_when_the_child_gives_up(
         self, check: Check, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
