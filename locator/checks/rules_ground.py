@@ -29,13 +29,14 @@ def in_water(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     """点落在水里 | The point lies in water
 
     点在水面以内 5 米以上，15 米内没有桥、码头或岸边的路，也不在水上的房子里。骑手会被导航到岸边，
-    找不到门。多半是点选偏了，或「坐标来源」选错了，整片都偏几百米。请在地图上核对入口；
-    真在船上的，不用改。
+    找不到门。多半是点选偏了，或「坐标来源」选错了，整片都偏几百米。请在地图上核对入口；真在船上的，
+    不用改。列支敦士登和赫尔辛基的 12,394 处房屋、店铺和设施里只报一处，是湖中的喷泉。
 
     The point lies more than 5 m within water, with no bridge, pier or quay within 15 m and no house
     over it. Riders are led to the bank and find no door. Most likely the point was picked wrong, or
     the datum is not the one given, which moves all points by hundreds of metres. Check the entrance
-    on a map; a boat may stay.
+    on a map; a boat may stay. Of 12,394 houses, shops and facilities of Liechtenstein and Helsinki
+    one is told of: a fountain in its lake.
 
     例：点在河中间，离岸 40 米。 |
     Example: a point in the middle of a river, 40 m from the bank.
@@ -62,11 +63,14 @@ def unreachable_by_ebike(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     附近没有电动车能走的街：county.toml 的 snap_max_m（默认 300 米）以内一条也没有，或只有骑进去
     就出不来的街（街道图在那里断了，或单行道没有回头路）。这样的驿站照常发布，但不计入覆盖。
     请先核对位置；位置对的话，是街道文件缺了那一带，请换一份范围更大、更新的。
+    列支敦士登 9,569 处房屋、店铺和设施里报三处，都是离路一公里以上的山屋，确实到不了。
 
     No street that an e-bike may take is within snap_max_m (county.toml, default 300 m), or only
     streets from which one cannot ride back: the street map ends there, or a one-way street leads
     nowhere. Such a station is published but covers nobody. Check the position first; if it is
-    right, the street file lacks that part: take a newer one, or one that reaches farther.
+    right, the street file lacks that part: take a newer one, or one that reaches farther. Of 9,569
+    houses, shops and facilities of Liechtenstein three are told of, huts on a mountain more than a
+    kilometre from any road.
 
     例：驿站标在山坡上，最近的村路在 800 米外。 |
     Example: a station on a hillside, the nearest village road 800 m away.
@@ -101,12 +105,15 @@ def far_from_street(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
 
     点离最近的街超过 150 米。驿站的门都在街边：300 米见方的大街区，正中间到街也只有 150 米；
     列支敦士登和赫尔辛基的 1,515 家店铺，没有一家离街超过 82 米。多半是点选在了田里、山上，
-    或「坐标来源」选错了。请把点移到入口；入口真在那里的，可能是街道图缺了一条路，不用改。
+    或「坐标来源」选错了。请把点移到入口；入口真在那里的，可能是街道图缺了一条路，不用改。列支敦士登的
+    9,569 处房屋、店铺和设施里报十处，九处是没有路的屋子，一处是山口，位置都没有错。
 
     The point is more than 150 m from the nearest street. Stations have their door on a street: even
     the middle of a block of 300 m by 300 m is no farther, and of 1,515 shops of Liechtenstein and
     Helsinki none is more than 82 m off. Most likely the point was picked in a field, or the datum
-    is not the one given. Move it to the entrance; if that is right, the street map lacks a road.
+    is not the one given. Move it to the entrance; if that is right, the street map lacks a road. Of
+    9,569 houses, shops and facilities of Liechtenstein ten are told of, nine houses without a road
+    and a pass, all of them where they are said to be.
 
     例：驿站标在村外的田里，离路 220 米。 |
     Example: a station in a field outside its village, 220 m from the road.
@@ -133,12 +140,14 @@ def township_mismatch(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     「乡镇」一列说的和点实际落在的乡镇不是一个（按乡镇界，界外 300 米以内不算）；没有乡镇界的县，
     看地址写的是不是另一个乡镇；或者县里没有这个乡镇。按乡镇统计的覆盖会算错，也可能是坐标抄错了。
     请先核对是乡镇写错了，还是点标错了；乡镇改过名、并过的，请改 county.toml 的 townships。
+    列支敦士登的 241 个地址里报 25 处，都不是乡镇名（邻国的城、村名、错字）；把 216 个改成邻乡镇，99% 查得出来。
 
     The township that is stated is not the one in which the point lies (by the outlines, with 300 m
     of tolerance); where a county has no outlines, not the one that the address names; or the county
     has no township of that name. Coverage by township comes out wrong, or the coordinates are.
     See which of the two is wrong; where a township was renamed or merged, correct townships in
-    county.toml.
+    county.toml. Of 241 addresses of Liechtenstein 25 are told of, none of them a township's name (a
+    town across the border, a village, a misspelling); of 216 moved to the next township 99 % are.
 
     例：「乡镇」填城关镇，地址写的是桃溪镇。 |
     Example: 乡镇 says 城关镇, the address 桃溪镇.
