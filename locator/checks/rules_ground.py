@@ -140,7 +140,8 @@ def township_mismatch(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     「乡镇」一列说的和点实际落在的乡镇不是一个（按乡镇界，界外 300 米以内不算）；没有乡镇界的县，
     看地址写的是不是另一个乡镇；或者县里没有这个乡镇。按乡镇统计的覆盖会算错，也可能是坐标抄错了。
     请先核对是乡镇写错了，还是点标错了；乡镇改过名、并过的，请改 county.toml 的 townships。
-    列支敦士登的 241 个地址里报 25 处，都不是乡镇名（邻国的城、村名、错字）；把 216 个改成邻乡镇，99% 查得出来。
+    列支敦士登的 241 个地址里报 25 处，都不是乡镇名（邻国的城、村名、错字）；
+    把 216 个改成邻乡镇，99% 查得出来。
 
     The township that is stated is not the one in which the point lies (by the outlines, with 300 m
     of tolerance); where a county has no outlines, not the one that the address names; or the county
