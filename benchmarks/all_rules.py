@@ -1,11 +1,11 @@
 """All the rules on one county of 200,000 rows, against the three basic checks; and the memory.
 
 The county is drawn: 50 km by 50 km, a lattice of streets at 400 m, ponds, buildings, named places
-and 25 townships, all of it read from files as a real county's. Its ledger comes in two CSV files
+and 25 townships, all of it read from files as a real county's. Its ledger comes in four CSV files
 (one may have 20 MB) and has a fault in every fiftieth row: a position far off, swapped, or in
 another place's datum, hours that can't be read, an unknown service, a repeated id, a date long
 past. The three checks are those of ``checks.py`` on the same rows. *All rules* is `validate` less
-the reading of the two files, with the county's surroundings read before: intake, every rule, the
+the reading of the files, with the county's surroundings read before: intake, every rule, the
 datum doctor, the station table and the report. The whole command is ``locator validate`` with its
 imports, the reading and the report, in a process of its own; memory is that of all its processes.
 """
@@ -32,6 +32,7 @@ from benchmarks.init import run
 CODE, SLUG, NAME = "990101", "drawn", "示意县"
 CENTRE = (114.0, 31.0)
 HALF_DEG = 0.25
+FILES = ("1.csv", "2.csv", "3.csv", "4.csv")
 AS_OF = date(2026, 11, 20)
 FAULTS = {
     "lon": ("", "东经", "114.9", "0"), "lat": ("31.9", "", "114.01"), "hours": ("看情况", "不详"),
@@ -99,7 +100,8 @@ def draw(folder: Path) -> None:
     county.joinpath("streets.osm").write_text(town(rng, west, south), "utf-8")
     county.joinpath("county.toml").write_text(
         f'code = "{CODE}"\nname_zh = "{NAME}"\nname_en = "Drawn"\ncentre = {list(CENTRE)}\n'
-        'outline = "outline.geojson"\nledgers = ["../1.csv", "../2.csv"]\n'
+        'outline = "outline.geojson"\n'
+        f"ledgers = {json.dumps([f'../{name}' for name in FILES])}\n"
         'township_outlines = "townships.geojson"\nreach_min = 5\n'
         '[streets]\nfile = "streets.osm"\nprovenance = "illustrative"\n',
         "utf-8",
@@ -111,9 +113,9 @@ def draw(folder: Path) -> None:
     for row in range(0, STATIONS, 50):
         column = list(FAULTS)[rng.integers(len(FAULTS))]
         table.loc[row, column] = str(rng.choice(FAULTS[column]))
-    half = STATIONS // 2
-    for number, part in enumerate((table[:half], table[half:]), start=1):
-        part.to_csv(folder / f"{number}.csv", index=False)
+    size = STATIONS // len(FILES)
+    for number, name in enumerate(FILES):
+        table[number * size : (number + 1) * size].to_csv(folder / name, index=False)
 
 
 def features(shapes: list[tuple[str, shapely.Polygon]]) -> str:

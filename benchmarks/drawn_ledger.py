@@ -18,7 +18,9 @@ SIDE = 20  # counties along each side of the country
 WEST, SOUTH, STEP_DEG = 112.0, 28.0, 0.3
 EDGE = 50  # points along each side of a county
 KINDS = ("暖新驿站", "工会驿站", "小哥食堂", "友好小区")
-SERVICES = ("饮水", "热饭", "歇脚", "手机充电", "医药", "取暖", "纳凉", "如厕", "书刊")
+#: What every station has, and what some have besides.
+BASIC = "饮水;热饭;歇脚;手机充电;医药;取暖;纳凉;如厕;书刊;wifi;供餐"
+EXTRA = ("雨具", "停车", "修车工具", "电动车充电", "换电", "打印", "淋浴")
 #: The columns of the ledger, all of them text; datum WGS-84.
 COLUMNS = (
     "id", "county", "kind", "name", "lon", "lat", "township", "address", "services", "hours",
@@ -75,10 +77,10 @@ def ledger(
 ) -> pd.DataFrame:
     """A row of text for each position, all fit to be published; ``county`` has code and name."""
     count = len(lon)
-    hours = [f"{start:02}:00-{start + length:02}:00" for start in range(5, 11)
-             for length in range(8, 13)] + ["24小时", "周一至周五 08:30-17:30"]  # fmt: skip
+    hours = [f"{start:02}:00-{start + length:02}:{half}" for start in range(5, 9)
+             for length in range(12, 15) for half in ("00", "30")] + ["24小时"]  # fmt: skip
     days = [f"2026-{month:02}-{day:02}" for month in (9, 10, 11) for day in range(1, 16)]
-    offered = [";".join(rng.permutation(SERVICES)[: rng.integers(2, 7)]) for _ in range(500)]
+    offered = [";".join([BASIC, *rng.permutation(EXTRA)[: rng.integers(4)]]) for _ in range(200)]
     text = {
         "id": [f"{county['code']}-{at:06}" for at in range(count)],
         "county": county["name"],

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from locator.errors import ReleaseError
-
-try:
-    import fcntl
-except ImportError:  # Windows has none: there, publish from one place at a time
-    fcntl = None  # type: ignore[assignment]
 
 #: How long one program waits for another that holds the lock.
 LOCK_WAIT_S = 30.0
@@ -40,8 +36,10 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 def sync(path: Path) -> None:
     """Flush a file, or a folder's own entries, to the disk."""
+    # Windows flushes only what is open for writing.
+    way = os.O_RDWR if sys.platform == "win32" else os.O_RDONLY
     try:
-        handle = os.open(path, os.O_RDONLY)
+        handle = os.open(path, way)
     except PermissionError:  # Windows opens no folders
         return
     try:
@@ -67,8 +65,7 @@ def locked(folder: Path, what: str) -> Iterator[None]:
             f"{folder}: cannot be written ({error.strerror}); what was published stays published."
         ) from error
     try:
-        if fcntl is not None:
-            _wait_for(handle, folder, what)
+        _wait_for(handle, folder, what)
         yield
     finally:
         os.close(handle)  # lets the lock go, as the end of the process would
@@ -78,8 +75,8 @@ def _wait_for(handle: int, folder: Path, what: str) -> None:
     end = time.monotonic() + LOCK_WAIT_S
     while True:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            _lock(handle)
+        except (BlockingIOError, PermissionError):  # as Unix and as Windows say it
             if time.monotonic() > end:
                 raise ReleaseError(
                     f"{folder}: another {what} has been at work here for {LOCK_WAIT_S:.0f} s; "
@@ -88,3 +85,15 @@ def _wait_for(handle: int, folder: Path, what: str) -> None:
             time.sleep(0.05)
         else:
             return
+
+
+def _lock(handle: int) -> None:
+    """Take an open file's lock at once, or raise BlockingIOError (Windows: PermissionError)."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -6,7 +6,9 @@ Heavy libraries are loaded by the command that needs them, so that ``--help`` an
 
 from __future__ import annotations
 
+import io
 import shlex
+import sys
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -124,6 +126,10 @@ accept_option = click.option(
 @click.pass_context
 def main(ctx: click.Context, data: Path, var: Path) -> None:
     """一张图: from the county's ledger to the rider's phone."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console of Windows in GBK lacks letters; a mark in their place does no harm there.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     ctx.obj = Place(data, var)
 
 
