@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from locator.stations.hours_clock import Moment, span
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_SUMMER, _WINTER = (6, 7, 8), (12, 1, 2)
+#: Months that every convention counts as the season, and those that some do and some don't.
+_SURE = {"Jun-Aug": {6, 7, 8}, "Dec-Feb": {12, 1, 2}}
+_UNSURE = {"Jun-Aug": {4, 5, 9, 10}, "Dec-Feb": {3, 4, 10, 11}}
 _REST = "没写明月份"
 
 
@@ -74,8 +76,8 @@ def written(told: Text) -> str:
         rules.append(_joined(clause.dates, days, spans, "off" if clause.off else state))
         if clause.workdays and not clause.off and not holidays and not told.usual:
             rules.append(_joined(clause.dates, "PH off"))
-    if clauses[0].dates and any(clause.bare_season for clause in clauses):
-        rules.append(f'{_other_months(clauses)} unknown "{_REST}"')
+    if any(clause.bare_season for clause in clauses):
+        rules.append(f'{_unsure_months(clauses)} unknown "{_REST}"')
     if told.festival:
         if holidays:
             raise Unread
@@ -130,16 +132,19 @@ def _spans(clause: Clause, *, on_24_hours: bool) -> str:
     return ",".join(spans)
 
 
-def _other_months(clauses: list[Clause]) -> str:
-    """The months that no season named without its months has, as OSM ranges."""
-    named: set[int] = set()
-    for clause in clauses:
-        if clause.bare_season:
-            named.update(_SUMMER if clause.dates == "Jun-Aug" else _WINTER)
-        elif clause.dates:
-            raise Unread  # a season of its own months beside one without
+def _unsure_months(clauses: list[Clause]) -> str:
+    """The months of which seasons without months of their own leave open what holds, as OSM ranges.
+
+    Beside hours for the rest of the year these are the months between; else all others.
+    """
+    seasons = {clause.dates for clause in clauses if clause.bare_season}
+    if any(clause.dates and not clause.bare_season for clause in clauses):
+        raise Unread  # a season of its own months beside one without
+    sure = set().union(*(_SURE[season] for season in seasons))
+    between = set().union(*(_UNSURE[season] for season in seasons))
+    unsure = (set(range(1, 13)) if clauses[0].dates else between) - sure
     runs: list[list[int]] = []
-    for month in (each for each in range(1, 13) if each not in named):
+    for month in sorted(unsure):
         if runs and runs[-1][-1] == month - 1:
             runs[-1].append(month)
         else:

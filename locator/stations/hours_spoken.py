@@ -10,8 +10,8 @@ What the words are taken to mean where OSM has no word of its own:
 - 春节除外 (or another festival) has no dates of its own: public holidays become ``unknown`` with
   the text as comment, since the festival is among them and nobody can be sure of the others.
 - 夏季 and 冬季 without months are June to August and December to February, which every convention
-  agrees on; the rest of the year is ``unknown`` and says so. With months, ``夏季（5-9月）``, these
-  hold.
+  agrees on; the rest of the year is ``unknown`` and says so (beside 其余时间 only the months
+  between). With months, ``夏季（5-9月）``, these hold.
 - 以现场为准, 需预约 behind times make those times ``unknown``, with the text as comment.
 """
 
@@ -36,7 +36,7 @@ _ONE_DAY = rf"(?:每|逢)?{_WEEK}(?:{_WEEKDAY}+|[1-7](?![\d:.点时]))"
 _WORKDAYS = "工作日|平日"
 _HOLIDAYS = "(?:国家)?法定节?假日|节假日"
 _WEEKENDS = "周末|双休日"
-_EVERY_DAY = "每天|每日|天天|全周"
+_EVERY_DAY = "每天|每日|天天|全周|全年"
 _DAY_WORD = rf"{_WORKDAYS}|{_HOLIDAYS}|{_WEEKENDS}|{_EVERY_DAY}"
 _DAY_RANGE = rf"{_ONE_DAY}(?:-{_WEEK}?(?:{_WEEKDAY}(?![点时])|[1-7](?![\d:.点时])))?"
 _DAY = rf"(?:{_DAY_WORD}|{_DAY_RANGE})"
@@ -116,6 +116,7 @@ def _folded(plain: str) -> str:
     text = re.sub(rf"(?<=[点时])({_MINUTE_ZH})(?=分|[-,;) ]|$)", _figure, text)
     text = re.sub(rf"(?<![周期拜一二三四五六日天])({_HOUR_ZH})(?=-\d{{1,2}}[点时])", _figure, text)
     text = re.sub(r"(早上?\d{1,2}(?:[:.]\d\d|点(?:半|\d\d分?)?)?)[, ]?(?=晚)", r"\1-", text)
+    text = re.sub(rf"(?<={_WEEKDAY}),({_WEEKDAY})(?![点时楼层号个月])", r"\1", text)
     opens, closes = "开门|开放|开馆|开始|营业|起|上班", "关门|闭馆|结束|打烊|止|下班"
     text = re.sub(rf"({MOMENT})(?:{opens})[,-]?({MOMENT})(?:{closes})", r"\1-\2", text)
     season = rf"(?:{_SEASON}|{_SPRING})"
