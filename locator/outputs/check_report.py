@@ -101,6 +101,7 @@ def check_report(
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = {
         "files": [one_line(name) for name in report.files],
+        "refused": [one_line(name) for name in report.refused],
         "as_of": as_of.isoformat(),
         "headline": _headline(report),
         "illustrative": bool(report.rows["name"].str.contains("示意", regex=False).any()),

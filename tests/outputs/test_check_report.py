@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from locator.checks.against import Earlier, compare
 from locator.checks.findings import report_json
 from locator.checks.surroundings import Surroundings
-from locator.checks.validate import Report, validate
+from locator.checks.validate import Report, validate, validate_readable
 from locator.cli import main
 from locator.counties import list_counties
 from locator.county import County
@@ -114,6 +114,14 @@ class TestWhatItSays:
         said = words(page(check(GOOD, datum=None)))
         assert "这份台账先不能发布" in said
         assert said.index("整个文件") < said.index("没有说坐标从哪抄的")
+
+    def test_a_file_that_was_not_read(
+        self, shucheng: County, counties: Sequence[County], tmp_path: Path
+    ) -> None:
+        files = [write_csv(tmp_path / "a.csv", GOOD), tmp_path / "b.xlsx"]
+        files[1].write_bytes(b"PK nothing")
+        report = validate_readable(files, shucheng, datum="wgs84", as_of=AS_OF)
+        assert "a.csv；没有读进来：b.xlsx" in words(page(report))
 
     def test_a_feature_is_no_line(self, check: Check, tmp_path: Path) -> None:
         report = check(write_geojson(tmp_path / "a.geojson", FAULTY), datum=None)
