@@ -17,6 +17,7 @@ from flask import (
     Response,
     abort,
     current_app,
+    g,
     redirect,
     render_template,
     request,
@@ -112,6 +113,7 @@ def check_file() -> Answer:
         return _upload_page("trouble_none"), 400
     asked, answer = request.form.get("county", ""), _answer()
     county = _county(asked) if asked else None
+    g.chosen = asked, answer
     name = shown_name(sent.filename)
     key, path = uploads().new_path(name)
     sent.save(path)
@@ -318,6 +320,8 @@ def _answers(lang: Language) -> list[tuple[str, str]]:
 
 def _upload_page(trouble: str = "", text: str = "") -> str:
     lang = language()
+    # What was chosen stays chosen when the file has to be put in again.
+    asked, answered = g.get("chosen", ("", ""))
     return render_template(
         "staff_check.html",
         places=_served(),
@@ -325,6 +329,8 @@ def _upload_page(trouble: str = "", text: str = "") -> str:
         token=token(),
         trouble=say(trouble, lang, "staff") if trouble else "",
         trouble_what=text or (say(f"{trouble}_what", lang, "staff") if trouble else ""),
+        asked=asked,
+        answered=answered,
         other_language=url_for("staff.check", lang="en" if lang == "zh" else None),
         page={"words": script_words(lang, "staff_script"), "most_bytes": MAX_BYTES},
     )

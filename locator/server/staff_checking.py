@@ -43,7 +43,7 @@ class Against:
 
 def county_of(path: Path, counties: Sequence[County]) -> County | None:
     """Of which county most rows of the ledger are; None where they do not tell."""
-    told = assign_counties(gather([read_ledger(path)]), counties, ())
+    told = assign_counties(gather([read_ledger(path, without_ids=True)]), counties, ())
     most = told[told != ""].mode()
     return next((each for each in counties if len(most) and each.code == most.iloc[0]), None)
 
@@ -58,8 +58,8 @@ def check_ledger(
     """What there is to say of the ledger ``path``, which the report calls by ``name``.
 
     ``answer`` is what was said to 坐标从哪抄的, "" for 「表里写了」; ``passed`` are codes of
-    findings on the whole file that somebody lets pass. Raises LedgerError where the file cannot be
-    used.
+    findings on the whole file that somebody lets pass. A row may lack its id: it gets one when the
+    ledger is adopted. Raises LedgerError where the file cannot be used.
     """
     county = against.county
     report = validate(
@@ -68,6 +68,7 @@ def check_ledger(
         all_counties=against.all_counties,
         datum=DATUM_ANSWERS[cells.fold(answer)] if answer else None,
         as_of=against.now.astimezone(ZoneInfo(county.timezone)).date(),
+        without_ids=True,
         known={county.code: replace(_known(county, against.before), accepted=passed)},
     )
     return _called(report, name)

@@ -24,8 +24,9 @@ from locator.checks.validate import Report, validate
 from locator.county import County
 from locator.errors import LedgerError, UsageError
 from locator.geo.crs import EARTH_RADIUS_M
-from locator.starter.present import Present, Said, is_provisional, read_present, said_by
+from locator.starter.present import Present, Said, read_present, said_by
 from locator.starter.store import feature_line, replaced, store_bytes
+from locator.stations.intake import is_provisional
 from locator.stations.table import make_stations
 
 #: Datums mixed up move all stations together by 300 m to 1.5 km; doors read anew do not.
@@ -131,7 +132,7 @@ def plan_adoption(
         )
     present = read_present(county, all_counties, as_of)
     sent = said_by(report)
-    loose = {row for row in sent if is_provisional(row, county)}
+    loose = {row for row in sent if is_provisional(row, county.code)}
     matches, again = _match(present, report.stations, loose)
     ids = {pair.new: pair.old for pair in (*matches.kept, *again.kept)}
     ids |= {row: row for row in sent.keys() - loose}

@@ -11,7 +11,8 @@ from locator.checks.validate import Report
 from locator.county import County
 from locator.starter.adopt import Adoption
 from locator.starter.adopt_write import doubts
-from locator.starter.present import Said, is_provisional
+from locator.starter.present import Said
+from locator.stations.intake import is_provisional
 
 
 def changed_fields(old: Said, new: Said) -> dict[str, tuple[Any, Any]]:
@@ -86,7 +87,7 @@ def _check(report: Report, county: County) -> dict[str, Any]:
     """The report without the names that rows had for this run alone."""
     check = report_json(report)
     for finding in check["findings"]:
-        if finding["id"] and is_provisional(finding["id"], county):
+        if finding["id"] and is_provisional(finding["id"], county.code):
             finding["id"] = None
     return check
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +18,7 @@ from locator.errors import LedgerError
 from locator.starter.store import STORE, Store, read_store
 from locator.stations import cells
 from locator.stations.headings import column_of
-from locator.stations.intake import assign_counties
+from locator.stations.intake import assign_counties, is_provisional
 from locator.stations.table import TABLE_COLUMNS, empty_stations, stations_to_geojson
 
 
@@ -82,7 +81,9 @@ def read_present(county: County, all_counties: Sequence[County], as_of: date) ->
                 f"请先运行 locator validate {files[0]}。"
                 " / the present ledger is stopped as a whole; validate it first."
             )
-        said = {at: each for at, each in said_by(report).items() if not is_provisional(at, county)}
+        said = {
+            at: each for at, each in said_by(report).items() if not is_provisional(at, county.code)
+        }
         table = report.stations
         real = table[table["id"].isin(said.keys()) & (table["provenance"] != "illustrative")]
         ids |= said.keys() | {cells.fold(each.id) for each in report.findings if each.id}
@@ -96,7 +97,7 @@ def read_present(county: County, all_counties: Sequence[County], as_of: date) ->
         own=own,
         real=real,
         said=said,
-        ids=frozenset(at for at in ids.union(own.values()) if not is_provisional(at, county)),
+        ids=frozenset(at for at in ids.union(own.values()) if not is_provisional(at, county.code)),
         withheld=withheld,
     )
 
@@ -163,8 +164,3 @@ def said_by(report: Report) -> dict[str, Said]:
         elif finding.field in TABLE_COLUMNS and properties[finding.field] is None:
             properties[finding.field] = finding.value
     return said
-
-
-def is_provisional(id_text: str, county: County) -> bool:
-    """Whether an id names a row for this run alone (see `intake.provisional_ids`)."""
-    return re.fullmatch(rf"{re.escape(county.code)}--\d{{6,}}", id_text) is not None

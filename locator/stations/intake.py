@@ -7,6 +7,7 @@ finds exact copies; `assign_counties` says whose a row is. What the cells say is
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -231,6 +232,11 @@ def provisional_ids(rows: pd.DataFrame) -> pd.Series[str]:
         for at, id_text, code in zip(rows.index, rows["id"], rows["county_code"], strict=True)
     ]
     return pd.Series(named, index=rows.index, dtype=object)
+
+
+def is_provisional(id_text: str, code: str) -> bool:
+    """Whether an id of the county ``code`` names a row for one run alone."""
+    return re.fullmatch(rf"{re.escape(code)}--\d{{6,}}", id_text) is not None
 
 
 # --- the file -------------------------------------------------------------------------------------

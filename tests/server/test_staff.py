@@ -399,6 +399,26 @@ def test_the_county_is_that_of_the_rows_unless_chosen(client: FlaskClient, token
     assert send(client, token, sheet(GOOD), county="../x").status_code == 400
 
 
+def test_a_row_needs_no_id_before_the_ledger_is_adopted(client: FlaskClient, token: str) -> None:
+    without = sheet(REAL[1:], headings=HEADINGS[1:])
+    page = client.get(checked(client, token, without)).text
+    assert "1 行没有编号" in page
+    assert "可发布 1" in page
+    half = client.get(checked(client, token, sheet(REAL, ("", *REAL[1:2], "南门", *REAL[3:])))).text
+    assert "1 行没有编号" in half
+    assert "没有编号" not in client.get(checked(client, token, sheet(REAL))).text
+
+
+def test_made_up_streets_are_said_to_be(client: FlaskClient, token: str) -> None:
+    assert "<strong>示意数据</strong>" in client.get(checked(client, token, sheet(REAL))).text
+
+
+def test_what_was_chosen_stays_chosen(client: FlaskClient, token: str) -> None:
+    page = send(client, token, b"x", county="kuandian", datum="百度").text
+    assert '<option value="kuandian" selected>' in page
+    assert '<option value="百度" selected>' in page
+
+
 def test_a_good_ledger_is_quiet(client: FlaskClient, token: str, data: Path) -> None:
     content = sheet(REAL)
     page = client.get(checked(client, token, content)).text
