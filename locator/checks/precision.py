@@ -9,7 +9,7 @@ from typing import Any
 
 _WHY_NOT = {
     "before": (
-        "真实数据只有一期，没有上一版可比，还没有量过。",
+        "真实的地方只有一期，没有上一版可比，还没有量过。",
         "of the real places there is one state only, with no release before it: not measured.",
     ),
     "map": (
@@ -42,6 +42,6 @@ def precision_text(code: str, lang: str) -> str:
             counted = f"报 {findings} 处，核对为真 {right} 处" if findings else "没有报"
             parts.append(f"在{place['zh']} {stations} 个驿站里{counted}")
         else:
-            counted = f"{findings} findings, {right} of them right" if findings else "none"
+            counted = f"{findings} findings, {right} of them right," if findings else "none"
             parts.append(f"{counted} on the {stations} stations of {place['en']}")
     return f"真实数据：{'；'.join(parts)}。" if zh else f"On real data: {'; '.join(parts)}."
