@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -154,6 +155,41 @@ def test_a_large_place_says_little(doctor: Doctor) -> None:
     lon, lat = np.array([degrees((390, 10))]).T
     large = replace(surroundings(), landmarks=Landmarks.of(["梅河水厂"], lon, lat, extent_m=600.0))
     assert doctored(doctor(named("梅河水厂"), true="gcj02", declared="wgs84", around=large)) == []
+
+
+def test_says_that_it_cannot_tell_where_the_evidence_is_thin(doctor: Doctor) -> None:
+    lon, lat = np.array([degrees(xy) for xy in MARKS.values()]).T
+    wide = replace(surroundings(), landmarks=Landmarks.of(list(MARKS), lon, lat, extent_m=200.0))
+    report = doctor(ALL[:2], true="gcj02", declared="wgs84", around=wide)
+    assert doctored(report) == [("datum_undecided", None)]
+    (found,) = [f for f in report.findings if f.code == "datum_undecided"]
+    assert found.severity == "info"
+    assert found.detail is not None
+    assert 0.9 < found.detail["probability"] < 0.97
+    assert doctored(doctor(ALL[:2], true="wgs84", declared="wgs84", around=wide)) == []
+
+
+def test_rows_outside_the_county_are_told_the_likely_cause(
+    shucheng: County, tmp_path: Path
+) -> None:
+    west, east = degrees((-700, -700)), degrees((450, 700))
+    ring = [west, (east[0], west[1]), east, (west[0], east[1]), west]
+    (tmp_path / "outline.geojson").write_text(
+        json.dumps({"type": "Polygon", "coordinates": [ring]}), "utf-8"
+    )
+    county = on_real_streets(shucheng, folder=tmp_path, outline="outline.geojson")
+    rows: list[Row] = []
+    for at, (name, xy) in enumerate(ALL):
+        x, y = written(xy, "gcj02")
+        rows.append({"编号": f"341523-{900 + at}", "类型": "暖新驿站", "名称": f"{name}驿站",
+                     "经度": f"{x:.6f}", "纬度": f"{y:.6f}", "坐标来源": "wgs84"})  # fmt: skip
+    path = write_csv(tmp_path / "ledger.csv", rows)
+    report = validate([path], county, as_of=AS_OF, known={county.code: Known(marked())})
+    outside = [f for f in report.findings if f.code == "outside_county"]
+    assert outside
+    assert all("多半是「坐标来源」选错了" in f.message_zh for f in outside)
+    (found,) = [f for f in report.findings if f.code == "datum_suspect"]
+    assert "行在县界外，换过来就在县里" in found.message_zh
 
 
 def test_says_nothing_with_nothing_to_go_by(doctor: Doctor) -> None:
