@@ -205,12 +205,12 @@ def table(lines: Sequence[Line]) -> str:
 
 
 def figures(lines: Sequence[Line]) -> dict[str, float]:
-    """What is promised, in percent: the most wrong of any mistake or clean file, and for each
-    promise how much is not right on average."""
-    found = {"wrong, worst of all": max(max(e.shares["wrong"], e.clean_wrong) for e in lines)}
+    """What is promised, in percent: the most wrong of any line, on mistakes or on clean files, and
+    for each promise how much is not right on its worst line."""
+    found = {"wrong, worst line": max(max(e.shares["wrong"], e.clean_wrong) for e in lines)}
     for promise in PROMISES:
         missed = [100 - each.shares["right"] for each in lines if each.cell.promise == promise]
-        found[f"not right, {promise}"] = sum(missed) / len(missed)
+        found[f"not right, {promise}, worst line"] = max(missed)
     return found
 
 
@@ -220,8 +220,9 @@ def claim() -> Budget:
     def run() -> Mapping[str, float]:
         return figures([line_of(cell) for cell in cells(np.random.default_rng(SEED))])
 
-    limits = {"wrong, worst of all": (0.5, "%")}
-    limits |= {f"not right, {name}": (100 - least, "%") for name, least in PROMISES.items()}
+    limits = {"wrong, worst line": (0.5, "%")}
+    for name, least in PROMISES.items():
+        limits[f"not right, {name}, worst line"] = (100 - least, "%")
     files = TRIALS * len(MISTAKES) + CLEAN_TRIALS * len(CLEAN)
     note = f"{files} files a line; the table is in docs/datum-doctor.md"
     return Budget("datum doctor", run, limits, rounds=1, note=note)
