@@ -98,13 +98,14 @@ def test_the_workbook_keeps_all_else(tmp_path: Path, data: Path) -> None:
     assert sheet["D3"].comment.text.startswith(MARK)
 
 
-@pytest.mark.parametrize("word", ["高德", "百度", "手机GPS"])
+@pytest.mark.parametrize("word", ["高德", "手机GPS"])
 def test_an_answer_says_what_the_check_was_told(tmp_path: Path, data: Path, word: str) -> None:
     rows = [[*row[:7], None, None] for row in ROWS]
     sheet = picked(book(tmp_path / "a.xlsx", rows), data, answer=word)
     assert [cell.value for cell in sheet["H"]] == ["坐标来源", word, word]
 
 
+@pytest.mark.slow
 def test_a_workbook_that_would_lose_something_becomes_a_copy(tmp_path: Path, data: Path) -> None:
     made = openpyxl.Workbook()
     for row in [HEADINGS, *ROWS]:
