@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pandas as pd
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 from locator.checks.rule import Context, Hit, places, rule
 from locator.stations import cells
@@ -43,7 +43,7 @@ def low_precision(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         short = own <= _FEW
         usual = int(own.mode().max()) if len(own) else 0
         by_chance = 10.0 ** (-2 * (usual - _FEW))
-        if usual > _FEW and binom.sf(short.sum() - 1, len(own), by_chance) > _CHANCE:
+        if usual > _FEW and bdtrc(short.sum() - 1, len(own), by_chance) > _CHANCE:
             continue
         for place in places(placed.loc[own.index[short]]):
             have = int(own[place.index])
