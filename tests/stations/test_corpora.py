@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 import unicodedata
 from contextlib import suppress
 from datetime import date
@@ -12,12 +13,15 @@ from pathlib import Path
 
 import pytest
 
+from locator.checks.rules import RULES
 from locator.checks.validate import validate
 from locator.counties import find_county
-from locator.errors import LedgerError
-from locator.stations.intake import HEADINGS
+from locator.errors import HoursError, LedgerError
+from locator.stations import cells
+from locator.stations.hours import normalise_hours
+from locator.stations.intake import HEADINGS, read_ledger
+from locator.stations.map_list import read_map_list
 from locator.stations.readers import BadFile, fold_heading
-from locator.stations.readers_child import read_in_child
 from locator.stations.readers_csv import read_csv
 from locator.stations.readers_geojson import _parse, read_geojson
 
@@ -82,22 +86,66 @@ def test_csv_spectrum_reads_as_expected(shared: Path) -> None:
         assert rows == (expected if isinstance(expected, list) else [expected]), name
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("folder", ["jsontestsuite", "geojsonhint", "csv-spectrum"])
-def test_every_file_through_the_child(shared: Path, folder: str, tmp_path: Path) -> None:
+#: As what a file of the collections may be sent: each reader gets each of them.
+SUFFIXES = (".csv", ".geojson", ".xlsx")
+#: The most that one of them may take.
+SLOWEST_S, MEMORY_BYTES = 5.0, 512_000_000
+
+
+def through_every_reader(files: list[Path], folder: Path) -> int:
+    """Each file as each format, each in its child: taken, or refused with a code, within limits."""
     count = 0
-    for path in sorted((shared / "corpora" / folder).rglob("*")):
-        if not path.is_file() or path.suffix not in (".json", ".geojson", ".csv"):
-            continue
-        # The long collection only as what it claims to be.
-        own = (".geojson",) if folder == "jsontestsuite" else (".geojson", ".csv", ".xlsx")
-        for suffix in own:
-            copy = tmp_path / f"copy{suffix}"
+    for path in files:
+        for suffix in SUFFIXES:
+            copy = folder / f"copy{suffix}"
             copy.write_bytes(path.read_bytes())
+            started = time.monotonic()
+            try:
+                read_ledger(copy)
+            except LedgerError as refusal:
+                said = refusal
+                assert said.code in RULES, path
+                assert "Traceback" not in str(said)
+                assert "Error" not in said.zh, (path, said.zh)
+            assert time.monotonic() - started < SLOWEST_S, path
             count += 1
-            with suppress(LedgerError):
-                read_in_child(copy, KNOWN)
-    assert count > 30
+    return count
+
+
+def collected(shared: Path) -> list[Path]:
+    return sorted(path for path in (shared / "corpora").rglob("*") if path.is_file())
+
+
+@pytest.mark.slow
+def test_a_slice_of_all_collections_through_every_reader(shared: Path, tmp_path: Path) -> None:
+    files = collected(shared)
+    assert len(files) > 400
+    assert through_every_reader(files[::17], tmp_path) > 60
+
+
+@pytest.mark.campaign
+def test_every_file_through_every_reader(shared: Path, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="Windows does not say what a child took")
+    files = collected(shared)
+    assert through_every_reader(files, tmp_path) == 3 * len(files)
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    assert most < MEMORY_BYTES
+
+
+@pytest.mark.campaign
+def test_every_text_as_a_map_list_and_as_hours(shared: Path, tmp_path: Path) -> None:
+    for path in collected(shared):
+        text = path.read_bytes().decode("utf-8", "replace")
+        copy = tmp_path / "list.csv"
+        copy.write_bytes(path.read_bytes())
+        with suppress(LedgerError):
+            read_map_list(copy, keeper="amap")
+        for line in text.splitlines()[:50]:
+            with suppress(HoursError):
+                normalise_hours(line[:10_000])
+            cells.point(line)
+            cells.day(line)
+            cells.number(line)
 
 
 def naughty(shared: Path) -> list[str]:
