@@ -85,7 +85,7 @@ def _stations(root: Path, code: str | None = None) -> list[dict[str, Any]]:
 @pytest.mark.slow
 def test_regenerating_gives_the_committed_bytes(root: Path, again: Path) -> None:
     written = sorted(path.relative_to(again) for path in again.rglob("*") if path.is_file())
-    assert len(written) == 11
+    assert len(written) == 12
     for path in written:
         assert (again / path).read_bytes() == (root / "data" / path).read_bytes(), path
 
