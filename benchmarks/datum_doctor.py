@@ -31,7 +31,7 @@ from benchmarks.datum_scenes import (
 )
 from benchmarks.harness import Budget
 from locator.checks.datum_doctor import diagnose
-from locator.checks.datum_shifts import TRUTHS, truth_of
+from locator.checks.datum_doctor.shifts import TRUTHS, truth_of
 from locator.geo.datum import convert_datum
 
 #: (declared, true) of each mistake.

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from benchmarks.harness import Unavailable
-from locator.checks.datum_evidence import Ground
+from locator.checks.datum_doctor.evidence import Ground
 from locator.checks.surroundings import Landmarks, Surroundings
 from locator.counties import list_counties
 from locator.county import County

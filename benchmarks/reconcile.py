@@ -21,8 +21,8 @@ from random import Random
 import pandas as pd
 
 from benchmarks.harness import Budget, Unavailable
-from locator.checks.listing import COLUMNS
 from locator.checks.reconcile import reconcile
+from locator.checks.reconcile.listing import COLUMNS
 from locator.county import County, load_county
 from locator.geo.crs import EARTH_RADIUS_M
 from locator.geo.datum import convert_datum

@@ -24,8 +24,8 @@ from locator.cli.ledgers import datum_option
 from locator.errors import UsageError
 
 if TYPE_CHECKING:
-    from locator.checks.deciding import Sides
-    from locator.checks.decisions import Decision
+    from locator.checks.reconcile.deciding import Sides
+    from locator.checks.reconcile.decisions import Decision
 
 
 @main.command(
@@ -82,9 +82,9 @@ def reconcile(
     of one map together: they count as one list. Decisions are kept in DATA/COUNTY/reconcile.csv and
     respected the next time.
     """
-    from locator.checks.deciding import Sides
-    from locator.checks.decisions import add_decisions, read_decisions
-    from locator.checks.map_review import join_lists, review_list
+    from locator.checks.reconcile.deciding import Sides
+    from locator.checks.reconcile.decisions import add_decisions, read_decisions
+    from locator.checks.reconcile.map_review import join_lists, review_list
     from locator.checks.validate import validate
     from locator.outputs.map_review_json import review_json
     from locator.outputs.map_review_words import review_text

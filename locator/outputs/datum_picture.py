@@ -14,8 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from locator.checks.datum_shifts import TRUTH_ZH, TRUTHS, positions, rewritten
-from locator.checks.datum_words import COMPASS_ZH, compass
+from locator.checks.datum_doctor.shifts import TRUTH_ZH, TRUTHS, positions, rewritten
+from locator.checks.datum_doctor.words import COMPASS_ZH, compass
 from locator.checks.surroundings import Surroundings
 from locator.errors import Finding
 from locator.geo.crs import WGS84, local_metres

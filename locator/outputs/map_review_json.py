@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from locator.checks.decisions import Decisions
-from locator.checks.map_review import ListReview, Paired, Side
+from locator.checks.reconcile.decisions import Decisions
+from locator.checks.reconcile.map_review import ListReview, Paired, Side
 from locator.checks.validate import Report
 from locator.errors import Finding
 from locator.outputs.map_review_words import shift_words, why

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from locator.checks.decisions import CHOICES_ZH, Decisions
-from locator.checks.differences import way_words
-from locator.checks.list_shift import mixed_up
-from locator.checks.map_review import ListReview, Paired
+from locator.checks.reconcile.decisions import CHOICES_ZH, Decisions
+from locator.checks.reconcile.differences import way_words
+from locator.checks.reconcile.list_shift import mixed_up
+from locator.checks.reconcile.map_review import ListReview, Paired
 from locator.checks.validate import Report
 from locator.county import County
 

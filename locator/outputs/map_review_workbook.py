@@ -17,8 +17,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from locator.checks.decisions import CHOICES_ZH, Choice, check_choice
-from locator.checks.map_review import ListReview, Paired, Side
+from locator.checks.reconcile.decisions import CHOICES_ZH, Choice, check_choice
+from locator.checks.reconcile.map_review import ListReview, Paired, Side
 from locator.errors import LedgerError, UsageError
 from locator.outputs.map_review_words import shift_words, why
 from locator.outputs.workbook_bytes import SAVED, legal, saved

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import openpyxl
 
-from locator.checks.datum_shifts import TRUTH_EN, TRUTH_ZH, TRUTHS, positions, rewritten
+from locator.checks.datum_doctor.shifts import TRUTH_EN, TRUTH_ZH, TRUTHS, positions, rewritten
 from locator.checks.validate import Report
 from locator.errors import UsageError
 from locator.stations import cells

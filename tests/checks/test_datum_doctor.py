@@ -14,8 +14,8 @@ import pytest
 from benchmarks.datum_doctor import Cell, line_of, wordless
 from benchmarks.datum_scenes import lattice, stations
 from locator.checks.datum_doctor import degrees_given
-from locator.checks.datum_names import gazetteer, mentions, plain
-from locator.checks.datum_shifts import TRUTHS, arrow, positions
+from locator.checks.datum_doctor.names import gazetteer, mentions, plain
+from locator.checks.datum_doctor.shifts import TRUTHS, arrow, positions
 from locator.checks.rule import Known
 from locator.checks.surroundings import Landmarks, Surroundings
 from locator.checks.validate import Report, validate

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from locator.checks.deciding import Sides
-from locator.checks.decisions import FILE, Decisions, add_decisions, read_decisions
-from locator.checks.map_review import ListReview, join_lists, review_list
+from locator.checks.reconcile.deciding import Sides
+from locator.checks.reconcile.decisions import FILE, Decisions, add_decisions, read_decisions
+from locator.checks.reconcile.map_review import ListReview, join_lists, review_list
 from locator.checks.validate import Report, validate
 from locator.county import County
 from locator.errors import ConfigError, LedgerError, UsageError

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from locator.checks.precision import measured, precision_text
 from locator.checks.rules import RULES, rules_page
+from locator.checks.rules.precision import measured, precision_text
 from tests.end_to_end.places import command, from_extract, from_helsinki
 
 NOT_RULES = {"places", "not_measured"}
@@ -60,4 +60,4 @@ def test_real_places_give_these_findings(name: str, shared: Path, tmp_path: Path
         code: table[code][name]["findings"]
         for code in table.keys() - NOT_RULES
         if name in table[code]
-    }, "look at each new finding, and write what you find into locator/checks/precision.toml"
+    }, "look at each new finding, and write what you find into locator/checks/rules/precision.toml"

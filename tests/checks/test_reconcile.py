@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks import reconcile as claim
-from locator.checks.list_shift import mixed_up
 from locator.checks.reconcile import Match, Reconciled, reconcile
+from locator.checks.reconcile.list_shift import mixed_up
 from locator.county import County
 from locator.geo.crs import EARTH_RADIUS_M
 from locator.geo.datum import convert_datum

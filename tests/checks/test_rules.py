@@ -335,4 +335,4 @@ def test_what_is_found_before_the_rules_has_a_page_and_its_severity(root: Path) 
                 ):
                     assert RULES[code].severity == "warning"
                     found.add(code)
-    assert found == {code for code in RULES if RULES[code].check.__module__.endswith("_intake")}
+    assert found == {code for code in RULES if RULES[code].check.__module__.endswith(".intake")}

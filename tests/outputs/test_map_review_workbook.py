@@ -11,8 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from locator.checks.decisions import Decisions
-from locator.checks.map_review import ListReview, review_list
+from locator.checks.reconcile.decisions import Decisions
+from locator.checks.reconcile.map_review import ListReview, review_list
 from locator.checks.validate import validate
 from locator.counties import find_county
 from locator.errors import LedgerError, UsageError

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from locator.checks.decisions import Decision, Decisions, said_of, still_fits
-from locator.checks.differences import Difference, differences
-from locator.checks.list_shift import Shift
 from locator.checks.position import outside_m
 from locator.checks.reconcile import Match, reconcile
+from locator.checks.reconcile.decisions import Decision, Decisions, said_of, still_fits
+from locator.checks.reconcile.differences import Difference, differences
+from locator.checks.reconcile.list_shift import Shift
 from locator.checks.rules import RULES
 from locator.checks.validate import Report
 from locator.county import County

@@ -20,10 +20,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from locator.checks.datum_clues import Clues, clues_of
-from locator.checks.datum_evidence import Ground
-from locator.checks.datum_shifts import TRUTHS, arrow, in_china_box, positions, truth_of
-from locator.checks.datum_streets import AlongStreets, along_streets
+from locator.checks.datum_doctor.clues import Clues, clues_of
+from locator.checks.datum_doctor.evidence import Ground
+from locator.checks.datum_doctor.shifts import TRUTHS, arrow, in_china_box, positions, truth_of
+from locator.checks.datum_doctor.streets import AlongStreets, along_streets
 from locator.checks.surroundings import Surroundings
 from locator.county import County
 from locator.stations import cells

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from locator.checks import likeness
-from locator.checks.pair_points import Signs
+from locator.checks.reconcile import likeness
+from locator.checks.reconcile.pair_points import Signs
 from locator.county import County
 from locator.errors import HoursError
 from locator.stations import cells

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from scipy.spatial import cKDTree
 
-from locator.checks import likeness
+from locator.checks.reconcile import likeness
 from locator.county import County
 from locator.geo.crs import EARTH_RADIUS_M
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from locator.checks.datum_evidence import FARTHEST_M, Ground
+from locator.checks.datum_doctor.evidence import FARTHEST_M, Ground
 
 Floats = NDArray[np.float64]
 

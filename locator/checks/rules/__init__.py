@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from locator.checks import (
-    rules_datum,
-    rules_fields,
-    rules_file,
-    rules_ground,
-    rules_hours,
-    rules_intake,
-    rules_ledger,
-    rules_pasted,
-    rules_position,
-    rules_release,
-    rules_services,
-    rules_time,
-    rules_two_lists,
-    rules_words,
-)
-from locator.checks.precision import precision_text
 from locator.checks.rule import RULES, Rule
+from locator.checks.rules import (
+    datum,
+    fields,
+    file,
+    ground,
+    hours,
+    intake,
+    ledger,
+    pasted,
+    position,
+    release,
+    services,
+    time,
+    two_lists,
+    words,
+)
+from locator.checks.rules.precision import precision_text
 from locator.errors import Severity, UsageError
 
 __all__ = ["RULES", "rules_json", "rules_list", "rules_page"]
@@ -27,9 +27,9 @@ __all__ = ["RULES", "rules_json", "rules_list", "rules_page"]
 #: Importing the modules registers their rules; this is the order in which they are told and run,
 #: whichever module was imported first.
 MODULES = (
-    rules_fields, rules_words, rules_pasted, rules_position, rules_ledger, rules_datum,
-    rules_ground, rules_time, rules_hours, rules_services, rules_release, rules_file, rules_intake,
-    rules_two_lists,
+    fields, words, pasted, position, ledger, datum,
+    ground, time, hours, services, release, file, intake,
+    two_lists,
 )  # fmt: skip
 _AT = {module.__name__: at for at, module in enumerate(MODULES)}
 for _code in sorted(RULES, key=lambda code: _AT[RULES[code].check.__module__]):

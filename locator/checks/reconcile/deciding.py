@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from locator.checks.decisions import Choice, Decision
-from locator.checks.map_review import Side, ledger_sides, map_sides
+from locator.checks.reconcile.decisions import Choice, Decision
+from locator.checks.reconcile.map_review import Side, ledger_sides, map_sides
 from locator.checks.validate import Report
 from locator.errors import UsageError
 from locator.stations.map_list import MapList

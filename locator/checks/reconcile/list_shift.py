@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from locator.checks.listing import Indices, Listing
+from locator.checks.reconcile.listing import Indices, Listing
 from locator.geo.crs import EARTH_RADIUS_M
 from locator.geo.datum import DATUMS, Datum, convert_datum
 

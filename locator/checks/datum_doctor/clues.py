@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from locator.checks.datum_evidence import (
+from locator.checks.datum_doctor.evidence import (
     Ground,
     area_evidence,
     landmark_evidence,
     outside_shape_m,
     street_name_evidence,
 )
-from locator.checks.datum_names import mentions, plain_all
-from locator.checks.datum_shifts import TRUTHS
+from locator.checks.datum_doctor.names import mentions, plain_all
+from locator.checks.datum_doctor.shifts import TRUTHS
 from locator.checks.position import outside_m
 
 Floats = NDArray[np.float64]

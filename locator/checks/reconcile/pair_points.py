@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from locator.checks import likeness
-from locator.checks.listing import Floats, Indices, Listing
+from locator.checks.reconcile import likeness
+from locator.checks.reconcile.listing import Floats, Indices, Listing
 from locator.geo.crs import bearing_deg, haversine_m
 
 #: Points from which a pair is certain, and from which a person is asked.

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from locator.checks.datum_doctor import Diagnosis
-from locator.checks.datum_shifts import TRUTHS, truth_of
+from locator.checks.datum_doctor.shifts import TRUTHS, truth_of
 from locator.checks.rule import places
 
 COMPASS_ZH = ("北", "东北", "东", "东南", "南", "西南", "西", "西北")

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from locator.checks.datum_doctor import Diagnosis
-from locator.checks.datum_shifts import TRUTH_EN, TRUTH_ZH
-from locator.checks.datum_words import COMPASS_EN, COMPASS_ZH, compass, reasons, subject
+from locator.checks.datum_doctor.shifts import TRUTH_EN, TRUTH_ZH
+from locator.checks.datum_doctor.words import COMPASS_EN, COMPASS_ZH, compass, reasons, subject
 from locator.checks.rule import Context, Hit, rule
 
 

@@ -1,7 +1,7 @@
 """How well each datum explains where rows say that they are: by landmark, street name, township.
 
 Every function gives log-likelihoods, one row a row of the ledger and one column for each of
-`datum_shifts.TRUTHS`, 0 where a row says nothing. All of them are bounded: what a name says may be
+`shifts.TRUTHS`, 0 where a row says nothing. All of them are bounded: what a name says may be
 wrong (another place of that name, a wrong township), and then it says nothing of the datum.
 """
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 from scipy.spatial import cKDTree
 
-from locator.checks.datum_names import Gazetteer, gazetteer, plain
+from locator.checks.datum_doctor.names import Gazetteer, gazetteer, plain
 from locator.checks.surroundings import Surroundings
 from locator.county import County
 from locator.geo.crs import WGS84, local_metres

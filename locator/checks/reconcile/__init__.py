@@ -18,10 +18,10 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-from locator.checks import likeness
-from locator.checks.list_shift import Shift, find_shift
-from locator.checks.listing import Floats, Indices, Listing, candidate_pairs
-from locator.checks.pair_points import CERTAIN, DOUBTFUL, Scored, Signs, score_pairs
+from locator.checks.reconcile import likeness
+from locator.checks.reconcile.list_shift import Shift, find_shift
+from locator.checks.reconcile.listing import Floats, Indices, Listing, candidate_pairs
+from locator.checks.reconcile.pair_points import CERTAIN, DOUBTFUL, Scored, Signs, score_pairs
 from locator.county import County
 from locator.geo.crs import haversine_m
 
