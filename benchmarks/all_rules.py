@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from benchmarks.drawn_ledger import STATIONS, ledger
+from benchmarks.drawn_ledger import STATIONS, ledger, word
 from benchmarks.harness import Budget, Unavailable
 from benchmarks.init import run
 
@@ -148,8 +148,8 @@ def town(rng: np.random.Generator, west: float, south: float) -> str:
     grid = [[node(west + i * step, south + j * step) for j in range(steps + 1)]
             for i in range(steps + 1)]  # fmt: skip
     for at in range(steps + 1):
-        way(grid[at], highway="residential", name=f"示意{at}路")
-        way([column[at] for column in grid], highway="residential", name=f"示意{at}街")
+        way(grid[at], highway="residential", name=f"示意{word(at)}路")
+        way([column[at] for column in grid], highway="residential", name=f"示意{word(at)}街")
     for number in range(6000):
         x, y = west + rng.random() * 2 * HALF_DEG, south + rng.random() * 2 * HALF_DEG
         size = 2e-4 if number >= 500 else 1e-3
@@ -158,7 +158,7 @@ def town(rng: np.random.Generator, west: float, south: float) -> str:
         way([*ring, ring[0]], **kind)
     for number in range(1000):
         x, y = west + rng.random() * 2 * HALF_DEG, south + rng.random() * 2 * HALF_DEG
-        tags = f'<tag k="amenity" v="school"/><tag k="name" v="示意{number}小学"/>'
+        tags = f'<tag k="amenity" v="school"/><tag k="name" v="示意{word(number)}小学"/>'
         node(x, y, tags)
     return '<osm version="0.6">' + "\n".join([*nodes, *ways]) + "</osm>"
 

@@ -28,6 +28,12 @@ COLUMNS = (
 )  # fmt: skip
 
 
+def word(number: int) -> str:
+    """A made-up name of three letters, another for each number below 27,000."""
+    letters = "云松兰桂竹梅荷柳桐枫杏桃榆槐柏泉溪潭湖山峰谷石玉金银铜明清和"
+    return letters[number % 30] + letters[number // 30 % 30] + letters[number // 900 % 30]
+
+
 def outlines(rng: np.random.Generator) -> NDArray[np.object_]:
     """400 counties of 200 points each that share their ragged edges and leave no gap."""
     ticks = np.arange(SIDE + 1)
@@ -85,11 +91,11 @@ def ledger(
         "id": [f"{county['code']}-{at:06}" for at in range(count)],
         "county": county["name"],
         "kind": rng.choice(KINDS, count),
-        "name": [f"示意{at}号驿站" for at in range(count)],
+        "name": [f"示意{word(at)}驿站{at // 27_000}" for at in range(count)],
         "lon": [f"{value:.6f}" for value in lon],
         "lat": [f"{value:.6f}" for value in lat],
         "township": [f"示意{at}镇" for at in rng.integers(30, size=count)],
-        "address": [f"示意路{at}号" for at in rng.integers(5000, size=count)],
+        "address": [f"示意{word(at % 126)}路{at}号" for at in rng.integers(5000, size=count)],
         "services": rng.choice(offered, count),
         "hours": rng.choice(hours, count),
         "status": "开放",
