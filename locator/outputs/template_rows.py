@@ -59,7 +59,9 @@ def _as_given(row: Quarantined) -> dict[str, str]:
     given = dict(_named(row.original))
     if "lon" in given or "lat" in given:
         given["coordinate"] = f"{given.pop('lon', '')},{given.pop('lat', '')}"
-    if "source_datum" not in given and row.file.endswith((".geojson", ".json")):
+    carried = "source_x" in given and "source_y" in given  # such a row is in WGS-84 itself
+    unsaid = "source_datum" not in given and row.file.endswith((".geojson", ".json"))
+    if carried or unsaid:
         given["source_datum"] = SOURCES["wgs84"]
     return given
 

@@ -208,6 +208,20 @@ class TestWithTheStationsOfToday:
         assert rows[-1]["coordinate"] == "0.0,0.0"
         assert rows[-1]["source_datum"] == "手机GPS"
 
+    def test_a_row_held_back_that_carries_its_source_stays_where_it_is(
+        self, check: Check, shucheng: County, tmp_path: Path
+    ) -> None:
+        carried = {"source_datum": "gcj02", "source_x": "116.951234", "source_y": "31.461512"}
+        rows = [{**changed(0)[0], "经度": "116.9461096", "纬度": "31.4636631", **carried}]
+        path = tmp_path / "a.geojson"
+        was = check(write_geojson(path, rows)).rows
+        held = check(write_geojson(path, [{**rows[0], "状态": "坏了"}]))
+        back = check(ledger_template(shucheng, template_rows(shucheng, held))).rows
+        assert back.loc[0, "ended"] == "quarantined"
+        assert back.loc[0, ["lon", "lat"]].tolist() == pytest.approx(
+            was.loc[0, ["lon", "lat"]].tolist(), abs=1e-6
+        )
+
 
 class TestTheCommand:
     @pytest.fixture
