@@ -13,6 +13,7 @@ from .ledgers import GOOD, changed, codes
     [
         "16:00-02:00", "10:30-14:00,16:30-20:30", "20:00-次日08:00", "24小时", "00:00-24:00",
         "06:00-09:00,10:30-13:30,16:30-19:30", "11:00-15:00,17:00-02:00",
+        "06:00-02:00", "08:00-01:00", "05:00-09:00", "04:00-08:30", "09:00-次日06:00",
     ],
 )  # fmt: skip
 def test_true_nights_and_breaks_are_believed(check: Check, hours: str) -> None:
@@ -27,6 +28,9 @@ def test_true_nights_and_breaks_are_believed(check: Check, hours: str) -> None:
         ("8:00-12:00,14:00-6:00", "08:00-12:00,14:00-18:00"),
         ("20:00-08:00", "08:00-20:00"),
         ("8:00-8:00", "24小时"),
+        ("9:00-6:00", "09:00-18:00"),
+        ("每天8:30-5:30", "08:30-17:30"),
+        ("2:00-6:00", "14:00-18:00"),
     ],
 )
 def test_what_may_be_meant_is_proposed(check: Check, hours: str, meant: str) -> None:

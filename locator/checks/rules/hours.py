@@ -40,14 +40,16 @@ def _where(rows: pd.DataFrame, holds: Callable[[str], bool]) -> pd.Series[bool]:
 def overnight_ambiguous(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     """像是写错了的过夜时间 | Hours that run through the night, hardly meant so
 
-    开放时间照字面要过夜：下午写成了「2:00-6:00」（十二小时制），「20:00-08:00」像是早晚写反了，
-    「8:00-8:00」等于全天。照字面发布，骑手下午来时图上写着关门，夜里来时图上写着开门。请用 24 小时
-    制重写；真过夜的写「20:00-次日08:00」，全天写「24小时」。同类驿站多半也开通宵的不报。
+    开放时间照字面夜里开门：下午写成了「2:00-6:00」，朝九晚六写成了「9:00-6:00」（十二小时制），
+    「20:00-08:00」像是早晚写反了，「8:00-8:00」等于全天。照字面发布，骑手下午来时图上写着关门，夜里
+    来时图上写着开门。请用 24 小时制重写；真过夜的写「20:00-次日08:00」，全天写「24小时」。同类驿站
+    多半也开通宵的不报。
 
-    Taken literally the hours run through the night: an afternoon written 2:00-6:00, morning and
-    evening exchanged as in 20:00-08:00, or 8:00-8:00, which is all day. The map would say shut in
-    the afternoon and open at night. Write times of the 24-hour clock; 20:00-次日08:00 (next day)
-    where it is true, 24小时 for all day. Quiet where most of the kind are open at night.
+    Taken literally the door is open at night: an afternoon written 2:00-6:00, nine to six written
+    9:00-6:00, morning and evening exchanged as in 20:00-08:00, or 8:00-8:00, which is all day. The
+    map would say shut in the afternoon and open at night. Write times of the 24-hour clock;
+    20:00-次日08:00 (next day) where it is true, 24小时 for all day. Quiet where most of the kind
+    are open at night.
 
     例：「8:00-12:00,2:00-6:00」，应是「08:00-12:00,14:00-18:00」。 |
     Example: 8:00-12:00,2:00-6:00, for 08:00-12:00,14:00-18:00.
@@ -57,9 +59,9 @@ def overnight_ambiguous(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         _, meant = _night_fault(place.row.osm_hours) or ("", "")
         yield Hit(
             place.index,
-            f"{place.zh}「{place.row.name}」的开放时间「{given[:40]}」照字面要过夜。"
+            f"{place.zh}「{place.row.name}」的开放时间「{given[:40]}」照字面夜里开门。"
             f"是不是「{meant}」？请用 24 小时制重写，真过夜的写「次日」。",
-            f"{place.en}: the hours {given[:40]!r} run through the night as they stand; is "
+            f"{place.en}: the hours {given[:40]!r} mean open at night as they stand; is "
             f"{meant} meant? Write them in the 24-hour clock.",
             "hours",
             given,
@@ -84,12 +86,12 @@ def _doubtful_night(rows: pd.DataFrame) -> pd.Series[bool]:
 @lru_cache(maxsize=65536)
 def _night_fault(osm: str) -> tuple[str, str] | None:
     """What makes a night doubtful, and what may be meant; None where nothing does."""
+    noon = _DAY_MIN // 2
     for part in parse_rules(osm) or ():
         spans = [tuple(_minutes(clock) for clock in span.split("-")) for span in part.times]
         if len(spans) == 1 and spans[0][0] == spans[0][1]:
             return "same", "24小时"
         for before, (begin, end) in pairwise(spans):
-            noon = _DAY_MIN // 2
             both = before[1] <= begin + noon < end + noon <= _DAY_MIN and begin < before[0]
             late = before[1] <= begin < end + noon <= _DAY_MIN and end < before[0]
             if both or late:
@@ -99,6 +101,10 @@ def _night_fault(osm: str) -> tuple[str, str] | None:
             begin, end = spans[0]
             if 17 * 60 <= begin <= 23 * 60 and 5 * 60 <= end <= 11 * 60:
                 return "only_night", f"{_clock(end)}-{_clock(begin)}"
+            if 7 * 60 <= begin < noon and 4 * 60 <= end < begin:
+                return "twelve", f"{_clock(begin)}-{_clock(end + noon)}"
+            if 60 <= begin < end <= 6 * 60 + 30:
+                return "only_night", f"{_clock(begin + noon)}-{_clock(end + noon)}"
     return None
 
 
