@@ -1,7 +1,9 @@
 """Points that a person picked on a map, and what was answered, written into the ledger's workbook.
 
-A picked point is in WGS-84, as the map is; its row then says so (坐标来源: OSM). What stood in the
-cells before is kept in a comment: nothing is lost, and everybody sees what a person has changed.
+A picked point is in WGS-84, as the map is; its row then says so (坐标来源: OSM). Under headings
+that name another map (百度经度) it is written as that map has it, for a row may not contradict its
+heading. What stood in the cells before is kept in a comment: nothing is lost, and everybody sees
+what a person has changed.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from types import MappingProxyType
 
 from locator.checks.validate import Report
 from locator.errors import LedgerError
+from locator.geo.datum import convert_datum
 from locator.outputs.checked_workbook import CheckedWorkbook, checked_workbook
+from locator.outputs.template_words import SOURCES
 from locator.stations.intake import Ledger, read_ledger
 from locator.stations.readers import BEYOND
 from locator.stations.readers_child import in_child
@@ -102,7 +106,7 @@ def cells_for(
     for number, index in at.items():
         if number in picked:
             yield from _position(ledger, index, picked[number])
-            yield Given(number, source_column, PICKED_SOURCE)
+            yield Given(number, source_column, _picked_source(ledger))
         elif number in words and words[number] != _text(ledger, index, "source_datum"):
             before = _text(ledger, index, "source_datum")
             said = f"原来写的是「{before}」" if before else "原来空着"
@@ -113,10 +117,12 @@ def cells_for(
 
 
 def _position(ledger: Ledger, index: int, point: Point) -> Iterator[Given]:
-    pair = f"{point.lon:.6f},{point.lat:.6f}"
+    datum = ledger.heading_datum or "wgs84"
+    lon, lat = map(float, convert_datum(point.lon, point.lat, source="wgs84", target=datum))
+    pair = f"{lon:.6f},{lat:.6f}"
     values: dict[str, str | float | None] = {}
     if "lon" in ledger.columns and "lat" in ledger.columns:
-        values = {"lon": round(point.lon, 6), "lat": round(point.lat, 6)}
+        values = {"lon": round(lon, 6), "lat": round(lat, 6)}
         if _text(ledger, index, "coordinate"):
             values["coordinate"] = pair
     else:
@@ -124,11 +130,20 @@ def _position(ledger: Ledger, index: int, point: Point) -> Iterator[Given]:
     for name, value in values.items():
         before = _text(ledger, index, name)
         said = f"原来写的是「{before}」。" if before else "原来空着。"
-        comment = f"{MARK}在地图上选的点（WGS-84）。{said}"
+        comment = f"{MARK}在地图上选的点（{_map_zh(ledger)}）。{said}"
         yield Given(point.row, _column(ledger, name), value, comment)
     for name in ("source_x", "source_y"):  # the point is no longer where it was copied from
         if _text(ledger, index, name):
             yield Given(point.row, _column(ledger, name), None)
+
+
+def _picked_source(ledger: Ledger) -> str:
+    """What a picked row says under 坐标来源: never another map than the heading does."""
+    return SOURCES[ledger.heading_datum] if ledger.heading_datum else PICKED_SOURCE
+
+
+def _map_zh(ledger: Ledger) -> str:
+    return f"写成{SOURCES[ledger.heading_datum]}坐标" if ledger.heading_datum else "WGS-84"
 
 
 def _says_source(ledger: Ledger, index: int) -> bool:

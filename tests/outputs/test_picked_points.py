@@ -68,6 +68,25 @@ def test_what_a_row_was_made_of_goes_with_the_point() -> None:
     assert list(cells_for(carried, [], "高德")) == []
 
 
+@pytest.mark.parametrize("said", [None, "高德"])
+def test_a_point_under_headings_that_name_a_map_is_in_the_datum_of_that_map(
+    tmp_path: Path, data: Path, said: str | None
+) -> None:
+    headings = ["编号", "类型", "名称", "百度经度", "百度纬度", "开放时间", "坐标来源"]
+    rows = [
+        ["341523-101", "暖新驿站", "文昌路（示意）", 116.961234, 31.471512, "24/7", "百度"],
+        ["341523-102", "暖新驿站", "南门（示意）", None, None, "24/7", said],
+    ]
+    path = book(tmp_path / "a.xlsx", rows, headings)
+    made = picked_workbook(path, report_on(path, data), [Point(3, 116.951234, 31.461234)])
+    path.write_bytes(made.content)
+    back = report_on(path, data)
+    assert not [f for f in back.findings if f.code == "datum_contradicted"]
+    assert back.rows.loc[1, ["lon", "lat"]].tolist() == pytest.approx(
+        [116.951234, 31.461234], abs=2e-6
+    )
+
+
 def test_only_rows_that_say_nothing_get_the_answer() -> None:
     columns = ["id", "source_datum"]
     rows = ledger(["a", "百度"], ["b", ""], columns=columns)
