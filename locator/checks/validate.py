@@ -13,14 +13,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from locator.checks.datum_doctor import find_datums
-from locator.checks.ground import find_ground
-from locator.checks.neighbours import find_neighbours
-from locator.checks.position import classify
-from locator.checks.private import masked
-from locator.checks.rule import Context, Hit, Known, Rule, places
-from locator.checks.rules import RULES
-from locator.checks.townships import find_townships
+from locator.checks.examine import examine, findings_of
+from locator.checks.rule import Context, Hit, Known, places
 from locator.county import County
 from locator.errors import Finding, LedgerError, UsageError
 from locator.stations.intake import (
@@ -30,7 +24,7 @@ from locator.stations.intake import (
     provisional_ids,
     read_ledger,
 )
-from locator.stations.parsing import parse_rows, to_stations
+from locator.stations.parsing import to_stations
 from locator.stations.table import empty_stations
 
 #: The columns of `Report.rows`: where a row stands, what it is, its position in WGS-84 (NaN where
@@ -177,9 +171,9 @@ def _report(
         if own.empty:
             continue
         context = Context(county, as_of, known.get(code, Known()))
-        parsed = _examine(own, context)
+        parsed = examine(own, context)
         examined.append(parsed)
-        stopped = _take(_findings(parsed, context, untold=code == ""), findings, reasons)
+        stopped = _take(findings_of(parsed, context, untold=code == ""), findings, reasons)
         if stopped:
             by_file = {finding.file: finding for finding in stopped}
             stops |= {
@@ -191,7 +185,7 @@ def _report(
         quarantined += held
         good = parsed.drop(index=held)
         if not stopped:  # half a county against the whole of it would say nothing
-            waits += _take(_findings(good, context, last=True), findings, reasons)
+            waits += _take(findings_of(good, context, last=True), findings, reasons)
         published.append(to_stations(good, county))
         where = zip(good["file"], good["row"].tolist(), strict=True)
         origins.update(zip(good["station_id"], where, strict=True))
@@ -293,24 +287,6 @@ def _set_aside(
     return rows[~evicted], findings
 
 
-def _examine(own: pd.DataFrame, context: Context) -> pd.DataFrame:
-    """The rows with all that the rules ask for.
-
-    ``grounded`` says whether the county's surroundings say anything of the row, and
-    ``datum_explained`` that a wrong datum explains where it lies: of that one finding tells.
-    """
-    county, surroundings = context.county, context.known.surroundings
-    parsed = parse_rows(own, county)
-    # Of invented streets nothing follows for a real station, nor of real ones for an invented.
-    invented = county.streets.provenance == "illustrative"
-    parsed["grounded"] = (parsed["provenance_code"] == "illustrative") == invented
-    parsed["position_fault"] = classify(parsed, county)
-    parsed = parsed.join(find_ground(parsed, county, surroundings))
-    parsed = parsed.join(find_townships(parsed, county, surroundings))
-    parsed = parsed.join(find_datums(parsed, county, surroundings))
-    return parsed.join(find_neighbours(parsed, county))
-
-
 def _take(
     told: Iterable[tuple[Hit, Finding]], findings: list[Finding], reasons: dict[int, list[Finding]]
 ) -> list[Finding]:
@@ -335,51 +311,6 @@ def _held(
         for label in rows.index
         if label in stops or any(said.severity == "error" for said in reasons.get(label, ()))
     ]
-
-
-def _findings(
-    rows: pd.DataFrame, context: Context, *, untold: bool = False, last: bool = False
-) -> Iterator[tuple[Hit, Finding]]:
-    """What the rules (the ``last``, or the others) say of the rows.
-
-    Of rows whose county can't be told (``untold``), only that. A row with more cells than the
-    header is out of step from some cell on: nothing else is said of it. Personal data is masked
-    whichever rule quotes it.
-    """
-    in_step = rows[rows["beyond"] == ""]
-    rules = [rule for rule in RULES.values() if rule.last == last]
-    if untold:
-        rules = [RULES["missing_required_field"]] if not last else []
-    files, numbers, ids = (
-        dict(zip(rows.index.tolist(), rows[name].tolist(), strict=True))
-        for name in ("file", "row", "id")
-    )
-    for rule in rules:
-        for hit in rule.check(rows if rule.code == "missing_required_field" else in_step, context):
-            where = (
-                (hit.file or "", None, None)
-                if hit.row is None
-                else (files[hit.row], int(numbers[hit.row]), ids[hit.row] or None)
-            )
-            yield hit, _finding(rule, hit, context.known.accepted, *where)
-
-
-def _finding(
-    rule: Rule,
-    hit: Hit,
-    accepted: frozenset[str],
-    file: str,
-    row: int | None,
-    id_text: str | None,
-) -> Finding:
-    severity = hit.severity or rule.severity
-    is_phone = hit.field == "phone"
-    zh, en = masked(hit.zh, is_phone=is_phone), masked(hit.en, is_phone=is_phone)
-    value = hit.value and masked(hit.value, is_phone=is_phone)
-    if row is None and severity == "error" and rule.code in accepted:
-        severity = "warning"
-        zh, en = f"{zh}（已确认，这次放行。）", f"{en} (Accepted: let pass this once.)"
-    return Finding(rule.code, severity, file, row, id_text, zh, en, hit.field, value, hit.detail)
 
 
 def _copies(rows: pd.DataFrame, copies: pd.DataFrame) -> Iterator[tuple[int, Finding]]:
