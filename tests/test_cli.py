@@ -15,6 +15,7 @@ from locator.cli import main
 from locator.cli.group import Place
 from locator.cli.releases import build_all
 from locator.errors import ReleaseError
+from locator.server.run import Serving
 
 Run = Callable[..., Result]
 LEDGER_HEAD = "编号,县,类型,名称,经度,纬度,服务,开放时间,核实日期\n"
@@ -280,6 +281,27 @@ class TestServe:
             result = run("serve", "--port", port)
         assert_one_sentence(result)
         assert f"--port {port + 1}" in result.stderr
+
+    @pytest.mark.parametrize(
+        ("words", "staff"),
+        [
+            ((), True),
+            (("--host", "0.0.0.0"), False),
+            # Behind a proxy every rider comes from this machine, and by its name.
+            (("--public-url", "https://map.example.cn"), False),
+        ],
+    )
+    def test_the_staff_s_pages_are_for_who_sits_here(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], staff: bool
+    ) -> None:
+        begun: list[Serving] = []
+        monkeypatch.setattr("locator.server.run.serve", lambda told, *_: begun.append(told))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        result = run("serve", "--port", port, *words)
+        assert [each.staff for each in begun] == [staff]
+        assert ("/staff/check" in result.stderr) is staff
 
     def test_a_data_folder_without_counties(self, tmp_path: Path) -> None:
         result = CliRunner().invoke(main, ["--data", str(tmp_path), "serve"])

@@ -55,8 +55,9 @@ def serve(
         if example:
             _show_example(place, example)
     click.echo(f"一张图: http://{_shown(host)}:{port}/   (Ctrl+C stops)", err=True)
-    # Without accounts the staff's pages are for whoever sits at this machine, and nobody else.
-    staff = is_loopback(host)
+    # Without accounts the staff's pages are for whoever sits at this machine, and nobody else. A
+    # public address means that something passes strangers on to this one, and it need not say so.
+    staff = is_loopback(host) and not public_url
     if staff:
         click.echo(f"核对台账: http://{_shown(host)}:{port}/staff/check", err=True)
     settings = Serving(

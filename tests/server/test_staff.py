@@ -133,6 +133,9 @@ def test_without_the_setting_there_is_no_such_page(tmp_path: Path, data: Path) -
         {"headers": {"X-Forwarded-For": "127.0.0.1"}},
         {"headers": {"Forwarded": "for=127.0.0.1"}},
         {"headers": {"Via": "1.1 proxy"}},
+        {"headers": {"X-Forwarded-Proto": "https"}},
+        {"environ_overrides": {"SERVER_PROTOCOL": "HTTP/1.0"}},
+        {"environ_overrides": {"SERVER_PROTOCOL": "HTTP/1"}},  # as Granian calls it
     ],
 )
 def test_nobody_from_elsewhere_learns_that_it_exists(
