@@ -19,7 +19,7 @@ WEST, SOUTH, STEP_DEG = 112.0, 28.0, 0.3
 EDGE = 50  # points along each side of a county
 KINDS = ("暖新驿站", "工会驿站", "小哥食堂", "友好小区")
 #: What every station has, and what some have besides.
-BASIC = "饮水;热饭;歇脚;手机充电;医药;取暖;纳凉;如厕;书刊;wifi;供餐"
+BASIC = "饮水;热饭;歇脚;手机充电;医药;取暖;纳凉;如厕;书刊;无线网;供餐"
 EXTRA = ("雨具", "停车", "修车工具", "电动车充电", "换电", "打印", "淋浴")
 #: The columns of the ledger, all of them text; datum WGS-84.
 COLUMNS = (
