@@ -16,7 +16,8 @@ _BARE = re.compile(
 
 
 def without_slips(osm: str) -> str:
-    """``Mo-Fr: 08:00``, ``Fr11:00``, ``20:00,Sa 09:00``, ``18:00 Sa 10:00``, ``Sa 10-18`` mended.
+    """``Mo-Fr: 08:00``, ``Fr11:00``, ``20:00,Sa 09:00``, ``18:00 Sa 10:00``, ``Sa 10-18`` mended,
+    and ``08:00-12:00 14:00-18:00``.
 
     Not within comments. A bare ``9-17`` is taken behind the name of a day, where one of its
     figures is past twelve: ``Mo 9-5`` stays as it is, and unread.
@@ -26,6 +27,7 @@ def without_slips(osm: str) -> str:
         plain = re.sub(rf"(?<={_DAY})(?:: ?(?=\d)|(?=\d\d?:))", " ", pieces[i])
         plain = re.sub(rf"(?<=\d),\s*(?={_DAY}\b)", ", ", plain)
         plain = _BARE.sub(_with_minutes, plain)
+        plain = re.sub(rf"({_SPAN}) (?={_SPAN})", r"\1,", plain)
         pieces[i] = re.sub(rf"(?<=\d:\d\d) (?={_DAY}\b)", "; ", plain)
     return "".join(pieces)
 

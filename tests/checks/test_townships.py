@@ -117,6 +117,15 @@ class TestOutlines:
     ) -> None:
         assert codes(check_in(x, said)) == [("township_mismatch", 2)] * fault
 
+    def test_a_county_may_have_outlines_and_no_list(self, shucheng: County, tmp_path: Path) -> None:
+        county = on_real_streets(shucheng, townships=())
+        known = {county.code: Known(surroundings(townships=two_townships()))}
+        rows = [{**GOOD[0], **at(-395, 5), "乡镇": "北镇", "地址": ""}]
+        path = write_csv(tmp_path / "ledger.csv", rows)
+        (finding,) = validate([path], county, datum="wgs84", as_of=AS_OF, known=known).findings
+        assert finding.code == "township_mismatch"
+        assert "比如「西镇」" in finding.message_zh
+
     def test_the_message_names_both(self, check_in: CheckIn) -> None:
         (finding,) = check_in(-395, "东镇").findings
         assert "填的是东镇，位置却落在西镇" in finding.message_zh

@@ -71,6 +71,12 @@ def opened(hours: str, start: date, days: int, timezone: str = SHANGHAI, country
         ),
         ('10:00-12:00 "Mo 9:00,Sa"; PH off', '10:00-12:00 unknown "Mo 9:00,Sa"; PH off'),
         ("We-Fr 13:00-18:00 Sa 12:00-18:00", "We-Fr 13:00-18:00; Sa 12:00-18:00"),
+        ("8:00-12:00 14:00-18:00", "08:00-12:00,14:00-18:00"),
+        ("8:00-12:00\n14:00-18:00", "08:00-12:00,14:00-18:00"),
+        (
+            "Mo-Fr 8:30-12:00 13:00-17:30; Sa 9:00-12:00",
+            "Mo-Fr 08:30-12:00,13:00-17:30; Sa 09:00-12:00",
+        ),
         ("Mo-Th 11:00-23:00; Fr11:00-24:00", "Mo-Th 11:00-23:00; Fr 11:00-24:00"),
         ('Mo off "ring; then closed, or not"', 'Mo off "ring; then closed, or not"'),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from locator.checks.ground import FAR_M
 from locator.checks.rule import Context, Hit, Place, places, rule
-from locator.county import County
+from locator.checks.townships import TownshipNames
 
 
 def _faulty(rows: pd.DataFrame, *faults: str) -> Iterator[Place]:
@@ -153,7 +153,8 @@ def township_mismatch(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     例：「乡镇」填城关镇，地址写的是桃溪镇。 |
     Example: 乡镇 says 城关镇, the address 桃溪镇.
     """
-    county = context.county
+    county, around = context.county, context.known.surroundings
+    names = TownshipNames(county, around.township_names if around is not None else ()).names
     # A point in the wrong place is told of once: see _nor.
     told = (rows["township_fault"] == "outline") & (rows["ground_fault"] != "")
     asked = (rows["township_fault"] != "") & ~told & ~rows["datum_explained"]
@@ -162,7 +163,7 @@ def township_mismatch(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         mine, other = row.township_read, row.township_other
         if row.township_fault == "unknown":
             shown = row.township if len(row.township) <= 20 else row.township[:20] + "…"
-            like = _like(row, county)
+            like = _like(row.township, names)
             zh = f"的乡镇「{shown}」不在{county.name_zh}的乡镇里。请写全名，比如「{like}」"
             en = f"{county.name_en} has no township {shown!r}; write it out, such as {like!r}"
         elif row.township_fault == "address":
@@ -216,10 +217,10 @@ def surroundings_unread(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         )
 
 
-def _like(row: Any, county: County) -> str:
+def _like(text: str, names: Sequence[str]) -> str:
     """The township that was likely meant, else the county's first."""
-    near = get_close_matches(row.township, county.townships, n=1, cutoff=0.4)
-    return near[0] if near else county.townships[0]
+    near = get_close_matches(text, names, n=1, cutoff=0.4)
+    return near[0] if near else names[0]
 
 
 def _zh(metres: float) -> str:
