@@ -55,13 +55,19 @@ def column_of(ledger: Ledger, field: str | None) -> int:
     return ledger.left + at + 1
 
 
+def _heading(ledger: Ledger, field: str | None) -> str:
+    """The column behind a place; a sheet with both numbers in one cell has no 经度."""
+    together = field in ("lon", "lat") and field not in ledger.columns
+    name = "coordinate" if together and "coordinate" in ledger.columns else field
+    return f" {_ZH[name]}" if name in _ZH else ""
+
+
 def _line(finding: Finding, ledger: Ledger, names: dict[int, Any], below: int) -> Line:
     row, where = 0, "整个文件"
     if finding.row is not None:
         row = finding.row + below
         unit = "个要素" if ledger.format == "geojson" else "行"
-        field = f" {_ZH[finding.field]}" if finding.field in _ZH else ""
-        where = f"第 {finding.row} {unit}{field}"
+        where = f"第 {finding.row} {unit}{_heading(ledger, finding.field)}"
     name = one_line(str(names.get(finding.row or 0, "")))
     return Line(
         severity=finding.severity,

@@ -120,6 +120,18 @@ class TestTheClerksOwn:
         listed = Counter(row[6] for row in texts(sheet) if row[6])
         assert listed - Counter(["规则"]) == Counter(each.code for each in report.findings)
 
+    def test_a_place_has_the_name_of_its_own_column(self, check: Check, tmp_path: Path) -> None:
+        points = ("", "116.95,31.462", "116.96,31.463", "116.97,31.464")
+        rows = [
+            {**{k: v for k, v in row.items() if k not in ("经度", "纬度")}, "坐标": at}
+            for row, at in zip(GOOD, points, strict=True)
+        ]
+        source = write_xlsx(tmp_path / "台账.xlsx", rows)
+        sheet = opened(checked_workbook(source, check(source)))[SHEET]
+        places = [str(row[2]) for row in texts(sheet)]
+        assert "第 2 行 坐标" in places
+        assert not [place for place in places if place.endswith("经度")]
+
     def test_checked_again_it_says_the_same(self, check: Check, data: Path, tmp_path: Path) -> None:
         source = data / "examples/ledger-with-faults.xlsx"
         report = check(source)
