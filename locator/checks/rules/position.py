@@ -28,8 +28,8 @@ def coordinate_not_number(rows: pd.DataFrame, context: Context) -> Iterator[Hit]
     was lost, most likely). Without a position nobody can be led there. Copy the entrance's
     coordinates from a map app, such as 116.95,31.46.
 
-    例：经度写「116°57′」，应是 116.95。 |
-    Example: 116°57′, for 116.95.
+    例：经度写「东门口」，应是 116.95。 |
+    Example: 东门口 (at the east gate), for 116.95.
     """
     lon0, lat0 = context.county.centre
     example = f"{lon0:.2f},{lat0:.2f}"
@@ -301,8 +301,10 @@ def datum_undeclared(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
             for place in places(group[silent]):
                 yield Hit(
                     place.index,
-                    f"{place.zh}没有填「坐标来源」，别的行填了。请填：{answers}。",
-                    f"{place.en}: source_datum is empty, while other rows have it; fill it in.",
+                    f"{place.zh}没有填「坐标来源」，没法换算；别的行说了坐标从哪抄的。"
+                    f"请填：{answers}。",
+                    f"{place.en}: source_datum is empty, while other rows say where they were "
+                    "copied from; fill it in.",
                     "source_datum",
                     "",
                 )

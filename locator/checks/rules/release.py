@@ -141,8 +141,8 @@ def count_dropped(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         None,
         f"能发布的驿站只有 {len(rows)} 个，上一版有 {earlier} 个，少了 {share}%。"
         "请核对是不是漏了行；真撤了这么多的，加 --accept count_dropped。",
-        f"{len(rows)} stations could be published and the last release has {earlier}, {share} % "
-        "more; look for lost rows. If so many are truly closed, add --accept count_dropped.",
+        f"{len(rows)} stations could be published, {share} % fewer than the {earlier} of the last "
+        "release; look for lost rows. If so many are truly closed, add --accept count_dropped.",
         file=str(rows["file"].iloc[0]),
         detail={"before": earlier, "now": len(rows)},
     )
