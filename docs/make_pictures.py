@@ -1,9 +1,10 @@
-"""Take the README's picture from the running product: the rider's page, the planner's, a sign.
+"""Take the README's pictures from the running product: the rider's page, the planner's, a sign;
+and the example ledger on the staff's page.
 
-    python docs/make_overview.py
+    python docs/make_pictures.py
 
 A release of 舒城 is built for a fixed day into a temporary folder and served; the real browser of
-the tests photographs it at a fixed time of that day. Nothing in the picture is drawn by hand.
+the tests photographs it at a fixed time of that day. Nothing in the pictures is drawn by hand.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ GROUND, EDGE = "#EDE6DA", "#D5CABA"
 
 
 def main() -> None:
-    """Write docs/overview.png."""
+    """Write docs/overview.png and docs/check.png."""
     with TemporaryDirectory() as folder:
         var = Path(folder)
         county = find_county(ROOT / "data", "shucheng")
@@ -50,18 +51,20 @@ def main() -> None:
         publish(var, county.slug, release.hash)
         signs = door_signs(release, var / "signs")
         sign = next(path for path in signs.written if path.stem == STATION)
-        settings = Settings(var=var, now=lambda: TAKEN_AT)
+        settings = Settings(var=var, data=ROOT / "data", staff=True, now=lambda: TAKEN_AT)
         server = make_server("127.0.0.1", 0, create_app(settings), threaded=True)
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            address = f"http://127.0.0.1:{server.server_port}/c/{county.slug}/"
+            site = f"http://127.0.0.1:{server.server_port}"
+            address = f"{site}/c/{county.slug}/"
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(
                     executable_path="/usr/bin/chromium", args=["--no-sandbox"]
                 )
                 photograph(browser, address, var / "rider.png", 390, 844)
                 photograph(browser, f"{address}plan", var / "plan.png", 1100, 844)
+                check_ledger(browser, f"{site}/staff/check", var / "check.png")
                 browser.close()
         finally:
             server.shutdown()
@@ -71,6 +74,7 @@ def main() -> None:
             Image.open(var / "plan.png"),
             page.render(scale=2).to_pil(),
         ).save(ROOT / "docs" / "overview.png", optimize=True)
+        compose(Image.open(var / "check.png")).save(ROOT / "docs" / "check.png", optimize=True)
 
 
 def photograph(browser: Browser, url: str, out: Path, width: int, height: int) -> None:
@@ -82,6 +86,24 @@ def photograph(browser: Browser, url: str, out: Path, width: int, height: int) -
     page.clock.set_fixed_time(TAKEN_AT)
     page.goto(url)
     page.wait_for_timeout(5_000)  # the map draws in software here
+    page.screenshot(path=str(out))
+    context.close()
+
+
+def check_ledger(browser: Browser, url: str, out: Path) -> None:
+    """The example ledger as staff see it checked, with a row chosen on the map."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 860}, device_scale_factor=1.5, locale="zh-CN"
+    )
+    page = context.new_page()
+    page.goto(url)
+    page.set_input_files("#file", ROOT / "data/examples/ledger-with-faults.xlsx")
+    page.click("#submit")
+    page.click("button[name=pass]")  # the example holds fewer stations than the release
+    page.wait_for_selector("#found-title")
+    page.wait_for_timeout(5_000)
+    page.locator(".both").evaluate("both => both.scrollIntoView()")
+    page.wait_for_timeout(1_000)
     page.screenshot(path=str(out))
     context.close()
 
