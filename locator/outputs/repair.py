@@ -22,6 +22,7 @@ import openpyxl
 from locator.checks.datum_doctor.shifts import TRUTH_EN, TRUTH_ZH, TRUTHS, positions, rewritten
 from locator.checks.validate import Report
 from locator.errors import UsageError
+from locator.outputs.workbook_bytes import legal
 from locator.stations import cells
 from locator.stations.guard import guarded
 from locator.stations.intake import Ledger
@@ -154,7 +155,8 @@ def repaired(
     if suffix == ".geojson":
         content = _geojson(ledger, source, moved)
     else:
-        table = [list(ledger.headings), *_cells(ledger, moved)]
+        # Below, what is no station: totals, signatures.
+        table = [list(ledger.headings), *_cells(ledger, moved), *(list(c) for _, c in ledger.aside)]
         if suffix == ".xlsx":
             return {out: _xlsx({"台账": table, _LOG_SHEET: log})}
         content = _csv(table)
@@ -231,7 +233,7 @@ def _xlsx(sheets: dict[str, list[list[Any]]]) -> bytes:
     for title, table in sheets.items():
         sheet = book.create_sheet(title)
         for row in table:
-            sheet.append([_safe(str(value)) or None for value in row])
+            sheet.append([_safe(legal(str(value))) or None for value in row])
         for line in sheet.iter_rows():
             for cell in line:
                 if cell.value is not None:

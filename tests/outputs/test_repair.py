@@ -90,6 +90,23 @@ def test_the_copy_stands_right_and_says_all_else_as_before(
     assert log[0]["命令"].startswith("locator validate 台账.csv --repair")
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_totals_and_stray_signs_are_in_the_copy(
+    data: Path, ledger: Path, tmp_path: Path, suffix: str
+) -> None:
+    given = ledger.read_text("utf-8-sig").replace("=1+1", "\x0b=1+1")
+    ledger.write_text(f"{given}合计,,35 个,,,,,\n", "utf-8-sig")
+    out = tmp_path / f"改好{suffix}"
+    run(data, ledger, "--repair", out, "--accept-repair", "all")
+    if suffix == ".csv":
+        rows = list(csv.reader(out.read_text("utf-8-sig").splitlines()))
+    else:
+        sheet = openpyxl.load_workbook(out)["台账"]
+        rows = [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
+        assert {row[6] for row in rows[1:36]} == {"'=1+1"}
+    assert rows[-1][:3] == ["合计", "", "35 个"]
+
+
 def test_only_the_rows_that_are_named_move(data: Path, ledger: Path, tmp_path: Path) -> None:
     out = tmp_path / "改好.csv"
     run(data, ledger, "--repair", out, "--accept-repair", "3", "--accept-repair", "10-12")
