@@ -11,11 +11,13 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from locator.checks.rule import Known
-from locator.checks.validate import Report, validate
+from locator.checks.validate import Quarantined, Report, validate
 from locator.county import County, load_county
+from locator.errors import Finding
 from locator.outputs.checked_workbook import CheckedWorkbook, checked_workbook, copy_note
 from locator.outputs.picked_points import Point, picked_workbook
 from locator.release.known import KnownCounties
@@ -25,6 +27,8 @@ from locator.server.staff_uploads import Check
 from locator.stations import cells
 from locator.stations.intake import assign_counties, gather, read_ledger
 from locator.stations.table import DATUM_ANSWERS
+
+_Said = TypeVar("_Said", Finding, Quarantined)
 
 
 @dataclass(frozen=True)
@@ -119,30 +123,15 @@ def _called(report: Report, name: str) -> Report:
     """The report with the name that the clerk knows in place of the one on the disk."""
     (on_disk,) = report.files
 
-    def renamed(text: str) -> str:
-        return text.replace(on_disk, name)
+    def called(each: _Said) -> _Said:
+        zh, en = (text.replace(on_disk, name) for text in (each.message_zh, each.message_en))
+        return replace(each, file=name, message_zh=zh, message_en=en)
 
     return replace(
         report,
         files=(name,),
-        findings=tuple(
-            replace(
-                each,
-                file=name,
-                message_zh=renamed(each.message_zh),
-                message_en=renamed(each.message_en),
-            )
-            for each in report.findings
-        ),
-        quarantined=tuple(
-            replace(
-                each,
-                file=name,
-                message_zh=renamed(each.message_zh),
-                message_en=renamed(each.message_en),
-            )
-            for each in report.quarantined
-        ),
+        findings=tuple(map(called, report.findings)),
+        quarantined=tuple(map(called, report.quarantined)),
         origins={id_: (name, row) for id_, (_, row) in report.origins.items()},
         rows=report.rows.assign(file=name),
     )

@@ -19,8 +19,9 @@ from werkzeug.test import TestResponse
 from locator.checks.rules import RULES
 from locator.geo.datum import convert_datum
 from locator.server.app import Settings, create_app
-from locator.server.staff import ANSWERS, uploads
+from locator.server.staff import uploads
 from locator.server.staff_door import is_loopback
+from locator.server.staff_forms import ANSWERS
 from locator.server.staff_uploads import Uploads, shown_name
 from locator.stations import cells
 from locator.stations.readers import MAX_BYTES
