@@ -1,12 +1,14 @@
 """Old against new: which findings an earlier check did not have, and which are gone since.
 
 A finding of a row is known again by the station's id, the code, the column and the text in it, so
-that rows that only moved make no noise; one of a whole file by its code alone. What is said twice
-must have been said twice before.
+that rows that only moved make no noise, or else by what is said of it: 饮水 for drinking_water is
+no other fault. One of a whole file is known by its code alone. What is said twice must have been
+said twice before.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +19,9 @@ from locator.errors import Finding
 
 SHOWN = 8
 _Key = tuple[str, ...]
+_KNOWN_BY = ("row", "id", "code", "field", "value", "message_zh")
+#: Where a row stands: with it each message begins.
+_PLACE = re.compile(r"^第 \d+ (?:行|个要素)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +46,22 @@ class Against:
 
 def compare(findings: Sequence[Finding], earlier: Earlier) -> Against:
     """Which of ``findings`` are new, and what is gone since the ``earlier`` check."""
-    before = Counter(_key_of(said) for said in earlier.findings)
-    left = before.copy()
-    new = []
-    for finding in findings:
-        key = _key(finding.row, finding.id, finding.code, finding.field, finding.value)
-        new.append(left[key] <= 0)
-        left[key] -= 1
-    gone: list[Mapping[str, Any]] = []
-    for said in reversed(earlier.findings):  # the last of equals is the one that is gone
-        if left[_key_of(said)] > 0:
-            left[_key_of(said)] -= 1
-            gone.append(said)
-    return Against(earlier.name_zh, earlier.name_en, tuple(new), tuple(reversed(gone)))
+    present = [{name: getattr(finding, name) for name in _KNOWN_BY} for finding in findings]
+    new = [True] * len(findings)
+    left = list(earlier.findings)
+    for key_of in (_by_value, _by_words):
+        waiting = Counter(map(key_of, left))
+        for at, finding in enumerate(present):
+            if new[at] and waiting[key := key_of(finding)] > 0:
+                waiting[key] -= 1
+                new[at] = False
+        gone: list[Mapping[str, Any]] = []
+        for said in reversed(left):  # the last of equals is the one that is gone
+            if waiting[key_of(said)] > 0:
+                waiting[key_of(said)] -= 1
+                gone.append(said)
+        left = gone[::-1]
+    return Against(earlier.name_zh, earlier.name_en, tuple(new), tuple(left))
 
 
 def against_text(findings: Sequence[Finding], against: Against, lang: str = "zh") -> str:
@@ -86,9 +94,14 @@ def _title(code: str, *, zh: bool) -> str:
     return code if rule is None else rule.title_zh if zh else rule.title_en
 
 
-def _key_of(said: Mapping[str, Any]) -> _Key:
-    return _key(said["row"], said["id"], said["code"], said["field"], said["value"])
+def _by_value(said: Mapping[str, Any]) -> _Key:
+    return _key(said, str(said["value"] or ""))
 
 
-def _key(row: int | None, id_: str | None, code: str, field: str | None, value: str | None) -> _Key:
-    return (code,) if row is None else (code, id_ or "", field or "", value or "")
+def _by_words(said: Mapping[str, Any]) -> _Key:
+    return _key(said, _PLACE.sub("", str(said["message_zh"])))
+
+
+def _key(said: Mapping[str, Any], last: str) -> _Key:
+    code = str(said["code"])
+    return (code,) if said["row"] is None else (code, said["id"] or "", said["field"] or "", last)

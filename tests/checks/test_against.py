@@ -42,6 +42,17 @@ class TestCompare:
         found = compare(check(rows[::-1]).findings, earlier(check(rows)))
         assert (sum(found.new), found.gone) == (0, ())
 
+    def test_other_words_for_the_same_make_no_noise(self, check: Check) -> None:
+        """A release says services by their codes, the template in Chinese."""
+        before = earlier(check(changed(0, 服务="drinking_water")))
+        now = check(changed(0, 服务="饮水")[::-1])
+        assert [one.code for one in now.findings] == ["basic_services_incomplete"]
+        assert (compare(now.findings, before).new, compare(now.findings, before).gone) == (
+            (False,), (),
+        )  # fmt: skip
+        more = compare(check(changed(0, 服务="饮水、如厕")).findings, before)
+        assert (more.new, len(more.gone)) == ((True,), 1)
+
     def test_new_and_gone(self, check: Check) -> None:
         before, now = check(changed(1, 类型="小屋")), check(changed(2, 开放时间="看情况"))
         found = compare(now.findings, earlier(before))
