@@ -28,8 +28,13 @@ _PERSON = re.compile(
     rf"(?:{_ROLE})\s*[:：为是]?\s*(?P<named>[{_FAMILY}][一-鿿]{{1,2}})(?![一-鿿])"
     rf"|(?<![一-鿿])(?P<polite>[{_FAMILY}][一-鿿]{{0,2}})(?:先生|女士|同志)(?![一-鿿])"
 )
+#: With these a place ends, or an office, and no person's name.
+_PLACES = "室台部处科办院站店所厅校区口路街村镇乡门楼馆社园场"
+_NO_NAMES = "白天|白班|夏季|夏天|常用|常年|高峰|高温|方便"
+_IN_FULL = rf"(?!{_NO_NAMES})[{_FAMILY}][一-鿿]{{1,2}}(?<![{_PLACES}])"
 _BESIDE_A_NUMBER = re.compile(
-    rf"(?<![一-鿿])(?P<name>[{_FAMILY}][一-鿿]{{1,2}})(?<![室台部处科办院站店所厅校])\s*[:：]?\s*(?=[+\d(])"
+    rf"(?<![一-鿿])(?P<before>{_IN_FULL})\s*[:：]?\s*(?=[+\d(])"
+    rf"|(?<=\d)\s*[(（]?\s*(?P<behind>{_IN_FULL})(?![一-鿿])"
 )
 _ANY = re.compile(rf"\d[\d \-]{{9,}}[\dXx]|{_ROLE}|先生|女士|同志")
 
@@ -89,7 +94,7 @@ def _all(text: str, is_phone: bool) -> Iterator[Datum]:
         yield Datum("person", *match.span("named" if match["named"] else "polite"))
     if is_phone:
         for match in _BESIDE_A_NUMBER.finditer(text):
-            yield Datum("person", *match.span("name"))
+            yield Datum("person", *match.span("before" if match["before"] else "behind"))
 
 
 def _is_id(text: str) -> bool:

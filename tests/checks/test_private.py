@@ -53,13 +53,22 @@ def test_what_only_looks_so_is_left(text: str) -> None:
     assert masked(text) == text
 
 
-@pytest.mark.parametrize("text", ["13800000000", "值班室 0564-2000000", "高新区服务台 12345"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13800000000", "值班室 0564-2000000", "高新区服务台 12345", "高新区 0564-2000000",
+        "马路口 0564-2000000", "0564-2000000（高新区）", "0564-2000000 万达店", "12345 高温可拨打",
+        "0564-2000000（白天）", "0564-2000000 夏季", "常用 0564-2000000",
+    ],
+)  # fmt: skip
 def test_a_column_for_numbers_may_hold_numbers(text: str) -> None:
     assert find_personal(text, is_phone=True) == ()
 
 
 def test_a_name_beside_a_number_is_found() -> None:
     assert masked("王某某 13800000000", is_phone=True) == "王** 13800000000"
+    assert masked("13800000000 王某", is_phone=True) == "13800000000 王*"
+    assert masked("13800000000（王某某）", is_phone=True) == "13800000000（王**）"
 
 
 @given(st.text(max_size=40))
