@@ -17,6 +17,8 @@ ANSWERS = {
     "高德": "Amap", "腾讯": "Tencent", "百度": "Baidu", "手机GPS": "a phone's GPS",
     "天地图": "Tianditu",
 }  # fmt: skip
+#: What reading a list that no page of ours made can end with.
+_NOT_OURS = (ValueError, TypeError, OverflowError, RecursionError)
 
 
 def picked_points(check: Check) -> list[Point]:
@@ -27,7 +29,7 @@ def picked_points(check: Check) -> list[Point]:
     try:
         picked = json.loads(request.form.get("picks", "[]"))
         points = {int(row): Point(int(row), float(lon), float(lat)) for row, lon, lat in picked}
-    except (ValueError, TypeError):
+    except _NOT_OURS:
         abort(400)
     for point in points.values():
         # The comparison is false for what is not a number at all.
@@ -40,7 +42,7 @@ def accepted_offers() -> set[int]:
     """The offers of the form that a person accepted."""
     try:
         return {int(at) for at in json.loads(request.form.get("accepted", "[]"))}
-    except (ValueError, TypeError):
+    except _NOT_OURS:
         abort(400)
 
 

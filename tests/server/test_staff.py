@@ -561,7 +561,7 @@ def test_a_table_too_large_for_a_workbook_is_told(
     assert (answer.status_code, "分成几个文件" in answer.text) == (422, True)
 
 
-@pytest.mark.parametrize("accepted", ["", "x", "[1.5, null]", "{", "7"])
+@pytest.mark.parametrize("accepted", ["", "x", "[1.5, null]", "{", "7", "[1e999]", "[" * 100_000])
 def test_offers_that_are_none_are_refused(
     client: FlaskClient, token: str, twice: str, accepted: str
 ) -> None:
@@ -594,7 +594,7 @@ def test_other_files_come_back_as_a_workbook(client: FlaskClient, token: str, ki
 @pytest.mark.parametrize(
     "picks",
     ["", "{", "[1]", "[[1,2]]", "[[99, 116.9, 31.4]]", "[[3, 1e999, 31]]", "[[3, NaN, 31]]",
-     "[[3, 116.9, 91]]", '[["x", 1, 2]]', "{}x"],
+     "[[3, 116.9, 91]]", '[["x", 1, 2]]', "{}x", "[[1e999, 116.9, 31.4]]", "[" * 100_000],
 )  # fmt: skip
 def test_picks_that_are_none_are_refused(
     client: FlaskClient, token: str, twice: str, picks: str
