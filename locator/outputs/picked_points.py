@@ -28,7 +28,7 @@ from locator.stations.table import COLUMNS
 #: What a picked row says under 坐标来源: the base map is made of OSM's streets.
 PICKED_SOURCE = "OSM"
 MARK = "【选点】"
-_SOURCE_ZH = next(column.zh for column in COLUMNS if column.name == "source_datum")
+_PLAIN = {column.name: column.zh for column in COLUMNS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +96,19 @@ def cells_for(
     """The cells to be written: each point where its row's position is read from, the answers, and
     the accepted ``words`` for 坐标来源 by row.
 
-    With ``unsaid`` the column 坐标来源 counts as empty.
+    With ``unsaid`` the column 坐标来源 counts as empty. Where a word gainsays headings that name a
+    map (百度经度), each row says what they said, and they become plain.
     """
     at = {number: index for index, number in enumerate(ledger.numbers)}
     picked = {point.row: point for point in points if point.row in at}
     source_column = _column(ledger, "source_datum") or _first_free(ledger)
     if (picked or answer or words) and "source_datum" not in ledger.columns:
-        yield Given(ledger.header, source_column, _SOURCE_ZH, "核对时加的一列：坐标从哪抄的。")
+        yield Given(
+            ledger.header, source_column, _PLAIN["source_datum"], "核对时加的一列：坐标从哪抄的。"
+        )
+    if words and ledger.heading_datum:
+        yield from _plain_headings(ledger)
+        answer = SOURCES[ledger.heading_datum]
     for number, index in at.items():
         if number in picked:
             yield from _position(ledger, index, picked[number])
@@ -114,6 +120,15 @@ def cells_for(
             yield Given(number, source_column, words[number], comment)
         elif answer and (unsaid or not _says_source(ledger, index)):
             yield Given(number, source_column, answer)
+
+
+def _plain_headings(ledger: Ledger) -> Iterator[Given]:
+    """The headings of the coordinates without the map that they name."""
+    for name in ("lon", "lat", "coordinate"):
+        plain = _PLAIN[name]
+        if name in ledger.columns and (said := ledger.headings[ledger.columns[name]]) != plain:
+            comment = f"{MARK}原来的表头是「{said}」。坐标从哪抄的，现在写在每行的「坐标来源」里。"
+            yield Given(ledger.header, _column(ledger, name), plain, comment)
 
 
 def _position(ledger: Ledger, index: int, point: Point) -> Iterator[Given]:

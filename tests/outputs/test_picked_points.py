@@ -50,6 +50,28 @@ def ledger(*rows: list[str], columns: list[str]) -> Ledger:
     return Ledger("a.xlsx", "xlsx", tuple(columns), found, numbers, rows, None, (), 2, "S", 1)
 
 
+@pytest.mark.parametrize("in_one_cell", [True, False])
+def test_an_accepted_word_does_not_gainsay_the_headings(
+    tmp_path: Path, data: Path, in_one_cell: bool
+) -> None:
+    headings = ["编号", "类型", "名称", "开放时间"]
+    headings += ["百度坐标"] if in_one_cell else ["百度经度", "百度纬度"]
+    given = ["116.96123,31.47012"] if in_one_cell else [116.96123, 31.47012]
+    rows = [[f"341523-10{n}", "暖新驿站", f"{n}号（示意）", "24/7", *given] for n in (1, 2)]
+    path = book(tmp_path / "a.xlsx", rows, headings)
+    made = picked_workbook(path, report_on(path, data), [], words={2: "高德"})
+    again = tmp_path / "again.xlsx"
+    again.write_bytes(made.content)
+    report = report_on(again, data)
+    assert "datum_contradicted" not in {each.code for each in report.findings}
+    for (_, at), datum in zip(report.rows.iterrows(), ("gcj02", "bd09"), strict=True):
+        lon, lat = convert_datum(116.96123, 31.47012, source=datum, target="wgs84")
+        assert (at["lon"], at["lat"]) == pytest.approx((float(lon), float(lat)), abs=1e-6)
+    head = openpyxl.load_workbook(again).worksheets[0]["E1"]
+    assert head.value == ("坐标" if in_one_cell else "经度")
+    assert f"原来的表头是「{headings[4]}」" in head.comment.text
+
+
 def test_a_point_goes_where_the_row_s_position_is_read_from() -> None:
     two = ledger(["a", "", ""], columns=["id", "lon", "lat"])
     cells = [(c.row, c.column, c.value) for c in cells_for(two, [Point(3, 116.9, 31.4)])]
