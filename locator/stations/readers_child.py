@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from locator.errors import LedgerError
+from locator.stations.disguise import HEAD_BYTES, disguised
 from locator.stations.readers import MAX_BYTES, BadFile, Cells
 
 Format = Literal["geojson", "csv", "xlsx"]
@@ -41,6 +42,9 @@ def read_in_child(path: Path, headings: frozenset[str]) -> tuple[Format, Cells]:
     """
     kind = FORMATS.get(path.suffix.lower())
     if kind is None:
+        posing = _posing(path)
+        if posing is not None:
+            raise _error(path, posing.zh, posing.en, posing.code)
         raise _error(
             path,
             "只认 .xlsx、.csv 和 .geojson。旧版 .xls 请另存为 .xlsx。",
@@ -68,6 +72,14 @@ def read_in_child(path: Path, headings: frozenset[str]) -> tuple[Format, Cells]:
             "file_too_large",
         )
     return kind, Cells(**in_child(path, __name__, {"format": kind, "headings": sorted(headings)}))
+
+
+def _posing(path: Path) -> BadFile | None:
+    """What a web system called .xls, where it is something else."""
+    if path.suffix.lower() != ".xls" or not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return disguised(file.read(HEAD_BYTES), ".xls")
 
 
 def in_child(path: Path, module: str, request: Mapping[str, Any]) -> Any:
@@ -126,6 +138,9 @@ def _read(path: Path, kind: Format, headings: list[str]) -> Cells:
         raise BadFile(
             "文件是空的。请填好台账再传。", "the file is empty; fill in the ledger.", "file_empty"
         )
+    other = disguised(content[:HEAD_BYTES], path.suffix.lower())
+    if other is not None:
+        raise other
     known = frozenset(headings)
     if kind == "geojson":
         from locator.stations.readers_geojson import read_geojson

@@ -18,22 +18,13 @@ from locator.stations.readers import (
 )
 
 DELIMITERS = (",", ";", "\t")
-#: What a CSV file is not, by its first bytes.
-_OTHER = {
-    b"PK\x03\x04": "Excel/zip",
-    b"\xd0\xcf\x11\xe0": "Excel 97 (.xls)",
-    b"%PDF": "PDF",
-    b"SQLite": "SQLite",
-    b"<?xml": "XML",
-    b"<OGRVRT": "XML",
-}
 
 
 def read_csv(content: bytes, headings: frozenset[str]) -> Cells:
     """The cells of a CSV file. Rows are numbered as a spreadsheet does: a record is a row, even
     where a quoted cell runs over several lines.
 
-    Raises BadFile for another format, an unknown encoding, or quotes that do not close.
+    Raises BadFile for an unknown encoding, or quotes that do not close.
     """
     text = _decode(content)
     delimiter = max(
@@ -43,13 +34,6 @@ def read_csv(content: bytes, headings: frozenset[str]) -> Cells:
 
 
 def _decode(content: bytes) -> str:
-    for magic, name in _OTHER.items():
-        if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(magic):
-            raise BadFile(
-                f"文件名是 .csv，内容却是 {name}。请另存为「CSV UTF-8」或直接传 .xlsx。",
-                f"named .csv, but the content is {name}; save it as CSV UTF-8 or send the .xlsx.",
-                "file_not_a_ledger",
-            )
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]  # Excel's "Unicode text"; only with its mark
     else:

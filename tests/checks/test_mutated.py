@@ -1,4 +1,4 @@
-"""Generated tables, harmed in ten ways and written in eight forms: no row is lost, whatever comes.
+"""Generated tables, harmed in ten ways and written in seven forms: no row is lost, whatever comes.
 
 The readers are called in this process, not in their child: it is they and the checks that are
 tried, and five thousand starts would take an hour.

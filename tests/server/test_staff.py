@@ -220,7 +220,7 @@ def test_a_file_may_have_20_mb_and_other_requests_64_kb(client: FlaskClient, tok
     [
         (b"not a workbook", "a.xlsx", "不是 Excel 工作簿"),
         (b"", "a.csv", "文件是空的"),
-        (b"<OGRVRTDataSource/>", "stations.geojson", "JSON"),
+        (b"<OGRVRTDataSource/>", "stations.geojson", "内容却是 XML"),
         (b"MZ", "a.exe", "只认 .xlsx、.csv 和 .geojson"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old.xls", "旧版 .xls 请另存为 .xlsx"),
         ("编号,名称\n1,甲".encode(), "b.csv", "缺少必填的列"),

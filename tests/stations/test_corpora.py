@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from locator.checks.phones import not_a_number
 from locator.checks.rules import RULES
 from locator.checks.validate import validate
 from locator.counties import find_county
@@ -21,7 +22,8 @@ from locator.stations import cells
 from locator.stations.hours import normalise_hours
 from locator.stations.intake import HEADINGS, read_ledger
 from locator.stations.map_list import read_map_list
-from locator.stations.readers import BadFile, fold_heading
+from locator.stations.positions import given_points
+from locator.stations.readers import MAX_CELL, BadFile, fold_heading
 from locator.stations.readers_csv import read_csv
 from locator.stations.readers_geojson import _parse, read_geojson
 
@@ -133,19 +135,24 @@ def test_every_file_through_every_reader(shared: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.campaign
-def test_every_text_as_a_map_list_and_as_hours(shared: Path, tmp_path: Path) -> None:
+def test_every_text_as_a_map_list_hours_and_telephone(shared: Path, tmp_path: Path) -> None:
     for path in collected(shared):
         text = path.read_bytes().decode("utf-8", "replace")
         copy = tmp_path / "list.csv"
         copy.write_bytes(path.read_bytes())
         with suppress(LedgerError):
             read_map_list(copy, keeper="amap")
-        for line in text.splitlines()[:50]:
+        lines = [line[:MAX_CELL] for line in text.splitlines()[:50]]
+        blank = [""] * len(lines)
+        given_points(lines, lines, blank)
+        given_points(blank, blank, lines)
+        for line in lines:
             with suppress(HoursError):
-                normalise_hours(line[:10_000])
-            cells.point(line)
+                normalise_hours(line)
             cells.day(line)
             cells.number(line)
+            for country in ("CN", "FI"):
+                not_a_number(line, country)
 
 
 def naughty(shared: Path) -> list[str]:

@@ -34,12 +34,14 @@ def file_not_found(rows: pd.DataFrame, context: Context) -> Iterable[Hit]:
 def file_not_a_ledger(rows: pd.DataFrame, context: Context) -> Iterable[Hit]:
     """不是能读的台账格式 | Not a form of ledger that can be read
 
-    内容不是 .xlsx、.csv 或 .geojson：旧版 .xls、PDF、带密码的工作簿，或地图软件导出的线和面。
-    改后缀没有用，读的是内容。请在 Excel 里打开，另存为 .xlsx；有密码的先去掉密码。
+    内容不是 .xlsx、.csv 或 .geojson：旧版 .xls、PDF、带密码的工作簿，地图软件导出的线和面，或网页
+    系统导出的「假 Excel」（其实是网页或文字）。读的是内容，不是后缀；提示里说了内容是什么、
+    该怎么办，多半是在 Excel 里打开，另存为 .xlsx。有密码的先去掉密码。
 
-    The content is no .xlsx, .csv or .geojson: an old .xls, a PDF, a workbook with a password, or
-    lines and areas from a map program. Another ending does not help, for the content is read. Open
-    it in Excel and save it as .xlsx; remove the password first.
+    The content is no .xlsx, .csv or .geojson: an old .xls, a PDF, a workbook with a password, lines
+    and areas from a map program, or a web system's "Excel" that is a web page or plain text. The
+    content is read, not the ending; the message says what it is and what to do, most often to open
+    it in Excel and save it as .xlsx. Remove a password first.
 
     例：系统导出的「台账.xls」，改名成「台账.xlsx」。 |
     Example: an export 台账.xls, renamed to 台账.xlsx.
