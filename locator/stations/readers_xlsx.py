@@ -32,6 +32,7 @@ from locator.stations.readers import (
     known_headings,
     table,
 )
+from locator.stations.sheet_traps import fill_merged, sheet_xml, tell_hidden, tell_without_value
 
 MAX_MEMBERS = 200
 MAX_UNPACKED = 100_000_000
@@ -50,7 +51,8 @@ def read_xlsx(content: bytes, headings: frozenset[str]) -> Cells:
     """The cells of the sheet that looks most like a ledger, as the clerk sees them.
 
     Hidden sheets are not read; another visible sheet that looks like a ledger is named in the
-    notes. Raises BadFile for another format, a password, or an archive that asks for too much.
+    notes, and so are merged, hidden and uncomputed cells (see ``sheet_traps``). Raises BadFile
+    for another format, a password, or an archive that asks for too much.
     """
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
@@ -67,10 +69,12 @@ def read_xlsx(content: bytes, headings: frozenset[str]) -> Cells:
     packed = repack(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(packed))
-        candidates = []
-        for at, about in enumerate(workbook.sheets_metadata):
-            if about.typ == SheetTypeEnum.WorkSheet and about.visible == SheetVisibleEnum.Visible:
-                candidates.append(workbook.get_sheet_by_index(at))
+        places = [
+            at
+            for at, about in enumerate(workbook.sheets_metadata)
+            if about.typ == SheetTypeEnum.WorkSheet and about.visible == SheetVisibleEnum.Visible
+        ]
+        candidates = [workbook.get_sheet_by_index(at) for at in places]
     except CalamineError as error:
         raise BadFile(
             f"工作簿坏了，打不开（{error}）。请在 Excel 里打开后另存一份。",
@@ -92,6 +96,11 @@ def read_xlsx(content: bytes, headings: frozenset[str]) -> Cells:
                 f"the sheet {sheet.name!r} looks like a ledger too, but only "
                 f"{candidates[best].name!r} was read; join them into one sheet.",
             ))  # fmt: skip
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        xml = sheet_xml(archive, places[best])
+    fill_merged(found, candidates[best].merged_cell_ranges or ())
+    tell_hidden(found, xml)
+    tell_without_value(found, xml)
     return found
 
 

@@ -308,7 +308,7 @@ def test_every_rule_has_a_case(shucheng: County) -> None:
         "moved_since_last_release", "moved_as_a_whole", "count_dropped",  # test_rules_release
         "unreadable_status", "unreadable_value",
         "columns_not_understood", "summary_row", "other_sheet", "other_county", "exact_copy",
-        "illustrative_evicted",
+        "illustrative_evicted", "merged_cells", "hidden_cells", "cell_without_value",
         "in_water", "unreachable_by_ebike", "far_from_street", "surroundings_unread",
         "datum_suspect", "datum_undecided",
         "ledger_not_on_map", "map_not_in_ledger",

@@ -65,6 +65,60 @@ def other_sheet(rows: pd.DataFrame, context: Context) -> Iterable[Hit]:
     return ()
 
 
+@rule("warning")
+def merged_cells(rows: pd.DataFrame, context: Context) -> Iterable[Hit]:
+    """合并的单元格 | Merged cells
+
+    上下几行合并成一格的，文件里只有第一行有值。查的时候照 Excel 显示的读，下面几行也算有这个值，
+    提示里说了是哪几行。请核对每一行是不是都该是它；最好取消合并、每行填一个，排序和筛选也不会乱。
+    左右合并的标题不用管。
+
+    Where cells of several rows are merged, only the first row of them holds the value. It is read
+    as Excel shows it: the rows below have it too, and the message says which. See whether it is
+    meant for each; better unmerge and fill in every row, which also keeps sorting and filters
+    right. A title merged sideways does no harm.
+
+    例：「乡镇」一列第 5 到 9 行合并成一格，写着「城关镇」。 |
+    Example: rows 5 to 9 of 乡镇 (township) are one merged cell.
+    """
+    return ()
+
+
+@rule("warning")
+def hidden_cells(rows: pd.DataFrame, context: Context) -> Iterable[Hit]:
+    """隐藏的行和列 | Hidden rows and columns
+
+    筛选或手动隐藏的行和列，Excel 里看不见，但还在文件里，这次照样读了，其中的驿站会发布。
+    请取消筛选和隐藏，看一遍；不该有的请删去，只是暂停的请改「状态」。
+
+    Rows and columns hidden by a filter or by hand are not seen in Excel but are in the file. They
+    were read all the same, and their stations are published. Show them and look; delete what is not
+    wanted, and change the status of what is only closed for a time.
+
+    例：按「乡镇」筛选后存盘，别的乡镇的行都隐藏着。 |
+    Example: saved with a filter on the township, so that the rows of the others are hidden.
+    """
+    return ()
+
+
+@rule("warning")
+def cell_without_value(rows: pd.DataFrame, context: Context) -> Iterable[Hit]:
+    """没有值的公式和错误值 | Formulas without a value, and errors
+
+    格里是 #N/A、#REF! 之类的错误值，或是系统写的公式、从没在 Excel 里算过，读不到值，只好当作没填。
+    公式：请在 Excel 或 WPS 里打开，保存一次再传。错误值：多半是查找的表没有了，请改成真正的值。
+
+    The cell holds an error such as #N/A or #REF!, or a formula that a program wrote and Excel has
+    never computed; there is no value to read, so it counts as empty. Open and save the file in
+    Excel once, and replace an error by the value that is meant (most often a table that the
+    formula looked in is gone).
+
+    例：「经度」写成 =VLOOKUP(A2,坐标!A:C,2,0)，显示 #N/A。 |
+    Example: the longitude is =VLOOKUP(…) and shows #N/A.
+    """
+    return ()
+
+
 @rule("info")
 def other_county(rows: pd.DataFrame, context: Context) -> Iterable[Hit]:
     """别的县的行 | Rows of another county
