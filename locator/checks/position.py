@@ -35,7 +35,8 @@ def classify(rows: pd.DataFrame, county: County) -> pd.Series[Any]:
     x, y = rows["x"].to_numpy(), rows["y"].to_numpy()
     lon0, lat0 = county.centre
     empty = ((rows["x_text"] == "") | (rows["y_text"] == "")).to_numpy()
-    crammed = ((rows["y_text"] == "") & (rows["x_text"] != "")).to_numpy() & ~np.isfinite(x)
+    written = (rows["x_text"] != "").to_numpy(), (rows["y_text"] != "").to_numpy()
+    crammed = empty & (written[0] & ~np.isfinite(x) | written[1] & ~np.isfinite(y))
     no_number = ~(np.isfinite(x) & np.isfinite(y))
     degrees = (np.abs(x) <= 180) & (np.abs(y) <= 180)
     with np.errstate(invalid="ignore"):

@@ -55,6 +55,7 @@ ONE_FAULT = [
     ("coordinate_not_number", 3, {"纬度": "nan"}, "error"),
     ("coordinate_not_number", 3, {"纬度": "1e999"}, "error"),
     ("coordinate_not_number", 3, {"经度": "116.95 31.46", "纬度": ""}, "error"),
+    ("coordinate_not_number", 3, {"经度": "", "纬度": "116.95 31.46"}, "error"),
     ("short_link", 2, {"经度": "【驿站】https://surl.amap.com/x", "纬度": ""}, "error"),
     ("short_link", 2, {"经度": "https://j.map.baidu.com/x", "纬度": ""}, "error"),
     ("datum_contradicted", 2, {

@@ -46,11 +46,12 @@ def coordinate_not_number(rows: pd.DataFrame, context: Context) -> Iterator[Hit]
                 value,
             )
             continue
-        field, value = ("lon", row.x_text) if pd.isna(row.x) else ("lat", row.y_text)
+        in_lon = pd.isna(row.x) and row.x_text
+        field, value = ("lon", row.x_text) if in_lon else ("lat", row.y_text)
         if row.x_text == row.coordinate and not row.y_text:
             field = "coordinate"
         shown = value if len(value) <= 40 else value[:40] + "…"
-        if field == "lon" and is_pair(value):
+        if field != "coordinate" and is_pair(value):
             yield Hit(
                 place.index,
                 f"{place.zh}「{shown}」是两个数挤在一格。请分开填「经度」「纬度」，或放进「坐标」一列。",
