@@ -63,7 +63,7 @@ def asked(county: County) -> tuple[Asked, ...]:
         Asked(
             "id", "编号*", 14,
             f"以 {county.code} 开头，定了不再改，门牌上的二维码认它。"
-            "新驿站没有编号就空着，采用台账（locator adopt）时系统来编。",
+            "新驿站没有编号就先空着，台账收下时系统来编。",
             f"{county.code}-017",
         ),
         Asked("kind", "类型*", 12, "点下拉选一个。", kinds[0] if kinds else "", kinds, strict=True),

@@ -74,15 +74,22 @@ def mark_cells(sheet: Any, page: Page) -> None:
     _clear(sheet, {fill.fgColor.rgb for fill in fills.values()})
     top = top_cell(sheet)
     styles: dict[tuple[Any, ...], Any] = {}  # openpyxl takes a style in slowly, and copies it fast
+    rank = list(page.colours)
+    worst: dict[str, int] = {}
     for number, mark in enumerate(page.marks):
         cell = top(mark.row, mark.column)
+        if number < MOST_COMMENTS:
+            comment_on(cell, f"{MARK}{mark.text}")
+        # Merged cells are one for several rows: the worst of them shows.
+        at = rank.index(mark.severity)
+        if at > worst.get(cell.coordinate, at):
+            continue
+        worst[cell.coordinate] = at
         before = (mark.severity, *(cell._style or ()))
         if before not in styles:
             cell.fill = fills[mark.severity]
             styles[before] = cell._style
         cell._style = copy(styles[before])
-        if number < MOST_COMMENTS:
-            comment_on(cell, f"{MARK}{mark.text}")
 
 
 def top_cell(sheet: Any) -> Callable[[int, int], Any]:

@@ -29,7 +29,7 @@ from locator.errors import Finding, LedgerError, UsageError
 from locator.outputs import checked_workbook as module
 from locator.outputs.checked_workbook import CheckedWorkbook, checked_workbook
 from locator.outputs.workbook_page import HEADINGS as LISTED
-from locator.outputs.workbook_page import MARK, SHEET
+from locator.outputs.workbook_page import MARK, SHEET, Mark, Page, mark_cells
 from locator.outputs.workbook_words import colours
 from locator.stations.guard import TRIGGERS, guarded, unguarded
 from locator.stations.intake import HEADINGS, read_ledger
@@ -55,7 +55,16 @@ def check(data: Path) -> Check:
 
 
 def told(report: Report) -> list[Finding]:
-    return [replace(finding, file="") for finding in report.findings]
+    """The findings, whatever the file is called."""
+    return [
+        replace(
+            finding,
+            file="",
+            message_zh=finding.message_zh.replace(finding.file, "…"),
+            message_en=finding.message_en.replace(finding.file, "…"),
+        )
+        for finding in report.findings
+    ]
 
 
 def opened(made: CheckedWorkbook) -> Any:
@@ -186,6 +195,14 @@ class TestTheClerksOwn:
         assert sheet.data_validations.dataValidation[0].formula1 == '"暖新驿站,工会驿站"'
         assert len(sheet.conditional_formatting) == 1
         assert [one.sheet_view.tabSelected for one in back.worksheets] == [False, False, True]
+
+    def test_merged_cells_show_the_worst_of_their_rows(self) -> None:
+        sheet = openpyxl.Workbook().worksheets[0]
+        sheet.merge_cells("C2:C4")
+        marks = [Mark(2, 3, "warning", "甲"), Mark(3, 3, "error", "乙"), Mark(4, 3, "info", "丙")]
+        mark_cells(sheet, Page([], [], marks, colours()))
+        assert sheet["C2"].fill.fgColor.rgb == f"FF{colours()['error']}"
+        assert sheet["C2"].comment.text == "".join(f"{MARK}{said}\n" for said in "甲乙丙").strip()
 
     def test_a_formula_stays_and_keeps_its_value(self, check: Check, tmp_path: Path) -> None:
         source = write_xlsx(tmp_path / "a.xlsx", FAULTY)
