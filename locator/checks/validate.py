@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -141,6 +143,24 @@ def validate_readable(
     return _report(ledgers, findings, asked, all_counties, as_of, False, known or {})
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """With Python's collector of cycles at rest, if it was at work.
+
+    A county's rows are millions of small objects that live until the report is done, without a
+    cycle among them; the collector would walk through all of them again and again, for a quarter
+    of the time, and free nothing.
+    """
+    at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if at_work:
+            gc.enable()
+
+
+@_uncollected()
 def _report(
     ledgers: Sequence[Ledger],
     refusals: Sequence[Finding],

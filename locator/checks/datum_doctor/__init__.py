@@ -42,6 +42,9 @@ PASTED = 0.02
 SURE, DOUBT = 0.97, 0.1
 #: A shift twice over is half as likely as a mistake of one step.
 _ODDS = np.array([1.0, 1.0, 1.0, 0.5])
+#: What is asked of a row; a table of 200,000 has many more columns, and copying them takes long.
+_ASKED = ["file", "kept_datum", "source_datum", "position_fault", "lon", "kept_x", "kept_y",
+          "name", "host", "address", "township"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def find_datums(
     ``datum_explained``, whether a mistake is named that tells why the row lies where it does."""
     said = np.full(len(rows), None, dtype=object)
     explained = np.zeros(len(rows), dtype=bool)
-    asked = rows[rows["grounded"]]
+    asked = rows.loc[rows["grounded"], _ASKED]
     if surroundings is not None and len(asked):
         for diagnosis in diagnose(asked, Ground(county, surroundings)):
             at = rows.index.get_indexer(pd.Index(diagnosis.rows))
@@ -96,7 +99,7 @@ def diagnose(rows: pd.DataFrame, ground: Ground) -> list[Diagnosis]:
     usable = rows["position_fault"].isin(["", "outside"]) & np.isfinite(rows["lon"])
     rows = rows[usable & rows["kept_datum"].isin(["cgcs2000", *TRUTHS])]
     sizes = rows["file"].value_counts()
-    keys = [rows["file"], rows["kept_datum"], rows["source_datum"].map(cells.fold)]
+    keys = [rows["file"], rows["kept_datum"], cells.each(rows["source_datum"], cells.fold)]
     found: list[Diagnosis] = []
     for _, group in rows.groupby(keys, sort=False):
         whole = len(group) == sizes[group["file"].iloc[0]]

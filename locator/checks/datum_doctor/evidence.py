@@ -147,13 +147,16 @@ def landmark_evidence(xy: Floats, place: Floats, reach_m: Floats) -> tuple[Float
 
 
 def street_name_evidence(xy: Floats, trees: list[cKDTree]) -> tuple[Floats, Floats]:
-    """Of rows whose address names a street: log-likelihoods, and the distances to that street."""
+    """Of rows whose address names a street: log-likelihoods, and the distances to that street
+    (infinite where it is too far to count)."""
     away = np.empty(xy.shape[1::-1])
     groups: dict[int, list[int]] = {}
     for at, tree in enumerate(trees):
         groups.setdefault(id(tree), []).append(at)
     for members in groups.values():
-        found = np.asarray(trees[members[0]].query(xy[:, members].reshape(-1, 2))[0])
+        points = xy[:, members].reshape(-1, 2)
+        # Ten sigma away the density is lost in rounding; so the tree need not be searched beyond.
+        found = np.asarray(trees[members[0]].query(points, distance_upper_bound=10 * STREET_M)[0])
         away[members] = found.reshape(len(xy), -1).T
     near = np.exp(-0.5 * (away / STREET_M) ** 2) / (STREET_M * np.sqrt(2 * np.pi))
     chance = 1.0 / (2 * FARTHEST_M)

@@ -22,6 +22,9 @@ COMMUNITY_M = 400.0
 #: Letters that a name must have to be told from chance: of Chinese ones, and of others.
 _LEAST_CHINESE, _LEAST_OTHER = 3, 6
 
+#: How many code points there are.
+_UNICODE = 0x110000
+
 _REMARK = re.compile(r"[(\[【].*?[)\]】]")
 _PUNCTUATION = re.compile(r"[^\w\n]+|_+")
 _COMMUNITY = re.compile(r"(社区|居委会|村委会|[^新]村)$")
@@ -86,38 +89,46 @@ def gazetteer(landmarks: Landmarks, county: str) -> Gazetteer:
 
 
 def mentions(texts: Sequence[str], names: Sequence[str]) -> NDArray[np.int64]:
-    """For each text (plain spelling) the longest of ``names`` that it holds, by index; -1: none."""
-    heads: defaultdict[int, list[int]] = defaultdict(list)
-    for at in sorted(range(len(names)), key=lambda at: -len(names[at])):
-        if len(names[at]) >= 2:
-            heads[_pairs(names[at][:2])[0]].append(at)
+    """For each text (plain spelling) the longest of ``names`` that it holds, by index; -1: none.
+
+    Of several equally long the first in the text. All texts are walked together, letter by letter
+    of the names: after each letter stay the places where some name goes on just so.
+    """
     best = np.full(len(texts), -1, dtype=np.int64)
-    whole = "\n".join(texts)
-    if not heads or len(whole) < 2:
+    length = np.array([len(name) if len(name) >= 2 else 0 for name in names], dtype=np.int64)
+    longest = int(length.max(initial=0))
+    if not longest or not len(texts):
         return best
-    pairs = _pairs(whole)
+    spelt = np.zeros((len(names), longest), dtype=np.int64)
+    for at in np.flatnonzero(length).tolist():
+        spelt[at, : length[at]] = _letters(names[at])
+    letters = np.append(_letters("\n".join(texts)), np.zeros(longest, dtype=np.int64))
     starts = np.cumsum([0, *(len(text) + 1 for text in texts[:-1])])
-    places = np.flatnonzero(np.isin(pairs, np.array(list(heads))))
-    of_text = np.searchsorted(starts, places, side="right") - 1
-    of_pair = pairs[places].tolist()
-    size = 0
-    last = -1
-    for place, text, pair in zip(places.tolist(), of_text.tolist(), of_pair, strict=True):
-        if text != last:
-            last, size = text, 0
-        for at in heads[pair]:
-            if len(names[at]) <= size:
-                break  # the longest of a head come first
-            if whole.startswith(names[at], place):
-                best[text], size = at, len(names[at])
-                break
+    begins = np.zeros(_UNICODE, dtype=bool)
+    begins[spelt[length > 0, 0]] = True
+    place = np.flatnonzero(begins[letters])
+    # What has been read so far, numbered: by the names, and at each place.
+    own, read = np.zeros(len(names), dtype=np.int64), np.zeros(len(place), dtype=np.int64)
+    for depth in range(longest):
+        going = np.flatnonzero(length > depth)
+        known, own[going] = np.unique(
+            own[going] * _UNICODE + spelt[going, depth], return_inverse=True
+        )
+        key = read * _UNICODE + letters[place + depth]
+        read = np.minimum(np.searchsorted(known, key), len(known) - 1)
+        goes_on = known[read] == key
+        place, read = place[goes_on], read[goes_on]
+        whole = going[length[going] == depth + 1][::-1]
+        ends = np.full(len(known), -1, dtype=np.int64)
+        ends[own[whole]] = whole
+        found = np.flatnonzero(ends[read] >= 0)[::-1]  # the first in a text is written last
+        best[np.searchsorted(starts, place[found], side="right") - 1] = ends[read[found]]
     return best
 
 
-def _pairs(text: str) -> NDArray[np.int64]:
-    """Each letter with the next, as one number."""
-    letters = np.frombuffer(text.encode("utf-32-le", "replace"), dtype="<u4").astype(np.int64)
-    return np.asarray((letters[:-1] << 21) | letters[1:])
+def _letters(text: str) -> NDArray[np.int64]:
+    """The code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
 
 
 def _telling(word: str) -> bool:

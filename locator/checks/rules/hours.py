@@ -15,6 +15,7 @@ import pandas as pd
 
 from locator.checks.rule import Context, Hit, places, rule
 from locator.county import County
+from locator.stations import cells
 from locator.stations.hours import clock_dates, open_intervals
 from locator.stations.hours_rules import names_holidays, open_spans, parse_rules
 
@@ -33,7 +34,7 @@ _ORDINARY = date(2026, 11, 16)
 def _where(rows: pd.DataFrame, holds: Callable[[str], bool]) -> pd.Series[bool]:
     """Which rows have hours that are read and for which ``holds``; asked once for each text."""
     known = {text: holds(text) for text in set(rows["osm_hours"].dropna())}
-    return rows["osm_hours"].map(lambda text: known.get(text, False)).astype(bool)
+    return rows["osm_hours"].map(known).eq(True)
 
 
 @rule("warning")
@@ -71,9 +72,10 @@ def overnight_ambiguous(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
 
 def _doubtful_night(rows: pd.DataFrame) -> pd.Series[bool]:
     faults = {text: _night_fault(text) for text in set(rows["osm_hours"].dropna())}
-    found = rows["osm_hours"].map(lambda text: (faults.get(text) or ("",))[0])
+    named = {text: fault[0] for text, fault in faults.items() if fault}
+    found = rows["osm_hours"].map(named).astype(object)
     found = found.where(rows["status_code"] == "open", "").fillna("")
-    found = found.where(~rows["hours"].str.contains(_NEXT_DAY), "")
+    found = found.where(~cells.each(rows["hours"], _says_next_day).astype(bool), "")
     only_night = found == "only_night"
     if only_night.any():
         # Of a kind that is open at night anyway the hours are believed.
@@ -81,6 +83,10 @@ def _doubtful_night(rows: pd.DataFrame) -> pd.Series[bool]:
         share = _where(others, _open_at_night).groupby(others["kind_code"]).mean()
         found = found.where(~(only_night & (rows["kind_code"].map(share) > 0.5)), "")
     return (found != "").astype(bool)
+
+
+def _says_next_day(text: str) -> bool:
+    return _NEXT_DAY.search(text) is not None
 
 
 @lru_cache(maxsize=65536)
