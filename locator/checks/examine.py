@@ -45,7 +45,8 @@ def findings_of(
     header is out of step from some cell on: nothing else is said of it. Personal data is masked
     whichever rule quotes it.
     """
-    in_step = rows[rows["beyond"] == ""]
+    torn = rows["beyond"] != ""
+    in_step = rows[~torn] if torn.any() else rows
     rules = [rule for rule in RULES.values() if rule.last == last]
     if untold:
         rules = [RULES["missing_required_field"]] if not last else []

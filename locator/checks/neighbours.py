@@ -44,7 +44,8 @@ def find_neighbours(rows: pd.DataFrame, county: County) -> pd.DataFrame:
         {"same_point": -1, "same_station": -1, "other_kind": -1, "distance_m": 0.0},
         index=rows.index,
     )
-    placed = rows[(rows["position_fault"] == "") & np.isfinite(rows["lon"])]
+    told = (rows["position_fault"] == "") & np.isfinite(rows["lon"])
+    placed = rows.loc[told, ["lon", "lat", "name", "station_id", "kind_code"]]
     if len(placed) < 2:
         return found
     lon, lat = placed["lon"].to_numpy(), placed["lat"].to_numpy()

@@ -91,7 +91,7 @@ def to_stations(rows: pd.DataFrame, county: County) -> gpd.GeoDataFrame:
         "sockets": rows["socket_count"].tolist(),
         "status": rows["status_code"].tolist(),
         "verified_on": [day.isoformat() if day else None for day in rows["verified"]],
-        "awards": [cells.words(value) for value in rows["awards"]],
+        "awards": [cells.words(value) if value else [] for value in rows["awards"]],
         "provenance": [code or "ledger" for code in rows["provenance_code"]],
         "source_datum": rows["kept_datum"].tolist(),
         "source_x": rows["kept_x"].tolist(),

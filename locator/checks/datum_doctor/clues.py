@@ -57,7 +57,7 @@ def clues_of(rows: pd.DataFrame, ground: Ground, lon: Floats, lat: Floats, xy: F
     size = (len(rows), len(TRUTHS))
     county = ground.county.name_zh
     text = {
-        name: plain_all(rows[name].tolist(), county)
+        name: _plain(rows[name].tolist(), county)
         for name in ("name", "host", "address", "township")
     }
     landmark, landmark_m = np.zeros(size), np.zeros(size)
@@ -100,6 +100,15 @@ def clues_of(rows: pd.DataFrame, ground: Ground, lon: Floats, lat: Floats, xy: F
     group = pd.DataFrame(key).groupby(list(range(key.shape[1])), sort=False).ngroup().to_numpy()
     return Clues(landmark, street, township, within, landmark_name, landmark_m, township_name,
                  township_m, group.astype(np.int64))  # fmt: skip
+
+
+def _plain(texts: list[str], county: str) -> list[str]:
+    """The plain spelling of texts, of which many may be the same: all empty, say."""
+    different = list(dict.fromkeys(texts))
+    if 2 * len(different) > len(texts):
+        return plain_all(texts, county)
+    spelt = dict(zip(different, plain_all(different, county), strict=True))
+    return [spelt[text] for text in texts]
 
 
 def _place_named(text: Mapping[str, list[str]], ground: Ground) -> Ints:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import bdtrc
 
 from locator.checks.rule import Context, Hit, places, rule
@@ -37,16 +38,18 @@ def low_precision(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     例：「116.95,31.46」，两位小数，约一公里。 |
     Example: 116.95, 31.46 has two decimals, about a kilometre.
     """
-    placed = rows[rows["position_fault"] == ""]
-    pairs = [_decimals(placed["x_text"]), _decimals(placed["y_text"])]
-    figures = pd.concat(pairs, axis=1).max(axis=1)
-    for _, own in figures.groupby(placed["file"]):
+    placed = rows.index[rows["position_fault"] == ""]
+    given = rows.loc[placed, ["file", "x_text", "y_text"]]
+    figures = pd.Series(
+        np.maximum(_decimals(given["x_text"]), _decimals(given["y_text"])), index=placed
+    )
+    for _, own in figures.groupby(given["file"]):
         short = own <= _FEW
         usual = int(own.mode().max()) if len(own) else 0
         by_chance = 10.0 ** (-2 * (usual - _FEW))
         if usual > _FEW and bdtrc(short.sum() - 1, len(own), by_chance) > _CHANCE:
             continue
-        for place in places(placed.loc[own.index[short]]):
+        for place in places(rows.loc[own.index[short]]):
             have = int(own[place.index])
             metres = _DEGREE_M / 10**have
             zh = f"{metres / 1000:.0f} 公里" if metres >= 1000 else "100 米"
@@ -62,14 +65,13 @@ def low_precision(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
             )
 
 
-def _decimals(texts: pd.Series[str]) -> pd.Series[int]:
+def _decimals(texts: pd.Series[str]) -> NDArray[np.int64]:
     """How many figures stand behind the point; many where a text is no plain number."""
 
     # Nearly all are plain numbers as they stand, and nearly all differ.
     plain = _DECIMALS.fullmatch
     matches = [plain(text) or plain(cells.fold(text)) for text in texts]
-    found = [len(match[1] or "") if match else 9 for match in matches]
-    return pd.Series(found, index=texts.index, dtype=np.int64)
+    return np.array([len(match[1] or "") if match else 9 for match in matches], dtype=np.int64)
 
 
 @rule("info")

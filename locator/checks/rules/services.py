@@ -75,11 +75,10 @@ def basic_services_incomplete(rows: pd.DataFrame, context: Context) -> Iterator[
     county = context.county
     basic = [code for code, service in county.services.items() if service.basic]
     held = [code for code, kind in county.kinds.items() if kind.basic]
-    asked = rows[_running(rows) & rows["kind_code"].isin(held)]
-    lacking = asked["service_codes"].map(
-        lambda offered: bool(offered) and not set(basic) <= {*offered}
-    )
-    for place in places(asked[lacking.astype(bool)]):
+    needed = set(basic)
+    asked = rows.loc[_running(rows) & rows["kind_code"].isin(held), "service_codes"]
+    lacking = [at for at, offered in asked.items() if offered and not needed.issubset(offered)]
+    for place in places(rows.loc[lacking]):
         missing = [county.services[one] for one in basic if one not in place.row.service_codes]
         zh = "、".join(service.zh for service in missing[:_NAMED])
         en = ", ".join(service.en.lower() for service in missing[:_NAMED])

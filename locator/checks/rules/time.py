@@ -136,12 +136,13 @@ def never_verified(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     Example: one of four stations has no date.
     """
     expected = rows["status_code"].isin(["open", "temporarily_closed"])
-    asked = rows[expected & (rows["provenance_code"] != "osm")]
-    undated = asked["verified_on"] == ""
-    whole = undated.groupby(asked["file"]).transform("all")
-    size = undated.groupby(asked["file"]).transform("size")
+    asked = expected & (rows["provenance_code"] != "osm")
+    files = rows.loc[asked, "file"]
+    undated = rows.loc[asked, "verified_on"] == ""
+    whole = undated.groupby(files).transform("all")
+    size = undated.groupby(files).transform("size")
     at_once = whole & (size > 1)
-    for file in dict.fromkeys(asked.loc[at_once, "file"]):
+    for file in dict.fromkeys(files[at_once]):
         yield Hit(
             None,
             f"{file} 里没有一个驿站写了核实日期。请核实后补上「核实日期」一列。",
@@ -149,7 +150,7 @@ def never_verified(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
             "verified_on",
             file=str(file),
         )
-    for place in places(asked[undated & ~at_once]):
+    for place in places(rows.loc[files.index[undated & ~at_once]]):
         yield Hit(
             place.index,
             f"{place.zh}「{place.row.name}」没有核实日期。核实后请补上。",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 
 import pandas as pd
 
@@ -124,10 +123,12 @@ def personal_data_in_field(rows: pd.DataFrame, context: Context) -> Iterator[Hit
     """
     for name in _TEXTS:
         is_phone = name == "phone"
-        found = cells.each(rows[name], partial(find_personal, is_phone=is_phone))
-        for place in places(rows[found.map(len) > 0]):
+        column = rows[name]
+        texts = set(column) - {""}
+        found = {text: data for text in texts if (data := find_personal(text, is_phone=is_phone))}
+        for place in places(rows[column.isin(list(found))] if found else rows[:0]):
             given = getattr(place.row, name)
-            sorts = list(dict.fromkeys(datum.sort for datum in found[place.index]))
+            sorts = list(dict.fromkeys(datum.sort for datum in found[given]))
             zh = "、".join(_SORTS[sort][0] for sort in sorts)
             en = " and ".join(_SORTS[sort][1] for sort in sorts)
             shown = masked(given, is_phone=is_phone)
