@@ -42,8 +42,14 @@ def _written(ask: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _part(sheet: Any, wanted: Set[tuple[int, int]]) -> None:
-    """Part merged cells where one of them is to be written: its value is that of the first row
-    alone, and must not become that of another."""
+    """Part merged cells where one of them is to be written; each row keeps the value that it was
+    read with (see `sheet_traps.fill_merged`), so that what is written is for one row alone."""
     for merged in list(sheet.merged_cells.ranges):
-        if not wanted.isdisjoint(cell for row in merged.rows for cell in row):
-            sheet.unmerge_cells(str(merged))
+        if wanted.isdisjoint(cell for row in merged.rows for cell in row):
+            continue
+        sheet.unmerge_cells(str(merged))
+        first = sheet.cell(merged.min_row, merged.min_col)
+        for row in range(merged.min_row + 1, merged.max_row + 1):
+            if any(cell.value is not None for cell in sheet[row]):
+                cell = sheet.cell(row, merged.min_col, first.value)
+                cell.data_type, cell._style = first.data_type, copy(first._style)

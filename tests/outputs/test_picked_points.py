@@ -170,6 +170,15 @@ def test_a_merged_cell_does_not_change_the_row_above(tmp_path: Path, data: Path)
     assert (sheet["D3"].value, sheet["H2"].value, sheet["H3"].value) == (116.9, "高德", "OSM")
 
 
+def test_a_parted_cell_leaves_its_value_to_each_of_its_rows(tmp_path: Path, data: Path) -> None:
+    third = ["341523-103", "暖新驿站", "北门（示意）", 116.9513, 31.4602, None, "24/7", None, None]
+    made = openpyxl.load_workbook(book(tmp_path / "a.xlsx", [*ROWS, third]))
+    made.worksheets[0].merge_cells("H2:H6")  # nothing stands in the last two rows
+    made.save(tmp_path / "b.xlsx")
+    sheet = picked(tmp_path / "b.xlsx", data, Point(3, 116.9, 31.4))
+    assert [cell.value for cell in sheet["H"]][1:] == ["高德", "OSM", "高德"]
+
+
 @given(st.floats(116.9, 117.0), st.floats(31.4, 31.5))
 def test_the_point_is_kept_to_a_tenth_of_a_metre(lon: float, lat: float) -> None:
     rows = ledger(["a", "", "", ""], columns=["id", "lon", "lat", "source_datum"])
