@@ -4,6 +4,9 @@ One point near a street says nothing: where streets are dense, any point is. So 
 pushed about in many directions that no datum explains, and what is seen then is chance. How far
 each datum does better than chance, counted row by row, is the evidence; and it is scaled down
 until the chance shifts themselves, taken as a whole, find none.
+
+A distance to the nearest street is that to the door's own street, or to another that happens to be
+nearer; how often the others are, chance tells.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
+from scipy.special import ndtr
 
 from locator.checks.datum_doctor.evidence import FARTHEST_M, Ground
 
@@ -26,14 +30,22 @@ MOST_ROWS = 400
 ONE_PLACE_M = 40.0
 #: Distances are counted in bins up to the cap; beyond, a street is just not there.
 CAP_M, BIN_M = 80.0, 4.0
-SHIFTS = 64
+EDGES_M = np.append(np.arange(0.0, CAP_M, BIN_M), CAP_M)
+SHIFTS = 128
+#: Scatter counts from this much more than expected on: so many shifts tell it to an eighth.
+SCATTER_SLACK = 1.5
 #: How often the rows of a source simply do not keep to the streets of the map.
-APART = 0.02
+APART = 0.08
 #: How often a single row does not.
-STRAY = 0.03
-#: How far positions may lie from their street's middle, and from a wall (metres, one sigma). Which
-#: of these holds for a source, and whether walls count at all, is left open: all are weighed.
-STREET_M, WALL_M = (16.0,), (10.0, 20.0)
+STRAY = 0.02
+#: What part of the streets that chance meets are others than a door's own.
+OTHERS = 0.75
+#: A pin is set this far from its door, in any direction (metres); and doors from their street's
+#: middle, with four decimals on top (one axis, one sigma).
+PIN_M, DOOR_M = (15.0, 30.0), 6.5
+#: How far positions may lie from a wall (metres, one sigma). Which of these holds for a source, and
+#: whether walls count at all, is left open: all are weighed.
+WALL_M = (10.0, 20.0)
 
 
 @dataclass(frozen=True)
@@ -57,12 +69,13 @@ def along_streets(xy: Floats, declared: int, ground: Ground) -> AlongStreets | N
     everywhere = np.concatenate([xy, xy[declared] + vectors[:, None, :]])
     truths = len(xy)
     street_m = _capped(ground.street_tree, everywhere)
-    by_street = [_against_chance(street_m, street_m[truths:], spread) for spread in STREET_M]
-    models = list(by_street)
+    by_street = _against_chance(street_m, street_m[truths:], _beside_street())
+    models = [by_street]
     if ground.building_tree is not None:
         wall_m = _capped(ground.building_tree, everywhere)
-        by_wall = [_against_chance(wall_m, wall_m[truths:], spread) for spread in WALL_M]
-        models += [street + wall for street in by_street for wall in by_wall]
+        for spread_m in WALL_M:
+            beside = _share(np.zeros(1), spread_m)
+            models.append(by_street + _against_chance(wall_m, wall_m[truths:], beside))
     logliks = np.stack([_tempered(model, truths) for model in models])
     loglik = np.logaddexp.reduce(logliks, axis=0) - np.log(len(models))
     return AlongStreets(
@@ -86,22 +99,46 @@ def _capped(tree: cKDTree, xy: Floats) -> Floats:
     return np.asarray(np.minimum(away, CAP_M).reshape(xy.shape[:2]))
 
 
-def _against_chance(away: Floats, chance: Floats, spread_m: float) -> Floats:
-    """The log-likelihood of each distance: beside the door's own street, against chance."""
-    edges = np.append(np.arange(0.0, CAP_M, BIN_M), CAP_M)
-    counts = np.histogram(np.minimum(chance, CAP_M - 1e-9), edges)[0].astype(np.float64)
+def _beside_street() -> Floats:
+    """How often a position is how far from the middle of its door's own street, by bin."""
+    radius = np.linspace(*PIN_M, 16)
+    turn = (np.arange(64) + 0.5) * (2 * np.pi / 64)
+    return _share(np.outer(radius, np.sin(turn)).ravel(), DOOR_M)
+
+
+def _share(middle_m: Floats, spread_m: float) -> Floats:
+    """The share of normal distances around each of ``middle_m``, either way, in every bin."""
+    below = ndtr((EDGES_M[:, None] - middle_m) / spread_m)
+    above = ndtr((-EDGES_M[:, None] - middle_m) / spread_m)
+    share = np.diff((below - above).mean(axis=1))
+    return np.asarray(share / share.sum())
+
+
+def _against_chance(away: Floats, chance: Floats, beside: Floats) -> Floats:
+    """The log-likelihood of each distance, against chance.
+
+    ``beside`` is how often the door's own street is in which bin. The nearest is in a bin if the
+    own one is and the others are not nearer, or one of the others is and the own one is not nearer.
+    """
+    counts = np.histogram(np.minimum(chance, CAP_M - 1e-9), EDGES_M)[0].astype(np.float64)
     capped = float((chance >= CAP_M).sum())
     counts[-1] -= capped
     # A smooth count: a bin that chance never hit is still possible.
     smooth = np.convolve(np.pad(counts, 1, mode="edge"), [0.25, 0.5, 0.25], mode="valid") + 0.5
     null = np.append(smooth, capped + 0.5)
     null /= null.sum()
-    middle = edges[:-1] + BIN_M / 2
-    own = np.exp(-0.5 * (middle / spread_m) ** 2)
-    own = np.append(own / own.sum(), 0.0)
-    bits = np.log((1 - STRAY) * own / null + STRAY)
-    at = np.where(away >= CAP_M, len(middle), np.minimum(away // BIN_M, len(middle) - 1))
+    own = np.append(beside, 0.0)
+    no_other = _not_nearer(null) ** OTHERS
+    an_other = OTHERS * no_other / _not_nearer(null)  # of the same bin, against chance
+    likely = own / null * no_other + an_other * _not_nearer(own)
+    bits = np.log((1 - STRAY) * likely + STRAY)
+    at = np.where(away >= CAP_M, len(beside), np.minimum(away // BIN_M, len(beside) - 1))
     return np.asarray(bits[at.astype(np.int64)])
+
+
+def _not_nearer(share: Floats) -> Floats:
+    """How often what is in the bins by these shares is not nearer than the middle of each bin."""
+    return np.asarray(1.0 - np.cumsum(share) + share / 2)
 
 
 def _tempered(model: Floats, truths: int) -> Floats:
@@ -109,10 +146,10 @@ def _tempered(model: Floats, truths: int) -> Floats:
 
     Rows that lie along one street, or on streets in a grid, say the same thing more than once.
     Then the sums of chance scatter more than those of independent rows would, and everything
-    counts for as much less.
+    counts for as much less. Some of that scatter is only that of so few shifts.
     """
     score, chance = model.sum(axis=1), model[truths:]
     independent = float(chance.var()) * model.shape[1]
     scatter = float(score[truths:].var())
-    excess = max(1.0, scatter / independent) if independent > 0 else 1.0
+    excess = max(1.0, scatter / independent / SCATTER_SLACK) if independent > 0 else 1.0
     return np.asarray(score[:truths] / excess)
