@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.datum_doctor import Cell, line_of, wordless
-from benchmarks.datum_scenes import lattice, stations
+from benchmarks.datum_scenes import lattice, off_the_streets, stations
 from locator.checks.datum_doctor import degrees_given
 from locator.checks.datum_doctor.names import gazetteer, mentions, plain
 from locator.checks.datum_doctor.shifts import TRUTHS, arrow, positions
@@ -225,9 +225,13 @@ def test_a_slice_of_the_measurement() -> None:
     rng = np.random.default_rng(5)
     own = stations("shucheng")
     towns = [lattice(300, rng) for _ in range(3)]
+    denser = [lattice(200, rng) for _ in range(3)]
+    astray = [off_the_streets(town, 100, rng) for town in denser]
     for cell, least in (
         (Cell("names", [own.only("landmarks")], 20), 95),
         (Cell("streets", towns, 30), 95),
+        (Cell("denser streets", denser, 20), 95),
+        (Cell("doors off them", astray, 20), 0),
         (Cell("none", [wordless(own.only())], 20), 0),
     ):
         line = line_of(cell, 3, 3)
