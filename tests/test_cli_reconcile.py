@@ -78,6 +78,9 @@ def test_a_pair_is_decided_by_id_and_key(place: Path) -> None:
     refused = run(place, "--same", "341523-001=nothing")
     assert refused.exit_code == 2
     assert "没有这个键" in refused.stderr
+    unnumbered = run(place, "--same", f"341523--000001={pair['key']}")
+    assert unnumbered.exit_code == 2
+    assert "还没有编号" in unnumbered.stderr
 
 
 def test_what_cannot_be_done_ends_with_2_and_a_sentence(place: Path) -> None:

@@ -15,6 +15,7 @@ from locator.checks.rule import Context, Hit, Rule
 from locator.checks.rules import RULES
 from locator.checks.townships import find_townships
 from locator.errors import Finding
+from locator.stations.intake import given_id
 from locator.stations.parsing import parse_rows
 
 
@@ -59,7 +60,7 @@ def findings_of(
             where = (
                 (hit.file or "", None, None)
                 if hit.row is None
-                else (files[hit.row], int(numbers[hit.row]), ids[hit.row] or None)
+                else (files[hit.row], int(numbers[hit.row]), given_id(ids[hit.row]) or None)
             )
             yield hit, _finding(rule, hit, context.known.accepted, *where)
 

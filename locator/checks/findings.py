@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from locator.checks.against import Against
+from locator.checks.rule import ACCEPTABLE
 from locator.checks.rules import RULES, SEVERITY_ZH
 from locator.checks.validate import Report
 from locator.errors import Finding, Severity
@@ -114,6 +115,8 @@ def _group(code: str, found: Sequence[Finding], *, zh: bool, many: bool) -> list
         text = finding.message_zh if zh else finding.message_en
         where = f"{finding.file} " if many and finding.row is not None else ""
         lines.append(f"    {where}{text}")
+        if code in ACCEPTABLE and finding.severity == "error":
+            lines.append(f"    {'放行' if zh else 'to accept it'}：--accept {code}")
     if len(found) > SHOWN:
         rest = len(found) - SHOWN
         lines.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,10 +19,12 @@ from locator.checks.examine import examine, findings_of
 from locator.checks.rule import Context, Hit, Known, places
 from locator.county import County
 from locator.errors import Finding, LedgerError, UsageError
+from locator.stations import cells
 from locator.stations.intake import (
     Ledger,
     assign_counties,
     gather,
+    given_id,
     provisional_ids,
     read_ledger,
 )
@@ -103,7 +105,8 @@ def validate(
         )
         for path, label in zip(files, labels(files), strict=True)
     ]
-    return _report(ledgers, (), asked, all_counties, as_of, without_ids, known or {})
+    loose = {ledger.file for ledger in ledgers} if without_ids else set()
+    return _report(ledgers, (), asked, all_counties, as_of, loose, known or {})
 
 
 def validate_readable(
@@ -115,21 +118,28 @@ def validate_readable(
     as_of: date,
     known: Mapping[str, Known] | None = None,
 ) -> Report:
-    """`validate`, but a file that can't be used is a finding, as long as another can be read.
+    """`validate`, but a file that can't be used is a finding, as long as another can be read; and
+    a ledger that is not yet one of the county's own may lack ids, which it gets when it is adopted.
 
-    The report is blocked then, and ``Report.refused`` names the file. Raises the first LedgerError
-    where no file can be read.
+    With an unreadable file the report is blocked, and ``Report.refused`` names the file. Raises the
+    first LedgerError where no file can be read.
     """
     asked = [counties] if isinstance(counties, County) else list(counties)
+    own = {path for county in asked for path in county.ledger_paths}
     ledgers: list[Ledger] = []
+    loose: set[str] = set()
     refused: list[tuple[str, LedgerError]] = []
     for path, label in zip(files, labels(files), strict=True):
         try:
-            read = read_ledger(path, datum=datum or _datum_of(path, asked))
+            needs_ids = path.resolve() in own
+            read = read_ledger(
+                path, datum=datum or _datum_of(path, asked), without_ids=not needs_ids
+            )
         except LedgerError as error:
             refused.append((label, error))
         else:
             ledgers.append(_told_apart(read, label))
+            loose |= set() if needs_ids else {label}
     if refused and not ledgers:
         raise refused[0][1]
     findings = [
@@ -140,7 +150,7 @@ def validate_readable(
         )
         for label, error in refused
     ]  # fmt: skip
-    return _report(ledgers, findings, asked, all_counties, as_of, False, known or {})
+    return _report(ledgers, findings, asked, all_counties, as_of, loose, known or {})
 
 
 @contextmanager
@@ -167,15 +177,16 @@ def _report(
     asked: Sequence[County],
     all_counties: Sequence[County],
     as_of: date,
-    without_ids: bool,
+    loose: Set[str],
     known: Mapping[str, Known],
 ) -> Report:
-    """What there is to say of ledgers that were read, and of files that were not."""
+    """What there is to say of ledgers that were read, and of files that were not; the rows of those
+    that are ``loose`` may lack ids."""
     rows = gather(ledgers)
     rows["county_code"] = assign_counties(rows, asked, all_counties)
     rows, aside = _set_aside(rows, asked, all_counties)
-    if without_ids:
-        rows["id"] = provisional_ids(rows)
+    without = rows["file"].isin(loose)
+    rows.loc[without, "id"] = provisional_ids(rows[without])
     notices = [notice for ledger in ledgers for notice in ledger.notices]
     findings = [*refusals, *notices, *aside]
     reasons: defaultdict[int, list[Finding]] = defaultdict(list)
@@ -241,6 +252,7 @@ def _rows(
         parts = [parsed[column] for parsed in examined]
         read = pd.concat(parts) if parts else pd.Series(dtype=object)
         table[column] = read.reindex(table.index) if len(read) else empty
+    table["id"] = cells.each(table["id"], given_id)
     table["ended"] = "published"
     table.loc[list(quarantined), "ended"] = "quarantined"
     table.loc[rows["exact_copy_of"] >= 0, "ended"] = "copy"

@@ -88,7 +88,13 @@ def rollback(place: Place, county: str) -> None:
 
     slug = place.county(county).slug
     click.echo(f"{slug}: {move_back(place.var, slug).hash} is published again.")
-    click.echo(f"The ledgers in {place.data} are as they were: a build publishes them.", err=True)
+    click.echo(
+        f"{place.data} 里的台账没有跟着退回：再建一次（locator build --publish、make run），"
+        "发布的又是现在的台账。要长久退回，请先把台账改回去。\n"
+        f"The ledgers in {place.data} did not go back with it: the next build publishes what they "
+        "say now. To stay back, put the ledger back first.",
+        err=True,
+    )
 
 
 @main.command(epilog=example("locator releases shucheng"))

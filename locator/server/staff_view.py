@@ -16,7 +16,6 @@ from locator.geo.crs import haversine_m
 from locator.server.staff_offers import Offer, offers_json, offers_of
 from locator.server.staff_uploads import Check
 from locator.server.words import Language, say
-from locator.stations.intake import is_provisional
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 #: Rows that one page lists, and points that one map draws; the workbook holds them all.
@@ -70,7 +69,7 @@ class View:
     ``whole`` are the remarks on the file itself, ``rows`` the rows listed and ``found`` how many
     rows there are to list; ``counts`` counts the findings by severity. ``asks_datum`` means that
     no row can be placed before 坐标从哪抄的 is answered; otherwise ``unsaid`` rows do not say it.
-    ``unnumbered`` rows have no id. ``made_up`` says that rows or streets shown are invented.
+    ``made_up`` says that rows or streets shown are invented.
     ``offers`` are for the map (see `offers_json`).
     """
 
@@ -83,7 +82,6 @@ class View:
     counts: dict[Severity, int]
     asks_datum: bool
     unsaid: int
-    unnumbered: int
     made_up: bool
     points: tuple[Row, ...]
     undrawn: int
@@ -123,7 +121,6 @@ def view_of(check: Check, county: County, lang: Language, only: str = "") -> Vie
         },
         asks_datum=asks_datum(check),
         unsaid=sum(each.code == "datum_undeclared" for each in report.findings if each.row),
-        unnumbered=sum(is_provisional(each, county.code) for each in report.rows["id"]),
         made_up=county.streets.provenance == "illustrative"
         or "illustrative" in set(report.stations["provenance"]),
         points=tuple(drawn[:DRAWN_POINTS]),

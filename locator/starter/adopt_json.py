@@ -12,7 +12,6 @@ from locator.county import County
 from locator.starter.adopt import Adoption
 from locator.starter.adopt_write import doubts
 from locator.starter.present import Said
-from locator.stations.intake import is_provisional
 
 
 def changed_fields(old: Said, new: Said) -> dict[str, tuple[Any, Any]]:
@@ -56,13 +55,13 @@ def adoption_json(adoption: Adoption, *, written: bool) -> dict[str, Any]:
         "stays": list(adoption.stays),
         "questions": [_asked(adoption, pair) for pair in adoption.questions],
         "conflicts": [_asked(adoption, pair) for pair in adoption.conflicts],
-        "check": _check(adoption.report, adoption.county),
+        "check": report_json(adoption.report),
     }
 
 
 def refusal_json(report: Report, county: County) -> dict[str, Any]:
     """The check of a ledger that is not adopted, as JSON."""
-    return {"county": county.slug, "written": False, "check": _check(report, county)}
+    return {"county": county.slug, "written": False, "check": report_json(report)}
 
 
 def counts(adoption: Adoption) -> dict[str, int]:
@@ -81,15 +80,6 @@ def old_name(adoption: Adoption, at: str) -> str:
     if at in adoption.old:
         return adoption.old[at].name
     return str((adoption.retired[at] or {})["name"])
-
-
-def _check(report: Report, county: County) -> dict[str, Any]:
-    """The report without the names that rows had for this run alone."""
-    check = report_json(report)
-    for finding in check["findings"]:
-        if finding["id"] and is_provisional(finding["id"], county.code):
-            finding["id"] = None
-    return check
 
 
 def _row(adoption: Adoption, at: str) -> dict[str, Any]:

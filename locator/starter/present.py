@@ -149,8 +149,9 @@ def said_by(report: Report) -> dict[str, Said]:
     for feature in stations_to_geojson(report.stations)["features"]:
         lon, lat = feature["geometry"]["coordinates"]
         said[feature["id"]] = Said(feature["properties"], (lon, lat))
+    at_row = {origin: id_text for id_text, origin in report.origins.items()}
     for finding in report.findings:
-        row = said.get(cells.fold(finding.id or ""))
+        row = said.get(at_row.get((finding.file, finding.row or 0), ""))
         if row is None or not finding.value:
             continue
         properties: Any = row.properties

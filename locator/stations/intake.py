@@ -234,6 +234,12 @@ def provisional_ids(rows: pd.DataFrame) -> pd.Series[str]:
     return pd.Series(named, index=rows.index, dtype=object)
 
 
+def given_id(id_text: str) -> str:
+    """The id that a row was given; "" where it goes by a provisional one, which is nobody's to
+    read."""
+    return "" if re.fullmatch(r"[a-z0-9]+--\d{6,}", id_text) else id_text
+
+
 def is_provisional(id_text: str, code: str) -> bool:
     """Whether an id of the county ``code`` names a row for one run alone."""
     return re.fullmatch(rf"{re.escape(code)}--\d{{6,}}", id_text) is not None

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from locator.checks.findings import SHOWN, report_json, report_text
-from locator.checks.validate import validate
+from locator.checks.validate import validate, validate_readable
 from locator.county import County
 from locator.errors import UsageError
 from locator.stations.table import stations_to_geojson
@@ -161,6 +161,31 @@ def test_a_county_without_outline_is_not_checked_for_it(shucheng: County, tmp_pa
     county = shucheng.model_copy(update={"outline": None})
     path = write_csv(tmp_path / "a.csv", changed(0, 经度="117.2831", 纬度="31.8563"))
     assert codes(validate([path], county, datum="wgs84", as_of=AS_OF)) == []
+
+
+def test_a_ledger_not_adopted_yet_may_lack_ids(
+    shucheng: County, counties: tuple[County, ...], tmp_path: Path
+) -> None:
+    rows = changed(1, 编号="")
+    path = write_csv(tmp_path / "new.csv", rows)
+    report = validate_readable([path], shucheng, all_counties=counties, datum="wgs84", as_of=AS_OF)
+    assert codes(report) == [("id_not_given_yet", None)]
+    assert "1 行没有编号" in report.findings[0].message_zh
+    assert report.counts["published"] == 4
+    # Nobody reads the name that the row has for this run.
+    assert report.rows["id"].tolist()[1] == ""
+    whole = changed(1, 编号="", 名称="")
+    (_, nameless) = validate_readable(
+        [write_csv(tmp_path / "two.csv", whole)], shucheng, datum="wgs84", as_of=AS_OF
+    ).findings
+    assert (nameless.code, nameless.id) == ("missing_required_field", None)
+
+
+def test_a_ledger_in_use_needs_ids(shucheng: County, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "own.csv", changed(1, 编号=""))
+    own = County.model_validate({**shucheng.model_dump(), "ledgers": (str(path),)})
+    report = validate_readable([path], own, datum="wgs84", as_of=AS_OF)
+    assert codes(report) == [("missing_required_field", 3)]
 
 
 def test_the_same_file_twice_is_copies(shucheng: County, tmp_path: Path) -> None:

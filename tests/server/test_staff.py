@@ -413,7 +413,7 @@ def test_a_row_needs_no_id_before_the_ledger_is_adopted(client: FlaskClient, tok
     assert "可发布 1" in page
     half = client.get(checked(client, token, sheet(REAL, ("", *REAL[1:2], "南门", *REAL[3:])))).text
     assert "1 行没有编号" in half
-    assert "没有编号" not in client.get(checked(client, token, sheet(REAL))).text
+    assert "行没有编号" not in client.get(checked(client, token, sheet(REAL))).text
 
 
 def test_made_up_streets_are_said_to_be(client: FlaskClient, token: str) -> None:

@@ -10,6 +10,7 @@ from locator.checks.reconcile.decisions import Choice, Decision
 from locator.checks.reconcile.map_review import Side, ledger_sides, map_sides
 from locator.checks.validate import Report
 from locator.errors import UsageError
+from locator.stations.intake import given_id
 from locator.stations.map_list import MapList
 
 
@@ -40,6 +41,12 @@ class Sides:
 
         Raises UsageError where the lists at hand do not hold a side that is meant.
         """
+        if ledger_id and not given_id(ledger_id):
+            raise UsageError(
+                f"{ledger_id}：这一行还没有编号，记下的答案以后认不出它。请先用 locator adopt "
+                "采用台账，再来对照。 / this row has no id yet, so no answer on it could be kept: "
+                "adopt the ledger first."
+            )
         ours = self._ours(ledger_id) if ledger_id else None
         theirs = self.theirs.get(source, {}).get(key) if key else None
         if source not in self.theirs or (key and theirs is None):

@@ -12,6 +12,7 @@ from scipy.special import bdtrc
 
 from locator.checks.rule import Context, Hit, places, rule
 from locator.stations import cells
+from locator.stations.intake import given_id
 
 #: A degree of latitude on the ground.
 _DEGREE_M = 111_195
@@ -103,4 +104,30 @@ def same_place_two_kinds(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
             "be one place; keep one row if so.",
             "kind",
             place.row.kind,
+        )
+
+
+@rule("info")
+def id_not_given_yet(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
+    """还没有编号的行 | Rows that have no id yet
+
+    还没有采用的台账里，有些行没有编号。不用自己编：采用台账（locator adopt）时由系统来编，编好不再
+    变，门牌上的二维码认它。已经采用的台账里没有编号，就是错误（missing_required_field）。
+
+    Rows of a ledger that has not been adopted yet have no id. Nobody need invent one: `locator
+    adopt` gives it, and it never changes again, for the code on the door points to it. In a ledger
+    that the county uses already, a row without an id is an error (missing_required_field).
+
+    例：新建的驿站，「编号」一格空着。 |
+    Example: a new station, its cell 编号 left empty.
+    """
+    without = rows["id"].map(lambda text: not given_id(text)) & (rows["id"] != "")
+    for file, count in rows.loc[without, "file"].value_counts(sort=False).items():
+        yield Hit(
+            None,
+            f"{file} 里有 {count} 行没有编号：不用自己编，采用台账（locator adopt）时由系统来编。",
+            f"{file}: {count} {'row has' if count == 1 else 'rows have'} no id; `locator adopt` "
+            "gives one.",
+            "id",
+            file=str(file),
         )

@@ -101,10 +101,10 @@ def moved_as_a_whole(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         yield Hit(
             None,
             f"{file} 里 {common} 个原有的驿站，{count} 个一起向{zh}挪了约 {_far(metres)[0]}。"
-            f"{cause_zh}请核对「坐标来源」；确实是改对了的，加 --accept moved_as_a_whole。",
+            f"{cause_zh}请核对「坐标来源」；确实是改对了的，确认后放行。",
             f"{file}: {count} of {common} known stations lie about {_far(metres)[1]} {en} of where "
-            f"the last release has them. {cause_en} Check source_datum; if it is right now, add "
-            "--accept moved_as_a_whole.",
+            f"the last release has them. {cause_en} Check source_datum; if it is right now, "
+            "accept it.",
             "source_datum",
             file=file,
             detail={"metres": round(metres), "bearing": round(bearing)},
@@ -140,9 +140,9 @@ def count_dropped(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     yield Hit(
         None,
         f"能发布的驿站只有 {len(rows)} 个，上一版有 {earlier} 个，少了 {share}%。"
-        "请核对是不是漏了行；真撤了这么多的，加 --accept count_dropped。",
+        "请核对是不是漏了行；真撤了这么多的，确认后放行。",
         f"{len(rows)} stations could be published, {share} % fewer than the {earlier} of the last "
-        "release; look for lost rows. If so many are truly closed, add --accept count_dropped.",
+        "release; look for lost rows. If so many are truly closed, accept it.",
         file=str(rows["file"].iloc[0]),
         detail={"before": earlier, "now": len(rows)},
     )
