@@ -122,6 +122,11 @@ class Place:
     en: str
     row: Any
 
+    @property
+    def zh_named(self) -> str:
+        """第 12 行「鼓楼驿站」, or 第 12 行 where the row has no name."""
+        return f"{self.zh}「{self.row.name}」" if self.row.name else self.zh
+
 
 def places(rows: pd.DataFrame) -> Iterator[Place]:
     """The rows with the words for where they are: 第 12 行, or in GeoJSON 第 12 个要素."""

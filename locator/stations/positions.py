@@ -90,11 +90,12 @@ def datums(
 def _clash(
     link: str | None, row: str, heading: str | None, file: str | None
 ) -> Contradiction | None:
+    """What is said of the file is said of the rows that do not say themselves: a link does."""
     others: tuple[tuple[Literal["row", "heading", "file"], str | None], ...] = (
         ("row", row), ("heading", heading), ("file", file),
     )  # fmt: skip
     for voice, other in others:
-        if link and other and _differ(link, other):
+        if link and other and voice != "file" and _differ(link, other):
             return Contradiction("link", link, voice, other)
         if heading and other and voice != "heading" and _differ(heading, other):
             return Contradiction("heading", heading, voice, other)

@@ -60,6 +60,7 @@ ONE_FAULT = [
     ("short_link", 2, {"经度": "https://j.map.baidu.com/x", "纬度": ""}, "error"),
     ("datum_contradicted", 2, {
         "经度": "https://api.map.baidu.com/marker?location=31.4640,116.9520", "纬度": "",
+        "坐标来源": "高德",
     }, "error"),
     ("coordinate_swapped", 2, {"经度": "31.46407", "纬度": "116.95203"}, "error"),
     ("null_island", 2, {"经度": "0", "纬度": "0"}, "error"),

@@ -29,7 +29,7 @@ def subject(diagnosis: Diagnosis, rows: pd.DataFrame) -> tuple[str, str]:
     if size == 1:
         place = next(places(rows.loc[diagnosis.rows]))
         return (
-            f"{place.zh}「{place.row.name}」的坐标",
+            f"{place.zh_named}的坐标",
             f"{place.en} ({place.row.name!r}): the points",
         )
     if diagnosis.whole_file or not diagnosis.source:

@@ -60,7 +60,7 @@ def overnight_ambiguous(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         _, meant = _night_fault(place.row.osm_hours) or ("", "")
         yield Hit(
             place.index,
-            f"{place.zh}「{place.row.name}」的开放时间「{given[:40]}」照字面夜里开门。"
+            f"{place.zh_named}的开放时间「{given[:40]}」照字面夜里开门。"
             f"是不是「{meant}」？请用 24 小时制重写，真过夜的写「次日」。",
             f"{place.en}: the hours {given[:40]!r} mean open at night as they stand; is "
             f"{meant} meant? Write them in the 24-hour clock.",
@@ -139,7 +139,7 @@ def season_expired(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         given = place.row.hours
         yield Hit(
             place.index,
-            f"{place.zh}「{place.row.name}」的开放时间「{given[:40]}」已经过了，照字面以后都不开。"
+            f"{place.zh_named}的开放时间「{given[:40]}」已经过了，照字面以后都不开。"
             "请改年份，或改「状态」。",
             f"{place.en}: the hours {given[:40]!r} are over, and it never opens again; correct "
             "the year, or the status.",
@@ -214,7 +214,7 @@ def service_hours_outside_hours(rows: pd.DataFrame, context: Context) -> Iterato
             en.append(f"{', '.join(extra)}, which is not among the services")
         yield Hit(
             place.index,
-            f"{place.zh}「{place.row.name}」的服务时间里，{'，'.join(zh)}。请核对后改正。",
+            f"{place.zh_named}的服务时间里，{'，'.join(zh)}。请核对后改正。",
             f"{place.en}: service_hours has {' and '.join(en)}; correct one of them.",
             "service_hours",
             place.row.service_hours,
@@ -291,7 +291,7 @@ def holiday_rule_missing(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         given = place.row.hours
         yield Hit(
             place.index,
-            f"{place.zh}「{place.row.name}」的开放时间「{given[:40]}」没写法定节假日，按普通的星期几算。"
+            f"{place.zh_named}的开放时间「{given[:40]}」没写法定节假日，按普通的星期几算。"
             "节假日不同的，请补上「法定节假日休息」。",
             f"{place.en}: the hours {given[:40]!r} say nothing of public holidays, and the day of "
             'the week decides; add "PH off" if they differ.',
@@ -330,7 +330,7 @@ def closed_at_peak(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
             given = place.row.hours
             yield Hit(
                 place.index,
-                f"{place.zh}「{place.row.name}」（{given[:60]}）在骑手最需要的 {span} 里"
+                f"{place.zh_named}（{given[:60]}）在骑手最需要的 {span} 里"
                 "关了一小时以上。能错开午休最好。",
                 f"{place.en}: {place.row.name!r} ({given[:60]}) is shut for an hour or more of "
                 f"{span}, when riders need it most; shift the break if that can be.",

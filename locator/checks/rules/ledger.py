@@ -57,7 +57,7 @@ def low_precision(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
             en = f"{metres / 1000:.0f} km" if metres >= 1000 else "100 m"
             yield Hit(
                 place.index,
-                f"{place.zh}「{place.row.name}」的坐标「{place.row.x_text},{place.row.y_text}」"
+                f"{place.zh_named}的坐标「{place.row.x_text},{place.row.y_text}」"
                 f"只有 {have} 位小数，约 {zh}。请重新复制入口的坐标，至少五位。",
                 f"{place.en}: {place.row.x_text}, {place.row.y_text} has {have} decimals, about "
                 f"{en}; copy the entrance's position again, with five at least.",
@@ -96,7 +96,7 @@ def same_place_two_kinds(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         own, twin = kinds[place.row.kind_code], kinds[other.row.kind_code]
         yield Hit(
             place.index,
-            f"{place.zh}「{place.row.name}」（{own.zh}）和{prefix}{other.zh}"
+            f"{place.zh_named}（{own.zh}）和{prefix}{other.zh}"
             f"「{other.row.name}」（{twin.zh}）相距 {place.row.distance_m:.0f} 米，像是一个地方。"
             "只有一处的请合成一行。",
             f"{place.en}: {place.row.name!r} ({own.en}) and {prefix}{other.en} "

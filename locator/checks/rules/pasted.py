@@ -60,15 +60,15 @@ def short_link(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
 def datum_contradicted(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     """坐标来源自相矛盾 | Two sources for one coordinate
 
-    链接或表头说坐标是一种地图的，「坐标来源」或整个文件说是另一种。高德、百度、GPS 的坐标互相差
-    几百米到一公里，信错一个，驿站就偏到别的街上；信哪个，电脑不该替人决定。链接说的多半对：请核对后把
+    链接或表头说坐标是一种地图的，「坐标来源」说是另一种，或表头和整个文件各说各的。高德、百度、GPS
+    的坐标互相差几百米到一公里，信错一个，驿站就偏到别的街上；信哪个，电脑不该替人决定。链接说的多半对：请核对后把
     「坐标来源」改成链接的地图，或重新复制坐标。整张表都矛盾的，先不发布，请改表头，或改 --datum、
     county.toml。
 
-    The link or the heading says one map, the column source_datum or the whole file another. They
-    are some hundred metres to a kilometre apart, and which to believe is for a person. A link is
-    right most often: correct source_datum, or copy the point again. Where heading and file differ
-    nothing is published until one of them is corrected.
+    The link or the heading says one map and the column source_datum another, or the heading and
+    the whole file differ. They are some hundred metres to a kilometre apart, and which to believe
+    is for a person. A link is right most often: correct source_datum, or copy the point again.
+    Where heading and file differ nothing is published until one of them is corrected.
 
     例：坐标贴的是百度链接，「坐标来源」填的是高德。 |
     Example: a link of Baidu beside the source 高德 (Amap).

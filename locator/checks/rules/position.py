@@ -214,7 +214,7 @@ def shared_coordinate(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         zh, en = _other(rows, place.row.same_point, place.row.file)
         yield Hit(
             place.index,
-            f"{place.zh}「{place.row.name}」和{zh}在同一点（{place.row.x_text},{place.row.y_text}）。"
+            f"{place.zh_named}和{zh}在同一点（{place.row.x_text},{place.row.y_text}）。"
             "请核对是不是抄漏了。",
             f"{place.en}: {place.row.name!r} is at the same point as {en}; check whether it was "
             "copied.",
@@ -241,7 +241,7 @@ def possible_duplicate(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         metres = f"{place.row.distance_m:.0f}"
         yield Hit(
             place.index,
-            f"{place.zh}「{place.row.name}」和{zh}相距 {metres} 米，像是同一个驿站登记了两次。"
+            f"{place.zh_named}和{zh}相距 {metres} 米，像是同一个驿站登记了两次。"
             "请核对，是的话删去一行。",
             f"{place.en}: {place.row.name!r} and {en} are {metres} m apart and may be one station; "
             "remove one if so.",

@@ -68,8 +68,7 @@ def moved_since_last_release(rows: pd.DataFrame, context: Context) -> Iterator[H
         zh, en = _direction(bearing)
         yield Hit(
             place.index,
-            f"{place.zh}「{place.row.name}」比上一版向{zh}挪了 {_far(metres)[0]}。"
-            "请核对入口，真搬了就不用改。",
+            f"{place.zh_named}比上一版向{zh}挪了 {_far(metres)[0]}。请核对入口，真搬了就不用改。",
             f"{place.en}: {place.row.name!r} lies {_far(metres)[1]} {en} of where the last release "
             "has it; check the entrance, and leave it if it has moved.",
             "lon",

@@ -48,7 +48,7 @@ def canteen_without_hot_meal(rows: pd.DataFrame, context: Context) -> Iterator[H
             en = ", ".join(service.en.lower() for service in missing)
             yield Hit(
                 place.index,
-                f"{place.zh}「{place.row.name}」是{kind.zh}，服务里没有写{zh}。请补上，或改「类型」。",
+                f"{place.zh_named}是{kind.zh}，服务里没有写{zh}。请补上，或改「类型」。",
                 f"{place.en}: {place.row.name!r} is a {kind.en.lower()} without {en}; add it, or "
                 "correct the kind.",
                 "services",
@@ -85,7 +85,7 @@ def basic_services_incomplete(rows: pd.DataFrame, context: Context) -> Iterator[
         more = len(missing) > _NAMED
         yield Hit(
             place.index,
-            f"{place.zh}「{place.row.name}」的 {len(basic)} 项基本服务差 {len(missing)} 项："
+            f"{place.zh_named}的 {len(basic)} 项基本服务差 {len(missing)} 项："
             f"{zh}{'等' if more else ''}。有的请补上。",
             f"{place.en}: {place.row.name!r} lacks {len(missing)} of {len(basic)} basic services "
             f"({en}{' …' if more else ''}); add those that there are.",

@@ -72,7 +72,7 @@ def hours_missing(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         zh = f"的开放时间写着「{given[:20]}」" if given else "没有填开放时间"
         yield Hit(
             place.index,
-            f"{place.zh}「{place.row.name}」{zh}，发布时显示「时间不详」，不计入覆盖。请补上几点到几点。",
+            f"{place.zh_named}{zh}，发布时显示「时间不详」，不计入覆盖。请补上几点到几点。",
             f"{place.en}: {place.row.name!r} has no opening hours and covers nobody; fill them in.",
             "hours",
             given,
@@ -112,7 +112,7 @@ def verification_expired(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
             todo_zh, todo_en = "请重新核实", "verify it again"
         yield Hit(
             place.index,
-            f"{place.zh}「{place.row.name}」{zh}。{todo_zh}。",
+            f"{place.zh_named}{zh}。{todo_zh}。",
             f"{place.en}: {en}; {todo_en}.",
             "verified_on",
             given,
@@ -153,7 +153,7 @@ def never_verified(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     for place in places(rows.loc[files.index[undated & ~at_once]]):
         yield Hit(
             place.index,
-            f"{place.zh}「{place.row.name}」没有核实日期。核实后请补上。",
+            f"{place.zh_named}没有核实日期。核实后请补上。",
             f"{place.en}: {place.row.name!r} has never been verified; verify it and write the day.",
             "verified_on",
             "",
