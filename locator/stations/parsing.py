@@ -19,6 +19,7 @@ from locator.geo.datum import DATUMS, convert_datum
 from locator.stations import cells
 from locator.stations.hours import normalise_hours
 from locator.stations.pasted import Axis, degrees
+from locator.stations.positions import ALIKE, Contradiction
 from locator.stations.shared_links import GivenPoint
 from locator.stations.table import DATUM_ANSWERS, stations_of
 
@@ -35,6 +36,8 @@ _PROVENANCE = cells.lookup({code: (PROVENANCE_ZH[code],) for code in PROVENANCE_
 })  # fmt: skip
 #: A row that carries its source and its position agrees with itself to a centimetre or two.
 _SAME_DEG = 2e-7
+#: Some five metres: more than rounding does, less than any mix-up of datums.
+_MOVED_DEG = 5e-5
 _DECIMAL = re.compile(r"-?[0-9]{1,3}\.[0-9]{1,15}").fullmatch
 
 
@@ -179,10 +182,13 @@ def _sources(rows: pd.DataFrame) -> pd.DataFrame:
     """``kept_x``, ``kept_y``, ``kept_datum``: the position as it was first given.
 
     A row that this program wrote carries them, and they stay as long as they lead to where the row
-    is; where somebody has moved the point since, the moved point is the source.
+    is; where somebody has moved the point since, the moved point is the source. In a sheet the new
+    point may be in the datum that the row still names, or in WGS-84 as this program writes it:
+    that can't be told, and is a contradiction.
     """
     kept_x, kept_y = rows["x_text"].to_numpy(object), rows["y_text"].to_numpy(object)
     kept_datum = rows["datum"].to_numpy(object)
+    clashes = rows["contradiction"].to_numpy(object, copy=True)
     carried = np.flatnonzero((rows["source_x"] != "") & (rows["source_y"] != ""))
     x = _numbers(rows["source_x"].iloc[carried], "lon")
     y = _numbers(rows["source_y"].iloc[carried], "lat")
@@ -197,6 +203,13 @@ def _sources(rows: pd.DataFrame) -> pd.DataFrame:
         kept_x[at[same]] = rows["source_x"].to_numpy(object)[at[same]]
         kept_y[at[same]] = rows["source_y"].to_numpy(object)[at[same]]
         kept_datum[at[same]] = datum
+        if ALIKE.get(datum, datum) != "wgs84":
+            off = np.maximum(
+                np.abs(lon - rows["lon"].to_numpy()[at]), np.abs(lat - rows["lat"].to_numpy()[at])
+            )
+            for row in at[(off > _MOVED_DEG) & (rows["format"].to_numpy()[at] != "geojson")]:
+                clashes[row] = Contradiction("source", "wgs84", "row", datum)
+    rows["contradiction"] = clashes
     rows["kept_x"], rows["kept_y"], rows["kept_datum"] = kept_x, kept_y, kept_datum
     return rows
 

@@ -12,7 +12,7 @@ from locator.stations.shared_links import GivenPoint
 from locator.stations.table import DATUM_ANSWERS
 
 #: Decimetres apart: to say one of them for the other is no contradiction.
-_ALIKE = {"cgcs2000": "wgs84"}
+ALIKE = {"cgcs2000": "wgs84"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,11 @@ class Contradiction:
     """Two datums said of one point: by its link or the heading, and by another voice.
 
     ``voice`` and ``other_voice`` are ``link``, ``heading``, ``row`` (column 坐标来源) or ``file``
-    (what the file itself, county.toml or ``--datum`` says).
+    (what the file itself, county.toml or ``--datum`` says); ``source`` is a row that carries its
+    source (原始经度、原始纬度), which no longer leads to its point.
     """
 
-    voice: Literal["link", "heading"]
+    voice: Literal["link", "heading", "source"]
     datum: str
     other_voice: Literal["heading", "row", "file"]
     other: str
@@ -103,4 +104,4 @@ def _clash(
 
 
 def _differ(one: str, other: str) -> bool:
-    return _ALIKE.get(one, one) != _ALIKE.get(other, other)
+    return ALIKE.get(one, one) != ALIKE.get(other, other)

@@ -13,6 +13,7 @@ from locator.checks.findings import SHOWN, report_json, report_text
 from locator.checks.validate import validate, validate_readable
 from locator.county import County
 from locator.errors import UsageError
+from locator.geo.datum import convert_datum
 from locator.stations.table import stations_to_geojson
 
 from .conftest import AS_OF, Check
@@ -144,6 +145,18 @@ def test_a_point_moved_since_is_its_own_source(
     first = validate([path], shucheng, as_of=AS_OF).stations.iloc[0]
     assert (first.geometry.x, first.geometry.y) == (116.95, 31.47)
     assert (first["source_datum"], first["source_x"]) == ("wgs84", "116.95")
+
+
+def test_in_a_sheet_a_point_that_left_its_source_is_asked_about(check: Check) -> None:
+    carried = {"坐标来源": "高德", "原始经度": "116.95750", "原始纬度": "31.46400"}
+    x, y = (
+        f"{float(v):.7f}" for v in convert_datum(116.9575, 31.464, source="gcj02", target="wgs84")
+    )
+    assert codes(check(changed(2, **carried, 经度=x, 纬度=y))) == []
+    # Copied anew from the same map: 540 m off if it were taken for WGS-84, and nobody can tell.
+    report = check(changed(2, **carried, 经度="116.95810", 纬度="31.46410"))
+    assert codes(report) == [("datum_contradicted", 4)]
+    assert "原始经度" in report.findings[0].message_zh
 
 
 def test_the_datum_of_county_toml_speaks_for_its_own_ledgers_only(

@@ -90,6 +90,19 @@ def datum_contradicted(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         )
     for place in places(said[~whole.astype(bool)]):
         clash = place.row.contradiction
+        if clash.voice == "source":
+            yield Hit(
+                place.index,
+                f"{place.zh}的经度、纬度不是由「原始经度」「原始纬度」换算来的，「坐标来源」又是"
+                f"{_SOURCE_ZH[clash.other]}：看不出新坐标从哪抄的。重新抄过的，请清空「原始经度」「原始纬"
+                "度」；没有改过的，请改回去。",
+                f"{place.en}: the position does not follow from source_x and source_y, and "
+                f"source_datum says {clash.other}, so nobody can tell which datum the new one is "
+                "in. Empty source_x and source_y if it was copied anew, or put it back.",
+                "lon",
+                f"{place.row.x_text},{place.row.y_text}",
+            )
+            continue
         one, other = _VOICE[clash.voice], _VOICE[clash.other_voice]
         yield Hit(
             place.index,
