@@ -124,7 +124,7 @@ def test_from_the_ledger_to_the_workbook(
     ledger = openpyxl.load_workbook(made).worksheets[0]
     names = {cell.value: cell.column_letter for cell in ledger[1]}
     lon, lat = ledger[f"{names['经度']}{LOST}"], ledger[f"{names['纬度']}{LOST}"]
-    assert f"{lat.value:.5f}, {lon.value:.5f}" in row.locator("[data-at]").inner_text()
+    assert f"{lon.value:.5f},{lat.value:.5f}" in row.locator("[data-at]").inner_text()
     assert "在地图上选的点" in lon.comment.text
     after = report_on(made, known, county)
     assert [f.code for f in before.findings if f.row == LOST] == ["missing_required_field"]
@@ -136,7 +136,7 @@ def test_a_proposed_point_is_taken_and_undone(page: Page, example: Path) -> None
     check(page, example)
     row = page.locator("#row-13")  # longitude and latitude exchanged
     row.get_by_role("button", name="用建议的点").click()
-    expect(row.locator("[data-at]")).to_contain_text("选了 31.4")
+    expect(row.locator("[data-at]")).to_contain_text("选了 116.9")
     expect(page.locator("#chosen-row")).to_contain_text("用了建议的点")
     row.get_by_role("button", name="撤销").click()
     expect(row.locator("[data-at]")).to_have_text("没有能用的坐标")
