@@ -65,8 +65,9 @@ def _amap_datum(values: Values) -> Datum:
 
 
 def _baidu_datum(values: Values) -> Datum | None:
-    said: dict[str, Datum] = {"": "bd09", "bd09ll": "bd09", "gcj02": "gcj02", "wgs84": "wgs84"}
-    return said.get(values.get("coord_type", "").lower())
+    said: dict[str, Datum] = {"": "bd09", "bd09": "bd09", "gcj02": "gcj02", "wgs84": "wgs84"}
+    # Baidu's own pages write each with and without the ending for degrees.
+    return said.get(values.get("coord_type", "").lower().removesuffix("ll"))
 
 
 def _tencent_datum(values: Values) -> Datum | None:

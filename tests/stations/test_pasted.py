@@ -52,6 +52,8 @@ LINKS = [
     ("http://map.baidu.com/?latlng=31.46,116.95&title=a&autoOpen=true", "bd09"),
     ("https://api.map.baidu.com/marker?location=31.46,116.95&title=a&output=html", "bd09"),
     ("https://api.map.baidu.com/marker?location=31.46,116.95&coord_type=gcj02", "gcj02"),
+    ("https://api.map.baidu.com/marker?location=31.46,116.95&coord_type=wgs84ll", "wgs84"),
+    ("https://api.map.baidu.com/marker?location=31.46,116.95&coord_type=bd09ll", "bd09"),
     ("baidumap://map/direction?destination=name:a|latlng:31.46,116.95", "bd09"),
     ("https://apis.map.qq.com/uri/v1/marker?marker=coord:31.46,116.95;title:鼓楼", "gcj02"),
     ("https://apis.map.qq.com/uri/v1/routeplan?to=a&tocoord=31.46,116.95&coord_type=1", "wgs84"),
