@@ -9,8 +9,10 @@ import pandas as pd
 
 from locator.checks.validate import Quarantined, Report
 from locator.county import ENTRY_ZH, PROVENANCE_ZH, STATUS_ZH, County
+from locator.errors import HoursError
 from locator.outputs.template_words import SOURCES
 from locator.stations.headings import column_of
+from locator.stations.hours import normalise_hours, week_text
 from locator.stations.pasted import pasted_point
 
 
@@ -42,8 +44,8 @@ def _row(county: County, said: Mapping[str, Any], lon: float, lat: float) -> dic
         "source_datum": SOURCES[said["source_datum"] if kept else "wgs84"],
         "coordinate": given if kept else f"{lon:.7f},{lat:.7f}",
         "services": "、".join(words[code] for code in said["services"]),
-        "hours": said["hours"],
-        "service_hours": " | ".join(f"{words[code]}: {hours}" for code, hours in served),
+        "hours": spoken_hours(said["hours"]) if said["hours"] else None,
+        "service_hours": " | ".join(f"{words[code]}: {spoken_hours(own)}" for code, own in served),
         "entry": ENTRY_ZH.get(said["entry"] or ""),
         "seats": said["seats"],
         "sockets": said["sockets"],
@@ -53,6 +55,22 @@ def _row(county: County, said: Mapping[str, Any], lon: float, lat: float) -> dic
         "provenance": PROVENANCE_ZH[said["provenance"]],
     }
     return {name: str(value) for name, value in row.items() if value and not pd.isna(value)}
+
+
+def spoken_hours(hours: str) -> str:
+    """Canonical hours as a clerk writes them, 周一至周五 08:00-18:00；法定节假日休息, where that
+    reads back as the very same; else as they are."""
+    if hours == "24/7":
+        return "24小时"
+    said = "；".join(f"{days}{times}" for days, times in week_text(hours))
+    plain = said.replace("–", "-").replace("次日 ", "次日").removeprefix("每天")
+    for text in (plain, plain.replace("周六、周日", "周末"), f"每天{plain}"):
+        try:
+            if normalise_hours(text) == hours:
+                return text
+        except HoursError:
+            continue
+    return hours
 
 
 def _as_given(row: Quarantined) -> dict[str, str]:
