@@ -9,7 +9,7 @@ import geopandas as gpd
 
 from locator.county import County
 from locator.coverage.clock import Coverage, coverage, stops
-from locator.coverage.demand import Demand, read_headcount, unknown_demand
+from locator.coverage.demand import Demand, read_demand
 from locator.coverage.gaps import find_gaps
 from locator.coverage.townships import read_townships
 from locator.errors import StreetsError
@@ -47,11 +47,7 @@ def study(
     """
     require_wgs84(stations)
     graph = read_frozen(county) if streets is None else streets
-    demand = (
-        read_headcount(county.path(county.demand.file), county)
-        if county.demand is not None
-        else unknown_demand()
-    )
+    demand = read_demand(county)
 
     speed = (county.streets.snap_max_m, county.streets.snap_kmh)
     doors = snap(graph, stations.geometry.x, stations.geometry.y, *speed)

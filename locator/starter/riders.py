@@ -19,7 +19,8 @@ import h3
 import numpy as np
 from scipy.spatial import cKDTree
 
-from locator.coverage.demand import DAYS, RESOLUTION, cells_within
+from locator.coverage.demand import DAYS, RESOLUTION
+from locator.coverage.demand.headcount import cells_within
 from locator.errors import HoursError
 from locator.starter.extract import Place
 from locator.starter.found import given_name, keys_of, on_sphere, once_each, radius_m

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from locator.coverage.demand import SLOTS, read_headcount
+from locator.coverage.demand import SLOTS
+from locator.coverage.demand.headcount import read_headcount
 from locator.errors import DemandError
 from locator.geo.crs import haversine_m
 

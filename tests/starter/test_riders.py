@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator.county import County, DemandSource, Kind, Streets
-from locator.coverage.demand import SLOTS, Demand, cells_within, read_headcount
+from locator.coverage.demand import SLOTS, Demand
+from locator.coverage.demand.headcount import cells_within, read_headcount
 from locator.geo.crs import haversine_m
 from locator.starter.extract import Place
 from locator.starter.offers import load_offers

@@ -1,4 +1,4 @@
-"""Where and when riders are: a headcount sheet spread over H3 cells."""
+"""A headcount sheet: places with riders by time of day, spread over H3 cells."""
 
 from __future__ import annotations
 
@@ -8,24 +8,18 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import h3
 import numpy as np
 from numpy.typing import NDArray
 
-from locator.county import County, Provenance
+from locator.county import County
+from locator.coverage.demand.table import DAYS, RESOLUTION, SLOTS, Demand
 from locator.errors import DatumError, DemandError
 from locator.geo.crs import haversine_m
 from locator.geo.datum import convert_datum
 from locator.stations.table import DATUM_ANSWERS
-
-RESOLUTION = 9
-#: The days of the clock, in the order of the 48 slots.
-DAYS = ("workday", "dayoff")
-SLOTS = tuple((day, hour) for day in DAYS for hour in range(24))
 
 #: Column → its headings, the first one being that of the documentation.
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -53,26 +47,6 @@ _CELL_PITCH_M = 200.0
 
 
 @dataclass(frozen=True)
-class Demand:
-    """Riders who are there, on average, in each hour: ``riders`` is cells × 48 slots.
-
-    ``cells`` are H3 cells of resolution 9 in the order of their names. ``SLOTS`` is the order of
-    the slots. ``report`` counts what was read. Demand that nobody knows has no cell, and its
-    ``provenance`` is None.
-    """
-
-    cells: list[str]
-    riders: NDArray[np.float64]
-    provenance: Provenance | None
-    report: dict[str, Any]
-
-    @cached_property
-    def centres(self) -> NDArray[np.float64]:
-        """Longitude and latitude (WGS-84) of each cell's centre, cells × 2."""
-        return np.array([h3.cell_to_latlng(cell)[::-1] for cell in self.cells]).reshape(-1, 2)
-
-
-@dataclass(frozen=True)
 class _Count:
     place: str
     lon: float
@@ -88,11 +62,6 @@ class _Fault(Exception):
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(zh, en)
         self.zh, self.en = zh, en
-
-
-def unknown_demand() -> Demand:
-    """The demand of a county that has not counted its riders: unknown, which is not zero."""
-    return Demand(cells=[], riders=np.empty((0, len(SLOTS))), provenance=None, report={})
 
 
 def read_headcount(path: Path, county: County) -> Demand:
