@@ -59,6 +59,18 @@ def street_map(
     character without a glyph in the font) or that finds no room is left off. ``here_icon`` is the
     inner part of a 24-unit SVG icon, drawn in white on the marker.
     """
+    out = ground(layers, frame)
+    room = Room(frame, drawable, _margins(frame, here))
+    out += neighbours(others, room)
+    out += street_names(layers, room)
+    out += place_names(layers, room)
+    out += [_here(frame, here, here_icon), scale_and_north(frame), "</svg>"]
+    return "".join(out)
+
+
+def ground(layers: Layers, frame: Frame) -> list[str]:
+    """What lies under the marks and names of a map: the opening of its SVG (mm), land, water and
+    streets. Whoever draws on it closes the ``svg``."""
     colours = tokens()
     thick = (4000 / frame.scale) ** 0.6
     out = [
@@ -69,19 +81,14 @@ def street_map(
     for colour, area in _ground(layers, frame):
         out.append(_draw(area, fill=colours[colour], fill_rule="nonzero"))
     streams = "".join(
-        _path(geometry)
+        path_data(geometry)
         for geometry, tags in inside(layers, "waterways", frame)
         if not tags.get("tunnel")
     )
     out.append(_stroke(streams, colours["map-water"], 1.2 * thick))
     out += _rails(layers, frame, thick)
     out += _roads(layers, frame, thick)
-    room = Room(frame, drawable, _margins(frame, here))
-    out += neighbours(others, room)
-    out += street_names(layers, room)
-    out += place_names(layers, room)
-    out += [_here(frame, here, here_icon), _scale_and_north(frame), "</svg>"]
-    return "".join(out)
+    return out
 
 
 def scale_bar_m(frame: Frame) -> int:
@@ -100,18 +107,18 @@ def _ground(layers: Layers, frame: Frame) -> Iterator[tuple[str, str]]:
         for geometry, tags in inside(layers, layer, frame)
     )
     for colour, alike in groupby(shapes, key=lambda pair: pair[0]):
-        yield colour, "".join(_path(geometry) for _, geometry in alike)
+        yield colour, "".join(path_data(geometry) for _, geometry in alike)
 
 
-def _path(geometry: BaseGeometry) -> str:
-    """SVG path data; what is neither line nor area adds nothing."""
+def path_data(geometry: BaseGeometry) -> str:
+    """SVG path data (mm on paper); what is neither line nor area adds nothing."""
     if isinstance(geometry, Polygon):
         # Outer rings one way, holes the other: shapes that overlap then fill as one.
         geometry = orient(geometry)
         return "".join(_line(ring) + "Z" for ring in (geometry.exterior, *geometry.interiors))
     if isinstance(geometry, LineString):
         return _line(geometry)
-    return "".join(_path(part) for part in getattr(geometry, "geoms", ()))
+    return "".join(path_data(part) for part in getattr(geometry, "geoms", ()))
 
 
 def _line(geometry: LineString | LinearRing) -> str:
@@ -130,7 +137,7 @@ def _stroke(path: str, colour: str, width: float, **more: object) -> str:
 
 def _rails(layers: Layers, frame: Frame, thick: float) -> list[str]:
     rails = "".join(
-        _path(geometry)
+        path_data(geometry)
         for geometry, tags in inside(layers, "rails", frame)
         if not tags.get("tunnel") and tags.get("class") not in ("tram", "cableway")
     )
@@ -149,7 +156,7 @@ def _roads(layers: Layers, frame: Frame, thick: float) -> list[str]:
     for geometry, tags in inside(layers, "roads", frame):
         level = max(1, int(tags.get("level", 1))) if tags.get("bridge") else 0
         roads = levels.setdefault(level, dict.fromkeys(ROAD_MM, ""))
-        roads[_class(tags)] += _path(geometry)
+        roads[_class(tags)] += path_data(geometry)
     out = []
     for level, roads in sorted(levels.items()):
         cap = "butt" if level else "round"
@@ -205,8 +212,8 @@ def _here(frame: Frame, here: Mark, icon: str) -> str:
     )
 
 
-def _scale_and_north(frame: Frame) -> str:
-    """The bar is a filled rectangle whose width is the length that it names."""
+def scale_and_north(frame: Frame) -> str:
+    """The scale bar and the north arrow, lower right; the bar is as long as it says."""
     ink, land = tokens()["ink"], tokens()["map-land"]
     metres = scale_bar_m(frame)
     bar = metres * 1000 / frame.scale

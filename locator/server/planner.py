@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from locator.county import PROVENANCE_ZH
+from locator.outputs.coverage_words import DAYS, listed, people, slots_text, tied
 from locator.outputs.words import one_line
 from locator.release.publish import Release
 from locator.server.planner_clock import (
@@ -25,7 +26,7 @@ from locator.server.planner_clock import (
     worst_slot,
 )
 from locator.server.planner_sources import sources
-from locator.server.planner_words import DAYS, WORDS, listed, people, say, slots_text, tied
+from locator.server.planner_words import WORDS, say
 from locator.stations.hours import open_intervals, service_intervals
 
 #: Gaps listed at once; the rest is folded away.

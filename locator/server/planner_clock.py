@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from locator.server.planner_words import DAYS, hours_text, listed, people, percent, say
+from locator.outputs.coverage_words import DAYS, hours_text, listed, people, percent
+from locator.server.planner_words import say
 
 ANY_STOP = "any_stop"
 

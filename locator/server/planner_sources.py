@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from locator.outputs.coverage_words import listed, tied
 from locator.outputs.lineage import stations_by_provenance
-from locator.server.planner_words import listed, tied
 from locator.streets.reasons import in_words
 
 #: So many reasons are written out; the rest is added up.

@@ -14,22 +14,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from locator.county import load_county
+from locator.outputs.coverage_words import hour_runs, hours_text, people, percent, slots_text, tied
 from locator.outputs.planner_map import planner_page
 from locator.release.build import build_release
 from locator.release.publish import Release, canonical_json, publish
 from locator.server.app import Settings, create_app
 from locator.server.planner import plan_settings, plan_view, station_slots
 from locator.server.planner_clock import clock_days, worst_slot
-from locator.server.planner_words import (
-    WORDS,
-    hour_runs,
-    hours_text,
-    people,
-    percent,
-    say,
-    slots_text,
-    tied,
-)
+from locator.server.planner_words import WORDS, say
 from locator.server.public import dates
 from tests.release.conftest import write_county
 from tests.server.tiny_release import STATIONS, feature

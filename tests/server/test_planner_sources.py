@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 import locator.streets.traffic
+from locator.outputs.coverage_words import tied
 from locator.server.app import Settings, create_app
 from locator.server.planner_sources import sources
-from locator.server.planner_words import tied
 from locator.streets.reasons import REASONS, in_words
 from tests.outputs.manifests import manifest
 from tests.server.tiny_release import STATIONS, write_release

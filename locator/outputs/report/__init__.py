@@ -1,0 +1,1 @@
+"""The monthly report of a county: one HTML page and one PDF, made from a release."""
