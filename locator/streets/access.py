@@ -7,6 +7,7 @@ when cell and station share a piece, runs along it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,9 @@ from locator.streets.snap import Snap
 #: Distances held at once: stations go through in blocks, so that memory stays flat.
 BLOCK = 4_000_000
 NEVER = np.inf
+
+#: From a mask of the stations to each cell's time to the nearest of them, and its position.
+Search = Callable[[NDArray[np.bool_]], tuple[Ints, Ints]]
 
 
 @dataclass(frozen=True)
@@ -61,28 +65,46 @@ def access_matrix(
     overhead = parking_s * 10
     matrix = _bounded(graph, cells, stations, exits, entries, along, limit_s * 10, overhead)
 
-    nearest, which = _nearest(graph.times.T.tocsr(), entries, stations, allowed, exits)
-    pair = along.tocoo()
-    direct = pair.data - 1 + stations.time_ds[pair.col]
-    for cell, station, ride in zip(pair.row, pair.col, direct, strict=True):
-        if allowed[station] and ride < nearest[cell]:
-            nearest[cell], which[cell] = ride, station
-    reached = np.isfinite(nearest)
-    nearest_ds = np.full(len(cells.edge), -1, dtype=np.int32)
-    nearest_ds[reached] = np.maximum(1, nearest[reached] + cells.time_ds[reached] + overhead)
+    nearest_ds, which = nearest_search(graph, cells, stations, parking_s)(allowed)
 
     everyone = np.ones(len(cells.edge), dtype=bool)
     to_station, _ = _nearest(graph.times, exits, cells, everyone, entries)
-    to_station[pair.col] = 0
+    to_station[along.tocoo().col] = 0
     if len(cells.edge) == 0:  # nobody sets out: all that can be said is whether a street is near
         to_station = np.where(stations.edge < 0, NEVER, 0.0)
     return Access(
         matrix=matrix,
         nearest_ds=nearest_ds,
-        nearest_station=np.where(reached, which, -1).astype(np.int32),
-        unreachable_cells=np.flatnonzero(~reached).astype(np.int32),
+        nearest_station=which,
+        unreachable_cells=np.flatnonzero(nearest_ds < 0).astype(np.int32),
         unreachable_stations=np.flatnonzero(~np.isfinite(to_station)).astype(np.int32),
     )
+
+
+def nearest_search(graph: StreetGraph, cells: Snap, stations: Snap, parking_s: int = 60) -> Search:
+    """A search, without limit, for each cell's nearest station among those that are allowed.
+
+    The search takes a mask of the stations, and gives each cell's time in tenths of a second
+    (parking and both snaps included) and that station's position, both -1 where there is none.
+
+    >>> time_ds, which = nearest_search(graph, cells, stations)(is_open)
+    """
+    exits, entries = _ends(graph, cells, leaving=True), _ends(graph, stations, leaving=False)
+    pair = _same_piece(graph, cells, stations).tocoo()
+    direct = pair.data - 1 + stations.time_ds[pair.col]
+    backwards = graph.times.T.tocsr()
+
+    def search(allowed: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+        nearest, which = _nearest(backwards, entries, stations, allowed, exits)
+        for cell, station, ride in zip(pair.row, pair.col, direct, strict=True):
+            if allowed[station] and ride < nearest[cell]:
+                nearest[cell], which[cell] = ride, station
+        reached = np.isfinite(nearest)
+        time_ds = np.full(len(cells.edge), -1, dtype=np.int32)
+        time_ds[reached] = np.maximum(1, nearest[reached] + cells.time_ds[reached] + parking_s * 10)
+        return time_ds, np.where(reached, which, -1).astype(np.int32)
+
+    return search
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,144 @@
+"""Where a rider goes when the nearest stop is closed: the nearest one that is open then, however
+far it is.
+
+The answer of an hour depends on which stops are open, and many hours share them, so one search of
+the streets answers for every hour with the same stops. A stop that closes while the rider is on the
+way is left out by a second search, among those that stay open longer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+
+from locator.county import County
+from locator.coverage.clock import ANY_STOP, DEPARTURE_MINUTE, STAY_MIN, stops
+from locator.coverage.demand import DAYS, SLOTS
+from locator.stations.hours import open_intervals, service_intervals
+from locator.streets.access import Search
+
+#: Rows of station, slot, lo, hi: who leaves in the slot and rides for lo to hi tenths of a second
+#: arrives while the station is open, with ten minutes to stay. ``hi`` is not bounded by a reach.
+Windows = NDArray[np.int64]
+
+#: Nobody sets out for a door that opens later than this after they leave.
+OPENS_WITHIN_MIN = 15
+_DS_PER_MIN = 600
+#: Long enough for any ride from the last slot of a day.
+_DAYS_AHEAD = 2
+
+
+@dataclass(frozen=True)
+class NearestOpen:
+    """Of each slot and cell the nearest stop that is open then; both arrays 48 slots × cells.
+
+    ``time_ds`` is in tenths of a second (snaps and parking included), ``station`` the position in
+    the station table; both -1 where no stop that is open can be reached.
+    """
+
+    time_ds: NDArray[np.int32]
+    station: NDArray[np.int32]
+
+
+def nearest_open(search: Search, windows: Windows, stations: int) -> NearestOpen:
+    """The nearest of so many ``stations`` that is open on arrival and for ten minutes more.
+
+    ``search`` is `locator.streets.access.nearest_search`'s; ``windows`` are those of one service
+    (`open_windows`). A rider leaves at half past the hour, for a stop that is open by then, or that
+    opens within 15 minutes and before they arrive. Exact, without a limit of distance: a cell whose
+    nearest stop closes too early is asked again among those that close later, for a farther stop
+    that closes as early is too late as well. One search for each distinct set of open stops; a
+    search that is `remembering` shares them among several calls.
+    """
+    ask = remembering(search)
+    slots = [
+        _nearest_then(ask, windows[windows[:, 1] == slot], stations) for slot in range(len(SLOTS))
+    ]
+    times, which = zip(*slots, strict=True)
+    return NearestOpen(np.stack(times), np.stack(which))
+
+
+def open_windows(
+    stations: gpd.GeoDataFrame, county: County, dates: dict[str, date]
+) -> dict[str, Windows]:
+    """When the stations (rows of the table) are open to a stay, for each service of the clock.
+
+    ``dates`` are the clock's (`clock_dates`). A station that is not in service or whose hours
+    nobody knows has no window; ``any_stop`` leaves out what is no stop, as the coverage does.
+    """
+    services = (ANY_STOP, *county.clock_services)
+    found: dict[str, list[Windows]] = {service: [] for service in services}
+    is_stop = stops(stations, county)
+    for at, station in enumerate(stations.itertuples()):
+        if station.status != "open" or station.hours is None:
+            continue
+        offered = [code for code in services if code in station.services]
+        for first, day in enumerate(DAYS):
+            when = (dates[day], _DAYS_AHEAD, county.timezone, county.country)
+            open_ = service_intervals(station.hours, station.service_hours or {}, offered, *when)
+            if is_stop[at]:
+                open_[ANY_STOP] = open_intervals(station.hours, *when)
+            leave_ds = _departures_ds(dates[day], county.timezone)
+            for service, intervals in open_.items():
+                found[service].append(_windows(at, first * 24, leave_ds, intervals))
+    none = np.empty((0, 4), dtype=np.int64)
+    return {service: np.concatenate([none, *parts]) for service, parts in found.items()}
+
+
+def remembering(search: Search) -> Search:
+    """The same search, which asks the streets only once for the same set of stations."""
+    answers: dict[bytes, tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
+
+    def ask(allowed: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        key = allowed.tobytes()
+        if key not in answers:
+            answers[key] = search(allowed)
+        return answers[key]
+
+    return ask
+
+
+def _nearest_then(
+    ask: Search, windows: Windows, stations: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Time and position of each cell's nearest open stop in the slot of these windows."""
+    last_ds = np.full(stations + 1, -1, dtype=np.int64)  # the last stands for "none"
+    at_once = windows[windows[:, 2] == 0]
+    last_ds[at_once[:, 0]] = at_once[:, 3]
+    time_ds, station = (answer.copy() for answer in ask(last_ds[:-1] >= 0))
+    while (late := (station >= 0) & (time_ds > last_ds[station])).any():
+        closes = np.where(late, last_ds[station], -1)
+        for limit in np.unique(closes[late]):
+            cells = closes == limit
+            ride, other = ask(last_ds[:-1] > limit)
+            time_ds[cells], station[cells] = ride[cells], other[cells]
+    for at, _, lo, hi in windows[windows[:, 2] > 0]:
+        ride, _ = ask(np.arange(stations) == at)
+        nearer = (ride >= lo) & (ride <= hi) & ((time_ds < 0) | (ride < time_ds))
+        time_ds[nearer], station[nearer] = ride[nearer], at
+    return time_ds, station
+
+
+def _windows(
+    station: int, first_slot: int, leave_ds: NDArray[np.int64], intervals: NDArray[np.int64]
+) -> Windows:
+    """The windows of one station on one day, from its intervals in minutes since 1970."""
+    start, end = (intervals * _DS_PER_MIN).T
+    lo = np.maximum(0, start - leave_ds[:, None])
+    hi = end - leave_ds[:, None] - STAY_MIN * _DS_PER_MIN
+    slot, which = np.nonzero((lo <= hi) & (lo <= OPENS_WITHIN_MIN * _DS_PER_MIN))
+    return np.stack(
+        [np.full(len(slot), station), first_slot + slot, lo[slot, which], hi[slot, which]], axis=1
+    )
+
+
+def _departures_ds(day: date, timezone: str) -> NDArray[np.int64]:
+    """Tenths of a second since 1970 at which riders leave on a day, one for each hour."""
+    zone = ZoneInfo(timezone)
+    leave = [datetime.combine(day, time(hour, DEPARTURE_MINUTE), zone) for hour in range(24)]
+    return np.array([int(moment.timestamp()) * 10 for moment in leave])
