@@ -7,8 +7,7 @@ and for ten minutes more, offers the service at that time, and is reached within
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import geopandas as gpd
 import numpy as np
@@ -16,18 +15,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from locator.county import County, Provenance, weakest
-from locator.coverage.demand import DAYS, SLOTS, Demand
+from locator.coverage.demand import SLOTS, Demand
+from locator.coverage.supply import ANY_STOP, DS_PER_MIN, covered, stops, supply_of
 from locator.errors import UsageError
-from locator.stations.hours import clock_dates, open_intervals, service_intervals
+from locator.stations.hours import clock_dates
 from locator.streets.access import Access
-
-#: The service that every stop offers: a door to go in by.
-ANY_STOP = "any_stop"
-DEPARTURE_MINUTE = 30
-STAY_MIN = 10
-_DS_PER_MIN = 600
-
-Intervals = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -66,12 +58,6 @@ class Coverage:
         return np.where(self.covered[0].T, 0.0, self.demand.riders)
 
 
-def stops(stations: gpd.GeoDataFrame, county: County) -> NDArray[np.bool_]:
-    """Which stations are places to rest and in service (a friendly estate is no such place)."""
-    kinds = [code for code, kind in county.kinds.items() if kind.stop]
-    return np.asarray((stations["status"] == "open") & stations["kind"].isin(kinds), dtype=bool)
-
-
 def coverage(
     access: Access,
     stations: gpd.GeoDataFrame,
@@ -90,13 +76,13 @@ def coverage(
         raise UsageError(f"a reach of {reach:g} minutes cannot be asked for; give 0 to 15.")
     dates = clock_dates(as_of, county.country)
     services = (ANY_STOP, *county.clock_services)
-    covered = _covered(access, stations, county, services, dates, reach)
+    within = covered(access.matrix, supply_of(stations, county, dates), reach)
 
     weights = np.ones((len(services), len(SLOTS)))
     for row, code in enumerate(county.clock_services, start=1):
         weights[row] = [county.services[code].need(hour) for _, hour in SLOTS]
     total = weights * demand.riders.sum(axis=0)
-    met = weights * np.einsum("vsc,cs->vs", covered, demand.riders)
+    met = weights * np.einsum("vsc,cs->vs", within, demand.riders)
     clock = pd.DataFrame(
         {
             "day": [day for _ in services for day, _ in SLOTS],
@@ -121,7 +107,7 @@ def coverage(
         reach_min=reach,
         demand=demand,
         services=services,
-        covered=covered,
+        covered=within,
         clock=clock,
         nearest_ds=access.nearest_ds,
         nearest_station=[ids[at] if at >= 0 else None for at in access.nearest_station],
@@ -136,80 +122,7 @@ def coverage(
 
 def _near(access: Access, is_stop: NDArray[np.bool_], reach_min: float) -> NDArray[np.bool_]:
     entries = access.matrix.tocoo()
-    counts = (entries.data <= reach_min * _DS_PER_MIN) & is_stop[entries.col]
+    counts = (entries.data <= reach_min * DS_PER_MIN) & is_stop[entries.col]
     near = np.zeros(access.matrix.shape[0], dtype=bool)
     near[entries.row[counts]] = True
     return near
-
-
-def _covered(
-    access: Access,
-    stations: gpd.GeoDataFrame,
-    county: County,
-    services: tuple[str, ...],
-    dates: dict[str, date],
-    reach_min: float,
-) -> NDArray[np.bool_]:
-    columns = access.matrix.tocsc()
-    covered = np.zeros((len(services), len(SLOTS), columns.shape[0]), dtype=bool)
-    departures = _departures_ds(dates, county.timezone)
-    is_stop = stops(stations, county)
-    for at, station in enumerate(stations.itertuples()):
-        entries = slice(columns.indptr[at], columns.indptr[at + 1])
-        time_ds = columns.data[entries]
-        within = time_ds <= reach_min * _DS_PER_MIN
-        if station.status != "open" or not within.any():
-            continue
-        cells = columns.indices[entries][within]
-        arrivals = departures[:, None] + time_ds[within].astype(np.int64)
-        answers: dict[bytes, NDArray[np.bool_]] = {}
-        for service, intervals in _intervals(station, services, county, dates).items():
-            if service == ANY_STOP and not is_stop[at]:
-                continue
-            key = intervals.tobytes()
-            if key not in answers:
-                answers[key] = _open_for_a_stay(intervals, arrivals)
-            covered[services.index(service)][:, cells] |= answers[key]
-    return covered
-
-
-def _departures_ds(dates: dict[str, date], timezone: str) -> Intervals:
-    """Tenths of a second since 1970 at which riders leave, one for each slot."""
-    zone = ZoneInfo(timezone)
-    return np.array(
-        [
-            int(datetime.combine(dates[day], time(hour, DEPARTURE_MINUTE), zone).timestamp()) * 10
-            for day, hour in SLOTS
-        ]
-    )
-
-
-def _intervals(
-    station: object, services: tuple[str, ...], county: County, dates: dict[str, date]
-) -> dict[str, Intervals]:
-    """When the door is open and each of the asked services is on, on both dates."""
-    hours: str | None = station.hours  # type: ignore[attr-defined]
-    own: dict[str, str] = station.service_hours or {}  # type: ignore[attr-defined]
-    offered = [code for code in services if code in station.services]  # type: ignore[attr-defined]
-    if hours is None:
-        return {}
-    parts: dict[str, list[Intervals]] = {code: [] for code in (ANY_STOP, *offered)}
-    for day in DAYS:
-        where = (dates[day], 1, county.timezone, county.country)
-        parts[ANY_STOP].append(open_intervals(hours, *where))
-        for code, found in service_intervals(hours, own, offered, *where).items():
-            parts[code].append(found)
-    return {code: _in_order(np.concatenate(found)) for code, found in parts.items()}
-
-
-def _in_order(intervals: Intervals) -> Intervals:
-    return intervals[np.argsort(intervals[:, 0], kind="stable")]
-
-
-def _open_for_a_stay(intervals: Intervals, arrivals_ds: Intervals) -> NDArray[np.bool_]:
-    """Whether one interval (minutes, sorted, apart) holds arrival and the ten minutes after it."""
-    if len(intervals) == 0:
-        return np.zeros(arrivals_ds.shape, dtype=bool)
-    start, end = intervals.T * _DS_PER_MIN
-    at = np.searchsorted(start, arrivals_ds, side="right") - 1
-    return np.asarray((at >= 0) & (arrivals_ds + STAY_MIN * _DS_PER_MIN <= end[at]))

@@ -21,8 +21,9 @@ import shapely
 from numpy.typing import NDArray
 
 from locator.county import County
-from locator.coverage.clock import ANY_STOP, Coverage
+from locator.coverage.clock import Coverage
 from locator.coverage.demand import SLOTS
+from locator.coverage.supply import ANY_STOP
 from locator.coverage.townships import Townships, township_at
 from locator.geo.crs import WGS84, haversine_m
 from locator.streets.graph import StreetGraph

@@ -11,8 +11,9 @@ import h3
 import shapely
 
 from locator.county import PROVENANCE_ZH, County, Provenance, weakest
-from locator.coverage.clock import ANY_STOP, Coverage
+from locator.coverage.clock import Coverage
 from locator.coverage.demand import DAYS, RESOLUTION, SLOTS
+from locator.coverage.supply import ANY_STOP
 
 DAYS_ZH = {"workday": "工作日", "dayoff": "休息日"}
 DAYS_EN = {"workday": "On a workday", "dayoff": "On a day off"}

@@ -8,9 +8,10 @@ from datetime import date
 import geopandas as gpd
 
 from locator.county import County
-from locator.coverage.clock import Coverage, coverage, stops
+from locator.coverage.clock import Coverage, coverage
 from locator.coverage.demand import Demand, read_demand
 from locator.coverage.gaps import find_gaps
+from locator.coverage.supply import stops
 from locator.coverage.townships import read_townships
 from locator.errors import StreetsError
 from locator.geo.crs import require_wgs84

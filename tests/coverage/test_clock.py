@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from locator.coverage.clock import ANY_STOP, coverage
+from locator.coverage.clock import coverage
 from locator.coverage.demand import SLOTS
+from locator.coverage.supply import ANY_STOP
 from locator.errors import UsageError
 
 AS_OF = date(2026, 11, 23)

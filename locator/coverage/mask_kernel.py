@@ -1,0 +1,116 @@
+"""The passes over the matrix of travel times, compiled.
+
+Each walks the matrix once, cell by cell, and looks every travel time up among the few steps of its
+station (see `supply.Masks`). Importing this module loads numba (half a second); the first run on a
+machine compiles (some seconds, then cached beside the module).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Int32 = NDArray[np.int32]
+Words = NDArray[np.uint64]
+
+_MOST_STEPS = 9002
+
+
+def _compiled(function: Any) -> Any:
+    return njit(function, cache=True)
+
+
+@_compiled
+def _breaks(windows, begin, end, found):  # type: ignore[no-untyped-def]
+    """Write the travel times at which a station's mask changes into ``found``, sorted; how many."""
+    found[0] = 0
+    count = 1
+    for row in range(begin, end):
+        for side in range(2):
+            tau = windows[row, 3 + side] + side
+            place = count
+            while found[place - 1] > tau:
+                place -= 1
+            if found[place - 1] == tau:
+                continue
+            for later in range(count, place, -1):
+                found[later] = found[later - 1]
+            found[place] = tau
+            count += 1
+    return count
+
+
+@_compiled
+def masks(windows: Int32, stations: int, slots: int, bits: int) -> tuple[Int32, Int32, Words]:
+    """The steps of every station (`supply.Masks`) from the windows, which are sorted by station."""
+    found = np.empty(_MOST_STEPS, dtype=np.int32)
+    rows = np.zeros(stations + 1, dtype=np.int64)
+    for row in range(len(windows)):
+        rows[windows[row, 0] + 1] += 1
+    start = np.zeros(stations + 1, dtype=np.int32)
+    for station in range(stations):
+        rows[station + 1] += rows[station]
+        count = _breaks(windows, rows[station], rows[station + 1], found)
+        start[station + 1] = start[station] + count
+    tau = np.empty(start[stations], dtype=np.int32)
+    words = np.zeros((start[stations], (bits + 63) // 64), dtype=np.uint64)
+    for station in range(stations):
+        _breaks(windows, rows[station], rows[station + 1], found)
+        first, last = start[station], start[station + 1]
+        for step in range(first, last):
+            tau[step] = found[step - first]
+        for row in range(rows[station], rows[station + 1]):
+            bit = windows[row, 1] * slots + windows[row, 2]
+            one = np.uint64(1) << np.uint64(bit % 64)
+            for step in range(first, last):
+                if windows[row, 3] <= tau[step] <= windows[row, 4]:
+                    words[step, bit // 64] |= one
+    return start, tau, words
+
+
+@_compiled
+def _step(start, tau, station, time):  # type: ignore[no-untyped-def]
+    step = start[station + 1] - 1
+    while tau[step] > time:
+        step -= 1
+    return step
+
+
+@_compiled
+def covered(
+    indptr: Int32, indices: Int32, times: Int32,
+    start: Int32, tau: Int32, words: Words, reach_min: float,
+) -> Words:  # fmt: skip
+    """The union of the masks of the stations within reach of each cell."""
+    limit = reach_min * 600
+    union = np.zeros((len(indptr) - 1, words.shape[1]), dtype=np.uint64)
+    for cell in range(len(indptr) - 1):
+        for entry in range(indptr[cell], indptr[cell + 1]):
+            if times[entry] <= limit:
+                step = _step(start, tau, indices[entry], times[entry])
+                for word in range(words.shape[1]):
+                    union[cell, word] |= words[step, word]
+    return union
+
+
+@_compiled
+def backup(
+    indptr: Int32, indices: Int32, times: Int32,
+    start: Int32, tau: Int32, words: Words, reach_min: float, bits: int,
+) -> NDArray[np.uint8]:  # fmt: skip
+    """How many stations within reach of each cell are open, bit by bit; at most 255."""
+    limit = reach_min * 600
+    counts = np.zeros((len(indptr) - 1, bits), dtype=np.uint8)
+    one = np.uint64(1)
+    for cell in range(len(indptr) - 1):
+        for entry in range(indptr[cell], indptr[cell + 1]):
+            if times[entry] <= limit:
+                step = _step(start, tau, indices[entry], times[entry])
+                for bit in range(bits):
+                    on = (words[step, bit // 64] >> np.uint64(bit % 64)) & one
+                    if on and counts[cell, bit] < 255:
+                        counts[cell, bit] += np.uint8(1)
+    return counts
