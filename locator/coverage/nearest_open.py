@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from locator.county import County
-from locator.coverage.clock import ANY_STOP, DEPARTURE_MINUTE, STAY_MIN, stops
 from locator.coverage.demand import DAYS, SLOTS
+from locator.coverage.supply import ANY_STOP, DEPARTURE_MINUTE, STAY_MIN, stops
 from locator.stations.hours import open_intervals, service_intervals
 from locator.streets.access import Search
 
