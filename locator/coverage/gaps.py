@@ -24,8 +24,8 @@ from locator.county import County
 from locator.coverage.clock import Coverage
 from locator.coverage.demand import SLOTS
 from locator.coverage.supply import ANY_STOP
-from locator.coverage.townships import Townships, township_at
-from locator.geo.crs import WGS84, haversine_m
+from locator.coverage.townships import Townships, stated_townships, township_of
+from locator.geo.crs import WGS84
 from locator.streets.graph import StreetGraph
 from locator.streets.names import streets_near
 
@@ -33,8 +33,6 @@ COLUMNS = (
     "id", "name", "name_en", "rider_hours", "hours", "services", "cause", "township", "street",
     "nearest_station", "nearest_minutes", "cells", "geometry",
 )  # fmt: skip
-#: A place or station farther off says nothing of a gap's township.
-TOWNSHIP_WITHIN_M = 3000.0
 #: From the north, clockwise; and the middle.
 _SIDES = (
     ("北侧", "north side"), ("东北侧", "north-east side"), ("东侧", "east side"),
@@ -43,8 +41,6 @@ _SIDES = (
 )  # fmt: skip
 #: Why a cell goes without, and the stop whose hours would be the remedy.
 _Cause = tuple[str, str | None]
-#: Townships' names, and the degrees where they are stated.
-_Stated = tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.float64]]
 #: Letters before this are set with blanks between words; behind it Chinese begins.
 _LATIN_ENDS = "\u2e80"
 
@@ -72,8 +68,7 @@ def find_gaps(
     worst = [max(group, key=lambda cell: (by_cell[cell], -cell)) for group in groups]
     lon, lat = coverage.demand.centres[worst].T
     streets = streets_near(graph, lon, lat) if groups else []
-    within = township_at(townships, lon, lat)
-    stated = _stated(graph, stations)
+    within = township_of(townships, stated_townships(graph, stations), lon, lat)
     rows: list[dict[str, Any]] = []
     for group, cell, near, township in zip(groups, worst, streets, within, strict=True):
         at = coverage.demand.centres[cell]
@@ -93,7 +88,7 @@ def find_gaps(
                     coverage.services[row] for row in never if coverage.services[row] != ANY_STOP
                 ],
                 "cause": causes[name][0],
-                "township": township or _stated_nearby(stated, at[0], at[1]),
+                "township": township,
                 "street": near[0] if near else None,
                 "nearest_station": coverage.nearest_station[cell],
                 "nearest_minutes": round(time_ds / 600, 1) if time_ds >= 0 else None,
@@ -210,30 +205,6 @@ def _sides(centres: list[NDArray[np.float64]]) -> list[int]:
     bearing = np.round(np.degrees(np.arctan2(east, north)) / 45).astype(int) % 8
     away = np.hypot(east, north)
     return np.where(away <= away.max() / 4, len(_SIDES) - 1, bearing).tolist()  # type: ignore[no-any-return]
-
-
-def _stated(graph: StreetGraph, stations: gpd.GeoDataFrame) -> _Stated:
-    """The townships that places and stations state, and where those lie."""
-    stated = [
-        *graph.townships,
-        *(
-            (row.township, row.geometry.x, row.geometry.y)
-            for row in stations.itertuples()
-            if isinstance(row.township, str) and row.township
-        ),
-    ]
-    names, x, y = zip(*stated, strict=True) if stated else ((), (), ())
-    return names, np.array(x, dtype=float), np.array(y, dtype=float)
-
-
-def _stated_nearby(stated: _Stated, lon: float, lat: float) -> str | None:
-    """The township that the nearest place or station states, if one is near."""
-    names, x, y = stated
-    if not names:
-        return None
-    distance = haversine_m(lon, lat, x, y)
-    nearest = int(distance.argmin())
-    return str(names[nearest]) if distance[nearest] <= TOWNSHIP_WITHIN_M else None
 
 
 def _outline(cells: list[str]) -> shapely.Geometry:

@@ -1,4 +1,4 @@
-"""In which township a place lies, by the county's outlines of them."""
+"""In which township a place lies: by the county's outlines of them, else as stated nearby."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from locator.county import County
 from locator.errors import ConfigError
+from locator.geo.crs import haversine_m
 from locator.geo.within import shape_at
+from locator.streets.graph import StreetGraph
+
+#: A place or station farther off says nothing of a point's township.
+STATED_WITHIN_M = 3000.0
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,15 @@ class Townships:
 
     names: tuple[str, ...]
     shapes: NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Stated:
+    """Townships as places and stations state them, and where those lie (WGS-84 degrees)."""
+
+    names: tuple[str, ...]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
 
 
 def read_townships(county: County) -> Townships:
@@ -61,6 +75,32 @@ def township_at(townships: Townships, lon: ArrayLike, lat: ArrayLike) -> list[st
     return [townships.names[number] if number >= 0 else None for number in found]
 
 
+def stated_townships(graph: StreetGraph, stations: gpd.GeoDataFrame) -> Stated:
+    """What the places of the street file and the stations (EPSG:4326) say of their townships."""
+    stated = [
+        *graph.townships,
+        *(
+            (row.township, row.geometry.x, row.geometry.y)
+            for row in stations.itertuples()
+            if isinstance(row.township, str) and row.township
+        ),
+    ]
+    names, lon, lat = zip(*stated, strict=True) if stated else ((), (), ())
+    return Stated(names, np.array(lon, dtype=float), np.array(lat, dtype=float))
+
+
+def township_of(
+    townships: Townships, stated: Stated, lon: ArrayLike, lat: ArrayLike
+) -> list[str | None]:
+    """The township of each point (WGS-84 degrees).
+
+    That in whose outline it lies, else that of the nearest place or station within 3 km that
+    states one, else None.
+    """
+    where = zip(np.asarray(lon), np.asarray(lat), township_at(townships, lon, lat), strict=True)
+    return [within or _stated_nearby(stated, x, y) for x, y, within in where]
+
+
 def fill_townships(
     stations: gpd.GeoDataFrame, townships: Townships
 ) -> tuple[gpd.GeoDataFrame, dict[str, int]]:
@@ -81,6 +121,14 @@ def fill_townships(
         "outline": by_outline,
         "neither": len(names) - by_outline,
     }
+
+
+def _stated_nearby(stated: Stated, lon: float, lat: float) -> str | None:
+    if not stated.names:
+        return None
+    distance_m = haversine_m(lon, lat, stated.lon, stated.lat)
+    nearest = int(distance_m.argmin())
+    return stated.names[nearest] if distance_m[nearest] <= STATED_WITHIN_M else None
 
 
 def _fault(name: object, shape: Any) -> str:
