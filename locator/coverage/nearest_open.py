@@ -9,17 +9,12 @@ way is left out by a second search, among those that stay open longer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
-import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
-from locator.county import County
 from locator.coverage.demand import DAYS, SLOTS
-from locator.coverage.supply import ANY_STOP, DEPARTURE_MINUTE, STAY_MIN, stops
-from locator.stations.hours import open_intervals, service_intervals
+from locator.coverage.supply import DS_PER_MIN, STAY_MIN, Supply, open_times
 from locator.streets.access import Search
 
 #: Rows of station, slot, lo, hi: who leaves in the slot and rides for lo to hi tenths of a second
@@ -28,7 +23,6 @@ Windows = NDArray[np.int64]
 
 #: Nobody sets out for a door that opens later than this after they leave.
 OPENS_WITHIN_MIN = 15
-_DS_PER_MIN = 600
 #: Long enough for any ride from the last slot of a day.
 _DAYS_AHEAD = 2
 
@@ -63,29 +57,19 @@ def nearest_open(search: Search, windows: Windows, stations: int) -> NearestOpen
     return NearestOpen(np.stack(times), np.stack(which))
 
 
-def open_windows(
-    stations: gpd.GeoDataFrame, county: County, dates: dict[str, date]
-) -> dict[str, Windows]:
-    """When the stations (rows of the table) are open to a stay, for each service of the clock.
+def open_windows(supply: Supply) -> dict[str, Windows]:
+    """When the stations are open to a stay, for each service of the clock.
 
-    ``dates`` are the clock's (`clock_dates`). A station that is not in service or whose hours
-    nobody knows has no window; ``any_stop`` leaves out what is no stop, as the coverage does.
+    Those of `supply.windows`, but for rides of any length.
     """
-    services = (ANY_STOP, *county.clock_services)
-    found: dict[str, list[Windows]] = {service: [] for service in services}
-    is_stop = stops(stations, county)
-    for at, station in enumerate(stations.itertuples()):
-        if station.status != "open" or station.hours is None:
-            continue
-        offered = [code for code in services if code in station.services]
+    found: dict[str, list[Windows]] = {service: [] for service in supply.services}
+    leave_ds = supply.calendar.departures_ds
+    for at, offer in enumerate(supply.offers):
         for first, day in enumerate(DAYS):
-            when = (dates[day], _DAYS_AHEAD, county.timezone, county.country)
-            open_ = service_intervals(station.hours, station.service_hours or {}, offered, *when)
-            if is_stop[at]:
-                open_[ANY_STOP] = open_intervals(station.hours, *when)
-            leave_ds = _departures_ds(dates[day], county.timezone)
+            open_ = open_times(offer, supply.services, supply.calendar, day, _DAYS_AHEAD)
+            slots = slice(first * 24, first * 24 + 24)
             for service, intervals in open_.items():
-                found[service].append(_windows(at, first * 24, leave_ds, intervals))
+                found[service].append(_windows(at, first * 24, leave_ds[slots], intervals))
     none = np.empty((0, 4), dtype=np.int64)
     return {service: np.concatenate([none, *parts]) for service, parts in found.items()}
 
@@ -128,17 +112,10 @@ def _windows(
     station: int, first_slot: int, leave_ds: NDArray[np.int64], intervals: NDArray[np.int64]
 ) -> Windows:
     """The windows of one station on one day, from its intervals in minutes since 1970."""
-    start, end = (intervals * _DS_PER_MIN).T
+    start, end = (intervals * DS_PER_MIN).T
     lo = np.maximum(0, start - leave_ds[:, None])
-    hi = end - leave_ds[:, None] - STAY_MIN * _DS_PER_MIN
-    slot, which = np.nonzero((lo <= hi) & (lo <= OPENS_WITHIN_MIN * _DS_PER_MIN))
+    hi = end - leave_ds[:, None] - STAY_MIN * DS_PER_MIN
+    slot, which = np.nonzero((lo <= hi) & (lo <= OPENS_WITHIN_MIN * DS_PER_MIN))
     return np.stack(
         [np.full(len(slot), station), first_slot + slot, lo[slot, which], hi[slot, which]], axis=1
     )
-
-
-def _departures_ds(day: date, timezone: str) -> NDArray[np.int64]:
-    """Tenths of a second since 1970 at which riders leave on a day, one for each hour."""
-    zone = ZoneInfo(timezone)
-    leave = [datetime.combine(day, time(hour, DEPARTURE_MINUTE), zone) for hour in range(24)]
-    return np.array([int(moment.timestamp()) * 10 for moment in leave])

@@ -1,9 +1,7 @@
-"""What the stations offer, by the clock: for each slot the travel times that find a door open.
+"""What the stations offer, by the clock, and which cells they cover.
 
-A rider leaves at half past the hour, rides τ tenths of a second, and stays for ten minutes. For a
-station, a service and a slot those τ that do are one window [lo, hi] (none where it is closed,
-several round a short break). The windows of a station say all that any question about its hours
-needs: its *masks* are the same turned round, for each τ one bit a service and slot, and a cell's
+The windows of a station (see `windows`) say all that any question about its hours needs. Its
+*masks* are the same turned round, for each travel time one bit a service and slot, and a cell's
 coverage is the union of the masks of the stations that it reaches. So the whole clock is one pass
 over the matrix of travel times, and every what-if is another set of windows.
 """
@@ -12,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import numpy as np
@@ -24,55 +21,38 @@ from scipy.sparse import csr_array
 from locator.county import County
 from locator.coverage import mask_kernel
 from locator.coverage.demand import DAYS, SLOTS
-from locator.stations.hours import open_intervals, service_intervals
+from locator.coverage.windows import (
+    ANY_STOP,
+    DEPARTURE_MINUTE,
+    DS_PER_MIN,
+    LONGEST_DS,
+    STAY_MIN,
+    Calendar,
+    Offer,
+    Windows,
+    open_times,
+    windows_of,
+)
 
-#: The service that every stop offers: a door to go in by.
-ANY_STOP = "any_stop"
-DEPARTURE_MINUTE = 30
-STAY_MIN = 10
-#: The longest ride that the windows tell of (15 minutes); the matrix of travel times ends there.
-LONGEST_DS = 9000
-DS_PER_MIN = 600
-
-Windows = NDArray[np.int32]
-_NO_WINDOWS: Windows = np.empty((0, 4), dtype=np.int32)
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """The clock's two dates, and where its hours are counted."""
-
-    dates: Mapping[str, date]
-    timezone: str
-    country: str
-
-    @cached_property
-    def departures_ds(self) -> NDArray[np.int64]:
-        """Tenths of a second since 1970 at which riders leave, one for each slot."""
-        zone = ZoneInfo(self.timezone)
-        leave = [
-            datetime.combine(self.dates[day], time(hour, DEPARTURE_MINUTE), zone)
-            for day, hour in SLOTS
-        ]
-        return np.array([int(moment.timestamp()) * 10 for moment in leave])
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What one station offers.
-
-    ``hours`` (canonical) are those of each day of the clock, None where nobody knows them;
-    ``service_hours`` are of the services that have their own. A station that is not
-    ``in_service`` covers nobody, one that is no ``stop`` (a friendly estate) counts for its
-    services alone.
-    """
-
-    station: str
-    in_service: bool
-    stop: bool
-    hours: Mapping[str, str | None]
-    service_hours: Mapping[str, str]
-    services: tuple[str, ...]
+__all__ = [
+    "ANY_STOP",
+    "DEPARTURE_MINUTE",
+    "DS_PER_MIN",
+    "LONGEST_DS",
+    "STAY_MIN",
+    "Calendar",
+    "Masks",
+    "Offer",
+    "Supply",
+    "Windows",
+    "backup",
+    "covered",
+    "open_times",
+    "station_masks",
+    "stops",
+    "supply_of",
+    "with_column",
+]
 
 
 @dataclass(frozen=True)
@@ -163,9 +143,17 @@ class Supply:
         offer = Offer(station, True, True, door, service_hours or {}, offered)
         return self._with_offer(len(self.offers), offer)
 
+    def only(self, chosen: NDArray[np.bool_]) -> Supply:
+        """The same with none but the ``chosen`` stations (a truth value each) in service."""
+        offers = tuple(
+            offer if keep else replace(offer, in_service=False)
+            for offer, keep in zip(self.offers, chosen, strict=True)
+        )
+        return replace(self, offers=offers, windows=self.windows[chosen[self.windows[:, 0]]])
+
     def _with_offer(self, at: int, offer: Offer) -> Supply:
         begin, end = np.searchsorted(self.windows[:, 0], [at, at + 1])
-        own = _of_station(at, _windows(offer, self.services, self.calendar))
+        own = _of_station(at, windows_of(offer, self.services, self.calendar))
         windows = np.concatenate([self.windows[:begin], own, self.windows[end:]])
         offers = (*self.offers[:at], offer, *self.offers[at + 1 :])
         return replace(self, offers=offers, windows=windows)
@@ -199,7 +187,7 @@ def supply_of(stations: gpd.GeoDataFrame, county: County, dates: Mapping[str, da
         own = tuple(sorted(offer.service_hours.items()))
         key = (offer.in_service, offer.stop, *offer.hours.values(), own, offer.services)
         if key not in known:
-            known[key] = _windows(offer, services, calendar)
+            known[key] = windows_of(offer, services, calendar)
         parts.append(_of_station(at, known[key]))
     return Supply(services, offers, np.concatenate(parts), calendar)
 
@@ -239,40 +227,6 @@ def with_column(
     columns = np.concatenate([entries.col, np.full(len(cells), matrix.shape[1])])
     times = np.concatenate([entries.data, time_ds]).astype(np.int32)
     return csr_array((times, (rows, columns)), shape=(matrix.shape[0], matrix.shape[1] + 1))
-
-
-def _windows(offer: Offer, services: tuple[str, ...], calendar: Calendar) -> Windows:
-    """The rows (service, slot, lo, hi) of one station, sorted."""
-    if not offer.in_service:
-        return _NO_WINDOWS
-    offered = [code for code in services if code in offer.services]
-    open_by_service: dict[str, list[NDArray[np.int64]]] = {code: [] for code in services}
-    for day in DAYS:
-        hours = offer.hours[day]
-        if hours is None:
-            continue
-        where = (calendar.dates[day], 1, calendar.timezone, calendar.country)
-        if offer.stop:
-            open_by_service[ANY_STOP].append(open_intervals(hours, *where))
-        own = service_intervals(hours, offer.service_hours, offered, *where)
-        for code, found in own.items():
-            open_by_service[code].append(found)
-    parts = [_NO_WINDOWS]
-    for row, code in enumerate(services):
-        if open_by_service[code]:
-            parts.append(_open_for_a_stay(row, np.concatenate(open_by_service[code]), calendar))
-    return np.concatenate(parts)
-
-
-def _open_for_a_stay(service: int, open_min: NDArray[np.int64], calendar: Calendar) -> Windows:
-    """The τ for which arrival and the ten minutes after it lie within one interval (minutes)."""
-    begin, end = open_min[np.argsort(open_min[:, 0], kind="stable")].T * DS_PER_MIN
-    departures = calendar.departures_ds[:, None]
-    lo = np.maximum(begin - departures, 0)
-    hi = np.minimum(end - STAY_MIN * DS_PER_MIN - departures, LONGEST_DS)
-    slot, which = np.nonzero(lo <= hi)
-    columns = (np.full(len(slot), service), slot, lo[slot, which], hi[slot, which])
-    return np.stack(columns, axis=1).astype(np.int32)
 
 
 def _of_each_day(hours: str | Mapping[str, str]) -> Mapping[str, str]:

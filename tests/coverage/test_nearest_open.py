@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from locator.coverage.clock import coverage
 from locator.coverage.demand import SLOTS
 from locator.coverage.nearest_open import nearest_open, open_windows, remembering
+from locator.coverage.supply import supply_of
 from locator.stations.hours import clock_dates
 from locator.streets.access import access_matrix, nearest_search
 from locator.streets.snap import snap
@@ -40,7 +41,7 @@ def search_of(*minutes):
 @pytest.fixture(scope="module")
 def nearest(table, county):
     def run(stations, minutes, service="any_stop"):
-        windows = open_windows(table(*stations), county, DATES)[service]
+        windows = open_windows(supply_of(table(*stations), county, DATES))[service]
         return nearest_open(search_of(*minutes), windows, len(stations))
 
     return run
@@ -103,7 +104,7 @@ def test_a_ride_past_midnight(nearest):
 
 
 def test_no_station_and_no_cell(county, table):
-    windows = open_windows(table(), county, DATES)["any_stop"]
+    windows = open_windows(supply_of(table(), county, DATES))["any_stop"]
     found = nearest_open(search_of([], []), windows, 0)
     assert (found.station == -1).all()
     assert found.time_ds.shape == (48, 2)
@@ -117,7 +118,9 @@ def test_hours_with_the_same_stops_are_asked_for_once(county, table):
         asked.append(allowed.copy())
         return search(allowed)
 
-    windows = open_windows(table({"hours": "08:00-20:00"}, {}), county, DATES)["any_stop"]
+    windows = open_windows(supply_of(table({"hours": "08:00-20:00"}, {}), county, DATES))[
+        "any_stop"
+    ]
     ask = remembering(counted)
     nearest_open(ask, windows, 2)
     nearest_open(ask, windows, 2)
@@ -139,7 +142,7 @@ def test_as_by_looking_at_every_stop(nearest, county, table, data):
                  max_size=6)
     )  # fmt: skip
     found = nearest(stations, minutes)
-    windows = open_windows(table(*stations), county, DATES)["any_stop"]
+    windows = open_windows(supply_of(table(*stations), county, DATES))["any_stop"]
     for slot in range(48):
         for cell, row in enumerate(minutes):
             fits = [
@@ -168,7 +171,7 @@ def test_on_real_streets(town, table, county):
     doors = snap(town, [116.94, 116.95, 116.97], [31.46, 31.48, 31.46])
     cells = snap(town, lon, lat)
     hours = [{"hours": "08:00-20:00"}, {}, {}]
-    windows = open_windows(table(*hours), county, DATES)["any_stop"]
+    windows = open_windows(supply_of(table(*hours), county, DATES))["any_stop"]
     found = nearest_open(nearest_search(town, cells, doors), windows, 3)
     noon = access_matrix(town, cells, doors)
     night = access_matrix(town, cells, doors, counts=np.array([False, True, True]))
