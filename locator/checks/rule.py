@@ -53,7 +53,11 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule's result on the row with this index; ``row`` None means the whole ``file``."""
+    """A rule's result on the row with this index; ``row`` None means the whole ``file``.
+
+    ``instead_of`` is the code of an earlier finding on the same cell of the same file that this one
+    tells as well: a fault is told once.
+    """
 
     row: int | None
     zh: str
@@ -63,6 +67,7 @@ class Hit:
     file: str | None = None
     severity: Severity | None = None
     detail: Mapping[str, Any] | None = None
+    instead_of: str | None = None
 
 
 Check = Callable[[pd.DataFrame, Context], Iterable[Hit]]

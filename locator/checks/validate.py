@@ -328,6 +328,13 @@ def _take(
         if hit.row is not None:
             reasons[hit.row].append(finding)
             continue
+        if hit.instead_of is not None:
+            cell = (hit.instead_of, None, finding.file, finding.field, finding.value)
+            findings[:] = [
+                each
+                for each in findings
+                if (each.code, each.row, each.file, each.field, each.value) != cell
+            ]
         if finding not in findings:
             findings.append(finding)
         stopped += [finding] if finding.severity == "error" else []

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from locator.checks.datum_doctor.shifts import TRUTH_ZH, TRUTHS, positions, rewritten
-from locator.checks.datum_doctor.words import COMPASS_ZH, compass
+from locator.checks.datum_doctor.words import COMPASS_ZH, compass, proposes
 from locator.checks.surroundings import Surroundings
 from locator.errors import Finding
 from locator.geo.crs import WGS84, local_metres
@@ -34,8 +34,8 @@ _BARS_M = (1000, 500, 200, 100)
 
 
 def datum_picture(finding: Finding, rows: pd.DataFrame, surroundings: Surroundings) -> str:
-    """The SVG of a finding of ``datum_suspect`` or ``datum_undecided``, ``rows`` being those of its
-    report; "" where none of its rows has a position."""
+    """The SVG of a finding of the datum doctor, ``rows`` being those of its report; "" where none
+    of its rows has a position."""
     detail = finding.detail or {}
     own = rows[(rows["file"] == finding.file) & np.isfinite(rows["lon"].astype(float))]
     wanted = [finding.row] if finding.row is not None else detail.get("rows", [])
@@ -79,7 +79,7 @@ def datum_pictures(
     """The pictures of whole sources, the first few, each over the ground on which it lies."""
     found: list[str] = []
     for finding in findings:
-        if finding.code != "datum_suspect" or finding.row is not None:
+        if not proposes(finding) or finding.row is not None:
             continue
         for ground in grounds:
             if _lies_on(finding, rows, ground):

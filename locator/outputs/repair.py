@@ -20,6 +20,7 @@ import numpy as np
 import openpyxl
 
 from locator.checks.datum_doctor.shifts import TRUTH_EN, TRUTH_ZH, TRUTHS, positions, rewritten
+from locator.checks.datum_doctor.words import proposes
 from locator.checks.validate import Report
 from locator.errors import UsageError
 from locator.outputs.workbook_bytes import legal
@@ -58,7 +59,7 @@ class Proposal:
 
 
 def proposals(report: Report, ledger: Ledger) -> list[Proposal]:
-    """What the findings of ``datum_suspect`` propose for the rows of one checked ledger.
+    """What the datum doctor's findings propose for the rows of one checked ledger.
 
     Nothing for a row whose cell holds a link that says its own datum: moved, it would no longer
     be that link.
@@ -67,7 +68,7 @@ def proposals(report: Report, ledger: Ledger) -> list[Proposal]:
     rows = report.rows[report.rows["file"] == ledger.file].set_index("row", drop=False)
     found: list[Proposal] = []
     for finding in report.findings:
-        if finding.code != "datum_suspect" or finding.detail is None:
+        if not proposes(finding) or finding.detail is None:
             continue
         detail = finding.detail
         numbers = [finding.row] if finding.row is not None else detail["rows"]

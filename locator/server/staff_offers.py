@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyproj import Geod
 
+from locator.checks.datum_doctor.words import proposes
+
 if TYPE_CHECKING:
     from locator.checks.validate import Report
 
@@ -37,13 +39,19 @@ def offers_of(report: Report) -> list[Offer]:
         Offer(
             at,
             tuple(finding.detail["rows"]),
-            WORDS.get(finding.detail["from"], ""),
+            _answer(finding.detail),
             finding.detail["shift_m"],
             finding.detail["bearing_deg"],
         )
         for at, finding in enumerate(report.findings)
-        if finding.code == "datum_suspect" and finding.detail and "rows" in finding.detail
+        if proposes(finding) and finding.detail and "rows" in finding.detail
     ]
+
+
+def _answer(detail: Mapping[str, Any]) -> str:
+    """The word that, under 坐标来源, sets the rows right; what a link or a heading says stands
+    above it, and must be put right itself."""
+    return "" if detail["by"] in ("link", "heading") else WORDS.get(detail["from"], "")
 
 
 def accepted_words(report: Report, accepted: Collection[int]) -> dict[int, str]:

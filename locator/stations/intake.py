@@ -142,8 +142,8 @@ def gather(ledgers: Sequence[Ledger]) -> pd.DataFrame:
 
     Columns: ``ledger`` and ``at`` (where to find the original), ``file``, ``row``, ``format``, the
     cleaned text of every ledger column ("" where empty), ``beyond`` (cells past the last heading),
-    ``datum`` ("" where it can't be told; GeoJSON counts as wgs84), ``datum_declared`` and
-    ``file_declares`` (whether the row, or any row of its file, comes with one), ``given_point``
+    ``datum`` ("" where it can't be told; GeoJSON counts as wgs84), ``datum_voice`` (who says so, a
+    `Voice`), ``file_declares`` (whether any row of its file comes with one), ``given_point``
     (`GivenPoint` where the position is not two plain numbers, else None), ``contradiction``
     (`Contradiction` or None) and ``exact_copy_of``: the index of the earlier row that says the
     very same, else -1.
@@ -167,7 +167,7 @@ def gather(ledgers: Sequence[Ledger]) -> pd.DataFrame:
             if at not in used
         ]  # fmt: skip
         points = given_points(data["lon"], data["lat"], data["coordinate"])
-        datum, declared, clashes = datums(
+        datum, voices, clashes = datums(
             data, points, heading=ledger.heading_datum, file=ledger.datum,
             otherwise="wgs84" if ledger.format == "geojson" else "",
         )  # fmt: skip
@@ -185,8 +185,7 @@ def gather(ledgers: Sequence[Ledger]) -> pd.DataFrame:
                     "row": ledger.numbers, "format": ledger.format,
                     **{name: pd.Series(column, dtype=object) for name, column in data.items()},
                     "beyond": columns[beyond] if beyond is not None else blank,
-                    "datum": datum, "datum_declared": declared,
-                    "file_declares": any(declared),
+                    "datum": datum, "datum_voice": voices, "file_declares": any(voices),
                     "given_point": _placed(points, size), "contradiction": _placed(clashes, size),
                 }
             )

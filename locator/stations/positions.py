@@ -13,6 +13,9 @@ from locator.stations.table import DATUM_ANSWERS
 
 #: Decimetres apart: to say one of them for the other is no contradiction.
 ALIKE = {"cgcs2000": "wgs84"}
+#: Who says what datum a row is in: its link, its 坐标来源, the heading of the coordinates, or the
+#: file itself, county.toml or ``--datum``; "" where nobody does.
+Voice = Literal["link", "row", "heading", "file", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,31 +64,34 @@ def datums(
     heading: str | None,
     file: str | None,
     otherwise: str,
-) -> tuple[list[str], list[bool], dict[int, Contradiction]]:
-    """The datum of each row ("" where it can't be told), whether anybody declared it, and clashes.
+) -> tuple[list[str], list[Voice], dict[int, Contradiction]]:
+    """The datum of each row ("" where it can't be told), who declared it, and clashes.
 
     The nearest voice counts: a link, then the row's 坐标来源, then the heading of the coordinates,
     then the file; ``otherwise`` where nobody speaks. A row that carries its source was made by this
     program and is WGS-84.
     """
     answers = {text: DATUM_ANSWERS.get(cells.fold(text), "") for text in set(data["source_datum"])}
-    datum, declared = [], []
+    datum: list[str] = []
+    voices: list[Voice] = []
     clashes: dict[int, Contradiction] = {}
     given = zip(data["source_datum"], data["source_x"], data["source_y"], strict=True)
     for at, (text, x, y) in enumerate(given):
         if x and y:
             datum.append("wgs84")
-            declared.append(True)
+            voices.append("row")
             continue
         link = points[at].datum if at in points else None
         row = answers[text] if text else ""
         datum.append(link or row if link or text else heading or file or otherwise)
-        declared.append(bool(link or text or heading or file))
+        voices.append(
+            "link" if link else "row" if text else "heading" if heading else "file" if file else ""
+        )
         if link or heading:
             clash = _clash(link, row, heading, file)
             if clash is not None:
                 clashes[at] = clash
-    return datum, declared, clashes
+    return datum, voices, clashes
 
 
 def _clash(

@@ -47,6 +47,9 @@ def doctor(shucheng: County, tmp_path: Path) -> Doctor:
         declared: str,
         pasted: dict[int, str] | None = None,
         around: Surroundings | None = None,
+        before: Report | None = None,
+        accepted: frozenset[str] = frozenset(),
+        heading: str = "经度",
         **cells: str,
     ) -> Report:
         county = on_real_streets(shucheng)
@@ -55,12 +58,13 @@ def doctor(shucheng: County, tmp_path: Path) -> Doctor:
             x, y = written(xy, (pasted or {}).get(at, true))
             rows.append(
                 {"编号": f"341523-{900 + at}", "类型": "暖新驿站", "名称": f"{name}驿站",
-                 "经度": f"{x:.4f}", "纬度": f"{y:.4f}", "开放时间": "24小时",
+                 heading: f"{x:.4f}", "纬度": f"{y:.4f}", "开放时间": "24小时",
                  "核实日期": "2026-10-01", "坐标来源": declared, **cells}
             )  # fmt: skip
         path = write_csv(tmp_path / "ledger.csv", rows)
-        known = {county.code: Known(around or marked())}
-        return validate([path], county, as_of=AS_OF, known=known)
+        earlier = None if before is None else before.stations
+        known = Known(around or marked(), before=earlier, accepted=accepted)
+        return validate([path], county, as_of=AS_OF, known={county.code: known})
 
     return run
 
@@ -129,6 +133,62 @@ def test_a_row_pasted_from_another_app_stands_against_its_source(doctor: Doctor)
     assert found.detail is not None
     lon, lat = degrees(MARKS["梅河水厂"])
     assert (found.detail["lon"], found.detail["lat"]) == pytest.approx((lon, lat), abs=1e-4)
+
+
+def of_position(report: Report) -> list[tuple[str, int | None]]:
+    return [(f.code, f.row) for f in report.findings if f.code.startswith(("datum", "moved"))]
+
+
+def test_a_wrong_datum_that_moves_the_whole_table_is_told_once(doctor: Doctor) -> None:
+    before = doctor(ALL, true="wgs84", declared="wgs84")
+    report = doctor(ALL, true="gcj02", declared="wgs84", before=before)
+    assert of_position(report) == [("moved_as_a_whole", None)]
+    (found,) = [f for f in report.findings if f.code == "moved_as_a_whole"]
+    assert report.blocked
+    assert found.severity == "error"
+    assert "7 个一起向东南挪了约" in found.message_zh
+    assert "更像 GCJ-02（高德、腾讯）" in found.message_zh
+    assert "应往西北移" in found.message_zh
+    assert "是的话改「坐标来源」" in found.message_zh
+    assert found.detail is not None
+    assert (found.detail["from"], found.detail["as"]) == ("gcj02", "wgs84")
+    assert found.detail["rows"] == list(range(2, 9))
+    assert found.detail["metres"] == pytest.approx(found.detail["shift_m"], abs=15)
+
+
+def test_a_person_may_let_pass_what_is_told_once(doctor: Doctor) -> None:
+    before = doctor(ALL, true="wgs84", declared="wgs84")
+    passed = frozenset({"moved_as_a_whole"})
+    report = doctor(ALL, true="gcj02", declared="wgs84", before=before, accepted=passed)
+    assert of_position(report) == [("moved_as_a_whole", None)]
+    assert not report.blocked
+
+
+def test_a_doubtful_datum_that_moves_the_table_is_told_once(doctor: Doctor) -> None:
+    lon, lat = np.array([degrees(xy) for xy in MARKS.values()]).T
+    wide = replace(surroundings(), landmarks=Landmarks.of(list(MARKS), lon, lat, extent_m=200.0))
+    three = [*ALL[:2], ("甲", (10.0, 0.0))]
+    before = doctor(three, true="wgs84", declared="wgs84", around=wide)
+    assert of_position(doctor(three, true="gcj02", declared="wgs84", around=wide)) == [
+        ("datum_undecided", None)
+    ]
+    report = doctor(three, true="gcj02", declared="wgs84", around=wide, before=before)
+    assert of_position(report) == [("moved_as_a_whole", None)]
+    (found,) = [f for f in report.findings if f.code == "moved_as_a_whole"]
+    assert "高德、腾讯的坐标当成了 WGS-84" in found.message_zh
+
+
+def test_a_pasted_row_has_not_moved_as_well(doctor: Doctor) -> None:
+    before = doctor(ALL, true="wgs84", declared="wgs84")
+    report = doctor(ALL, true="wgs84", declared="wgs84", pasted={2: "bd09"}, before=before)
+    assert of_position(report) == [("datum_suspect", 4)]
+
+
+def test_says_to_change_the_heading_where_that_names_the_map(doctor: Doctor) -> None:
+    report = doctor(ALL, true="bd09", declared="", heading="高德经度")
+    (found,) = [f for f in report.findings if f.code == "datum_suspect"]
+    assert found.message_zh.endswith("请在地图上核对，是的话改坐标那几列的表头。")
+    assert found.message_en.endswith("Check on a map and correct the heading of the coordinates.")
 
 
 def test_a_row_that_is_right_is_left_out_of_what_its_source_has_wrong(doctor: Doctor) -> None:

@@ -134,7 +134,7 @@ class TestColumns:
     def test_the_datum_of_the_headings_is_that_of_the_rows(self, read: Read) -> None:
         rows = gather([read(["编号", "类型", "名称", "百度经度", "百度纬度"], ROW)])
         assert rows["datum"].tolist() == ["bd09"]
-        assert rows["datum_declared"].tolist() == [True]
+        assert rows["datum_voice"].tolist() == ["heading"]
         with pytest.raises(LedgerError, match="不同的地图"):
             read(["编号", "类型", "名称", "百度经度", "高德纬度"], ROW)
 

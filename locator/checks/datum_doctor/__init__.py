@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,7 @@ from locator.checks.surroundings import Surroundings
 from locator.county import County
 from locator.stations import cells
 from locator.stations.pasted import Axis, degrees
+from locator.stations.positions import Voice
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -43,29 +44,32 @@ SURE, DOUBT = 0.97, 0.1
 #: A shift twice over is half as likely as a mistake of one step.
 _ODDS = np.array([1.0, 1.0, 1.0, 0.5])
 #: What is asked of a row; a table of 200,000 has many more columns, and copying them takes long.
-_ASKED = ["file", "kept_datum", "source_datum", "position_fault", "lon", "kept_x", "kept_y",
-          "name", "host", "address", "township"]  # fmt: skip
+_ASKED = ["file", "row", "kept_datum", "source_datum", "datum_voice", "position_fault", "lon",
+          "kept_x", "kept_y", "name", "host", "address", "township"]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Diagnosis:
     """What the doctor says of a source (``single`` False) or of a row that stands against it.
 
-    ``rows`` are labels of the examined table; ``declared`` the datum that they give, ``truth`` the
-    likeliest other of `TRUTHS` and ``probability`` how likely it is. ``lon``, ``lat`` are where the
-    rows stand as declared and ``to_lon``, ``to_lat`` where they would stand (WGS-84); ``shift_m``
-    and ``bearing_deg`` lead from the one to the other.
+    ``rows`` are labels of the examined table, ``numbers`` their rows in the file; ``declared`` is
+    the datum that they give and ``voice`` who says so for most of them; ``truth`` the likeliest
+    other of `TRUTHS` and ``probability`` how likely it is. ``lon``, ``lat`` are where the rows
+    stand as declared and ``to_lon``, ``to_lat`` where they would stand (WGS-84); ``shift_m`` and
+    ``bearing_deg`` lead from the one to the other.
     """
 
     verdict: Verdict
     single: bool
     file: str
     source: str
+    voice: Voice
     whole_file: bool
     declared: str
     truth: str
     probability: float
     rows: Ints
+    numbers: Ints
     lon: Floats
     lat: Floats
     to_lon: Floats
@@ -110,6 +114,7 @@ def diagnose(rows: pd.DataFrame, ground: Ground) -> list[Diagnosis]:
 def _source(rows: pd.DataFrame, ground: Ground, *, whole_file: bool) -> Iterator[Diagnosis]:
     """What there is to say of the rows of one source."""
     declared = str(rows["kept_datum"].iloc[0])
+    voice = cast("Voice", rows["datum_voice"].mode().iloc[0])
     right = truth_of(declared)
     x = degrees_given(rows["kept_x"], "lon")
     y = degrees_given(rows["kept_y"], "lat")
@@ -139,7 +144,8 @@ def _source(rows: pd.DataFrame, ground: Ground, *, whole_file: bool) -> Iterator
         shift_m, bearing = arrow(*points)
         return Diagnosis(
             verdict, single, str(rows["file"].iloc[0]), str(rows["source_datum"].iloc[0]),
-            whole_file, declared, TRUTHS[truth], probability, rows.index.to_numpy()[at], *points,
+            voice, whole_file, declared, TRUTHS[truth], probability, rows.index.to_numpy()[at],
+            rows["row"].to_numpy(np.int64)[at], *points,
             shift_m, bearing, clues.take(at), None if single else streets,
         )  # fmt: skip
 

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from locator.checks.datum_doctor import Diagnosis
-from locator.checks.datum_doctor.shifts import TRUTHS, truth_of
+from locator.checks.datum_doctor.shifts import TRUTH_EN, TRUTH_ZH, TRUTHS, truth_of
 from locator.checks.rule import places
+from locator.errors import Finding
+from locator.stations.positions import Voice
 
 COMPASS_ZH = ("北", "东北", "东", "东南", "南", "西南", "西", "西北")
 COMPASS_EN = (
     "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west",
 )  # fmt: skip
+
+#: What to do about a wrong datum, by who declares it.
+REMEDIES: Mapping[Voice, tuple[str, str]] = {
+    "row": ("改「坐标来源」", "correct source_datum"),
+    "heading": ("改坐标那几列的表头", "correct the heading of the coordinates"),
+    "link": ("重新复制坐标", "copy the point again"),
+    "file": ("加一列「坐标来源」写明", "say so in a column source_datum"),
+    "": ("加一列「坐标来源」写明", "say so in a column source_datum"),
+}
 
 #: A clue is told where it speaks for the mistake by more than this (natural logarithms).
 _TELLING = 0.7
@@ -32,15 +46,64 @@ def subject(diagnosis: Diagnosis, rows: pd.DataFrame) -> tuple[str, str]:
             f"{place.zh_named}的坐标",
             f"{place.en} ({place.row.name!r}): the points",
         )
+    zh, en = rows_of_source(diagnosis)
+    return f"{diagnosis.file} 里{zh}", f"{diagnosis.file}: {en}"
+
+
+def rows_of_source(diagnosis: Diagnosis) -> tuple[str, str]:
+    """How many rows are meant, and of which source where a file has several."""
+    size = len(diagnosis.rows)
     if diagnosis.whole_file or not diagnosis.source:
-        return (
-            f"{diagnosis.file} 里 {size} 行的坐标",
-            f"{diagnosis.file}: the points of {size} rows",
-        )
+        return f" {size} 行的坐标", f"the points of {size} rows"
     return (
-        f"{diagnosis.file} 里「{diagnosis.source}」的 {size} 行坐标",
-        f"{diagnosis.file}: the points of {size} rows of {diagnosis.source!r}",
+        f"「{diagnosis.source}」的 {size} 行坐标",
+        f"the points of {size} rows of {diagnosis.source!r}",
     )
+
+
+def likely(diagnosis: Diagnosis) -> tuple[str, str]:
+    """Which datum it is rather than the declared one, how sure, the arrow, and why; the subject is
+    to stand before it."""
+    shift, turn = f"{diagnosis.shift_m:.0f}", compass(diagnosis.bearing_deg)
+    why_zh, why_en = reasons(diagnosis)
+    said_zh, said_en = TRUTH_ZH[diagnosis.declared], TRUTH_EN[diagnosis.declared]
+    is_zh, is_en = TRUTH_ZH[diagnosis.truth], TRUTH_EN[diagnosis.truth]
+    return (
+        f"说是 {said_zh}，更像 {is_zh}（{percent(diagnosis)}）："
+        f"应往{COMPASS_ZH[turn]}移 {shift} 米。{why_zh}",
+        f", declared as {said_en}, would fit as {is_en} ({percent(diagnosis)}), "
+        f"{shift} m to the {COMPASS_EN[turn]}. {why_en}",
+    )
+
+
+def percent(diagnosis: Diagnosis) -> str:
+    """The probability in words of figures; never a round hundred."""
+    return f"{min(99.9, 100 * diagnosis.probability):.3g}%"
+
+
+def proposal(diagnosis: Diagnosis) -> dict[str, Any]:
+    """What a finding carries of the diagnosis: where to, and of which rows."""
+    said: dict[str, Any] = {
+        "from": diagnosis.truth,
+        "as": diagnosis.declared,
+        "by": diagnosis.voice,
+        "probability": min(0.9999, round(diagnosis.probability, 4)),
+        "shift_m": round(diagnosis.shift_m, 1),
+        "bearing_deg": round(diagnosis.bearing_deg, 1),
+    }
+    if len(diagnosis.rows) == 1:
+        return said | {
+            "lon": round(float(diagnosis.to_lon[0]), 7),
+            "lat": round(float(diagnosis.to_lat[0]), 7),
+        }
+    return said | {"rows": diagnosis.numbers.tolist()}
+
+
+def proposes(finding: Finding) -> bool:
+    """Whether a finding proposes another datum (see `proposal`): the doctor's own, or a table's
+    move as a whole that the doctor explains."""
+    proposing = finding.code in ("datum_suspect", "moved_as_a_whole")
+    return proposing and finding.detail is not None and "from" in finding.detail
 
 
 def reasons(diagnosis: Diagnosis) -> tuple[str, str]:

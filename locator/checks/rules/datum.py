@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
 from locator.checks.datum_doctor import Diagnosis
 from locator.checks.datum_doctor.shifts import TRUTH_EN, TRUTH_ZH
-from locator.checks.datum_doctor.words import COMPASS_EN, COMPASS_ZH, compass, reasons, subject
+from locator.checks.datum_doctor.words import (
+    REMEDIES,
+    likely,
+    percent,
+    proposal,
+    reasons,
+    subject,
+)
 from locator.checks.rule import Context, Hit, rule
 
 
@@ -19,31 +25,28 @@ def datum_suspect(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
 
     照「坐标来源」换算，地名、乡镇、街道都对不上；换成另一种坐标系，就都对上了。一个人从一个软件抄的，
     要错就整片错，偏五百米到一公里多；只有一行不同，多半是从别的软件贴来的。请挑两三行在地图上核对。
-    真是这样，就把「坐标来源」改对，或用 locator validate --repair 生成改好的副本。程序不会自己改。
+    真是这样，就把「坐标来源」改对（表头写着哪种地图的，改表头），或用 locator validate --repair
+    生成改好的副本。程序不会自己改。和上一版比也整片挪了的，由 moved_as_a_whole 一并说。
 
     Read in the declared datum, the rows fit neither landmarks, townships nor streets; read in
     another, they do. What one clerk copied from one app is wrong as a whole, by 500 m to more than
     a kilometre; a single row was pasted from elsewhere. Check two or three rows on a map. If it is
-    so, correct source_datum, or have a mended copy written by locator validate --repair. Nothing
-    is repaired unasked.
+    so, correct source_datum (or the heading, where that names the map), or have a mended copy
+    written by locator validate --repair. Nothing is repaired unasked. Where the table has moved as
+    a whole since the last release as well, moved_as_a_whole tells both.
 
     例：从高德抄的坐标填了「手机GPS」，35 个点全向东南偏了五百多米。 |
     Example: points copied from Amap and declared as GPS: all 35 lie 540 m to the south-east.
     """
     for diagnosis in _told(rows, "suspect"):
-        shift, turn = f"{diagnosis.shift_m:.0f}", compass(diagnosis.bearing_deg)
-        why_zh, why_en = reasons(diagnosis)
-        is_zh, is_en = TRUTH_ZH[diagnosis.truth], TRUTH_EN[diagnosis.truth]
-        said_zh, said_en = TRUTH_ZH[diagnosis.declared], TRUTH_EN[diagnosis.declared]
         who_zh, who_en = subject(diagnosis, rows)
+        likely_zh, likely_en = likely(diagnosis)
+        mend_zh, mend_en = REMEDIES[diagnosis.voice]
         yield _hit(
             diagnosis,
             rows,
-            f"{who_zh}说是 {said_zh}，更像 {is_zh}（{_percent(diagnosis)}）："
-            f"应往{COMPASS_ZH[turn]}移 {shift} 米。{why_zh}请在地图上核对，是的话改「坐标来源」。",
-            f"{who_en}, declared as {said_en}, would fit as {is_en} ({_percent(diagnosis)}), "
-            f"{shift} m to the {COMPASS_EN[turn]}. {why_en}"
-            "Check on a map and correct source_datum.",
+            f"{who_zh}{likely_zh}请在地图上核对，是的话{mend_zh}。",
+            f"{who_en}{likely_en}Check on a map and {mend_en}.",
         )
 
 
@@ -68,10 +71,10 @@ def datum_undecided(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
             diagnosis,
             rows,
             f"{who_zh}说是 {TRUTH_ZH[diagnosis.declared]}，和周围对不太上，也可能是"
-            f" {TRUTH_ZH[diagnosis.truth]}（{_percent(diagnosis)}）。{why_zh}"
+            f" {TRUTH_ZH[diagnosis.truth]}（{percent(diagnosis)}）。{why_zh}"
             "请挑两三行在地图上核对。",
             f"{who_en}, declared as {TRUTH_EN[diagnosis.declared]}, may be wrong; "
-            f"{TRUTH_EN[diagnosis.truth]} is possible ({_percent(diagnosis)}). {why_en}"
+            f"{TRUTH_EN[diagnosis.truth]} is possible ({percent(diagnosis)}). {why_en}"
             "Check two or three rows on a map.",
         )
 
@@ -85,24 +88,12 @@ def _told(rows: pd.DataFrame, verdict: str) -> Iterator[Diagnosis]:
 
 
 def _hit(diagnosis: Diagnosis, rows: pd.DataFrame, zh: str, en: str) -> Hit:
-    alone = len(diagnosis.rows) == 1
-    detail: dict[str, Any] = {
-        "from": diagnosis.truth,
-        "as": diagnosis.declared,
-        "probability": min(0.9999, round(diagnosis.probability, 4)),
-        "shift_m": round(diagnosis.shift_m, 1),
-        "bearing_deg": round(diagnosis.bearing_deg, 1),
-    }
-    if alone:
-        detail["lon"] = round(float(diagnosis.to_lon[0]), 7)
-        detail["lat"] = round(float(diagnosis.to_lat[0]), 7)
-    else:
-        detail["rows"] = rows.loc[diagnosis.rows, "row"].tolist()
-    row = int(diagnosis.rows[0]) if alone else None
-    source = diagnosis.source or None
-    return Hit(row, zh, en, "source_datum", source, file=diagnosis.file, detail=detail)
-
-
-def _percent(diagnosis: Diagnosis) -> str:
-    """The probability in words of figures; never a round hundred."""
-    return f"{min(99.9, 100 * diagnosis.probability):.3g}%"
+    return Hit(
+        int(diagnosis.rows[0]) if len(diagnosis.rows) == 1 else None,
+        zh,
+        en,
+        "source_datum",
+        diagnosis.source or None,
+        file=diagnosis.file,
+        detail=proposal(diagnosis),
+    )

@@ -274,7 +274,7 @@ def datum_undeclared(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     """
     answers = "高德、腾讯、百度、手机GPS、天地图"
     for file, group in rows.groupby("file", sort=False):
-        silent = ~group["datum_declared"]
+        silent = group["datum_voice"] == ""
         if silent.any() and group["format"].iloc[0] == "geojson":
             yield Hit(
                 None,
@@ -309,7 +309,7 @@ def datum_undeclared(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
                     "source_datum",
                     "",
                 )
-    for place in places(rows[(rows["datum"] == "") & rows["datum_declared"]]):
+    for place in places(rows[(rows["datum"] == "") & (rows["datum_voice"] != "")]):
         given = place.row.source_datum
         yield Hit(
             place.index,

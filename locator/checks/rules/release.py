@@ -6,13 +6,23 @@ They run last, on the rows that are fit to be published, and are silent where th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from typing import Any, cast
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from locator.checks.datum_doctor import Diagnosis
+from locator.checks.datum_doctor.words import (
+    COMPASS_EN,
+    COMPASS_ZH,
+    REMEDIES,
+    compass,
+    likely,
+    proposal,
+    rows_of_source,
+)
 from locator.checks.rule import Context, Hit, places, rule
 from locator.county import County
 from locator.geo.crs import haversine_m
@@ -28,10 +38,6 @@ _SHARE_TOGETHER = 0.8
 MAX_DROP = 0.2
 #: What stands in until a county has its own list, and leaves when it has.
 _STAND_INS = ("illustrative", "osm")
-_DIRECTIONS = (
-    ("北", "north"), ("东北", "northeast"), ("东", "east"), ("东南", "southeast"),
-    ("南", "south"), ("西南", "southwest"), ("西", "west"), ("西北", "northwest"),
-)  # fmt: skip
 #: Ways to read coordinates wrongly: (what they are, what they were taken for), in words.
 _MISREAD = {
     ("gcj02", "wgs84"): ("高德、腾讯的坐标当成了 WGS-84", "GCJ-02 read as WGS-84"),
@@ -49,12 +55,13 @@ def moved_since_last_release(rows: pd.DataFrame, context: Context) -> Iterator[H
 
     编号没变，位置比上一版挪了 50 米以上。也许真搬了，也许抄错了、编号给了别家；门牌和收藏都会把骑
     手带到新的点。请核对入口；真搬了的不用改，另开一家的请用新编号。整张表一起挪的，见
-    moved_as_a_whole。
+    moved_as_a_whole；坐标来源选错了的，见 datum_suspect。
 
     The same id lies more than 50 m from where the last release has it. It may have moved, or the
     point was miscopied, or the id was given to another station; the code on the door leads to the
     new point. Check the entrance; leave it if it has moved, and give another station an id of its
-    own. Where all have moved together see moved_as_a_whole.
+    own. Where all have moved together see moved_as_a_whole; where the datum is wrong,
+    datum_suspect.
 
     例：341523-017 向东挪了 320 米。 |
     Example: 341523-017 lies 320 m farther east.
@@ -62,6 +69,7 @@ def moved_since_last_release(rows: pd.DataFrame, context: Context) -> Iterator[H
     moves = _moves(rows, context)
     whole = _whole_files(rows, moves)
     far = moves[(moves["metres"] > MOVED_M) & ~moves["file"].isin(whole)]
+    far = far[~rows.loc[far.index, "datum_explained"]]
     for place in places(rows.loc[far.index]):
         metres = cast("float", moves.at[place.index, "metres"])
         bearing = cast("float", moves.at[place.index, "bearing"])
@@ -82,32 +90,45 @@ def moved_as_a_whole(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     """整张表一起挪了 | The whole table has moved together
 
     和上一版都有的驿站，差不多全朝一个方向挪了同样的一百米以上。驿站不会一起搬家：多半是「坐标来源」
-    选错了，或上一版选错、这次改对了。先不发布。请核对「坐标来源」，在地图上看一两个熟悉的门；确实
-    是改对了的，用 --accept moved_as_a_whole 发布。
+    选错了，或上一版选错、这次改对了。先不发布。地名、乡镇、街道也说选错了的，这里写明更像哪种、往哪
+    移多少，不再另报 datum_suspect。请核对「坐标来源」（或表头），在地图上看一两个熟悉的门；确实是改
+    对了的，用 --accept moved_as_a_whole 发布。
 
     Nearly all stations that the last release has as well lie the same distance, more than 100 m,
     away in the same direction. Stations don't move house together: the datum is wrong, or was wrong
-    last time. Nothing is published until somebody has looked. Check source_datum, and one or two
-    doors on a map; if it is right now, publish with --accept moved_as_a_whole.
+    last time. Nothing is published until somebody has looked. Where names, townships and streets
+    speak against the datum too, this says which it is and which way to move, and datum_suspect is
+    not told beside it. Check source_datum (or the heading), and one or two doors on a map; if it is
+    right now, publish with --accept moved_as_a_whole.
 
     例：32 个驿站一起向东南挪了约 540 米：高德坐标当成了 WGS-84。 |
-    Example: 32 stations lie 540 m to the southeast: Amap's coordinates read as WGS-84.
+    Example: 32 stations lie 540 m to the south-east: Amap's coordinates read as WGS-84.
     """
     moves = _moves(rows, context)
     for file, (count, common, metres, bearing) in _whole_files(rows, moves).items():
         zh, en = _direction(bearing)
-        cause_zh, cause_en = _likely(context.county, metres, bearing)
-        yield Hit(
-            None,
+        moved_zh = (
             f"{file} 里 {common} 个原有的驿站，{count} 个一起向{zh}挪了约 {_far(metres)[0]}。"
-            f"{cause_zh}请核对「坐标来源」；确实是改对了的，确认后放行。",
-            f"{file}: {count} of {common} known stations lie about {_far(metres)[1]} {en} of where "
-            f"the last release has them. {cause_en} Check source_datum; if it is right now, "
-            "accept it.",
-            "source_datum",
-            file=file,
-            detail={"metres": round(metres), "bearing": round(bearing)},
         )
+        moved_en = (
+            f"{file}: {count} of {common} known stations lie about {_far(metres)[1]} {en} of where "
+            "the last release has them. "
+        )
+        way: dict[str, Any] = {"metres": round(metres), "bearing": round(bearing)}
+        own = rows.loc[moves.index[moves["file"] == file]]
+        for diagnosis in _explaining(own) or (None,):
+            cause_zh, cause_en = _cause(diagnosis, context.county, metres, bearing)
+            sure = diagnosis and diagnosis.verdict == "suspect"
+            yield Hit(
+                None,
+                f"{moved_zh}{cause_zh}",
+                f"{moved_en}{cause_en}",
+                "source_datum",
+                (diagnosis.source or None) if diagnosis else None,
+                file=file,
+                detail=way | proposal(diagnosis) if diagnosis and sure else way,
+                instead_of=f"datum_{diagnosis.verdict}" if diagnosis else None,
+            )
 
 
 @rule("error", last=True)
@@ -214,6 +235,32 @@ def _whole_files(
     return found
 
 
+def _explaining(rows: pd.DataFrame) -> list[Diagnosis]:
+    """What the datum doctor says of a table that moved, where it speaks of nearly all rows."""
+    if rows["datum_diagnosis"].notna().mean() < _SHARE_TOGETHER:
+        return []
+    found = {id(each): each for each in rows["datum_diagnosis"] if each is not None}
+    return [each for each in found.values() if len(each.rows) > 1]
+
+
+def _cause(
+    diagnosis: Diagnosis | None, county: County, metres: float, bearing: float
+) -> tuple[str, str]:
+    """Why a table has moved, and what to do: by what the doctor is sure of, else by the move."""
+    if diagnosis is None or diagnosis.verdict == "undecided":
+        zh, en = _likely(county, metres, bearing)
+        return (
+            f"{zh}请核对「坐标来源」；确实是改对了的，确认后放行。",
+            f"{en} Check source_datum; if it is right now, accept it.",
+        )
+    (who_zh, who_en), (likely_zh, likely_en) = rows_of_source(diagnosis), likely(diagnosis)
+    mend_zh, mend_en = REMEDIES[diagnosis.voice]
+    return (
+        f"其中{who_zh}{likely_zh}请在地图上核对，是的话{mend_zh}；没有选错的，确认后放行。",
+        f"Among them {who_en}{likely_en}Check on a map and {mend_en}; if it is right, accept it.",
+    )
+
+
 def _likely(county: County, metres: float, bearing: float) -> tuple[str, str]:
     """Which mistake moves a whole table this way, in words; "" where none known here does."""
     lon0, lat0 = (np.array([degrees]) for degrees in county.centre)
@@ -232,7 +279,8 @@ def _likely(county: County, metres: float, bearing: float) -> tuple[str, str]:
 
 
 def _direction(bearing: float) -> tuple[str, str]:
-    return _DIRECTIONS[round(bearing / 45) % 8]
+    turn = compass(bearing)
+    return COMPASS_ZH[turn], COMPASS_EN[turn]
 
 
 def _far(metres: float) -> tuple[str, str]:
