@@ -48,6 +48,25 @@ def planner_map(place: Place, county: str, out: Path | None) -> None:
     click.echo(str(target))
 
 
+@main.command(epilog=example("locator report shucheng --out var/reports"))
+@click.argument("county")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="[zh]")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="[var/reports]")
+@pass_place
+def report(place: Place, county: str, lang: str, out: Path | None) -> None:
+    """Write the monthly report of a county's release: an HTML page and a PDF.
+
+    It compares with the release that was published before.
+    """
+    from locator.outputs.report import write_report
+    from locator.release.publish import published_before
+
+    release = release_of(place, place.county(county))
+    before = published_before(place.var, release)
+    for path in write_report(release, before, out or place.var / "reports", lang=lang):
+        click.echo(str(path))
+
+
 @main.command(epilog=example("locator signs shucheng --out var/signs"))
 @click.argument("county")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="[var/signs/…]")

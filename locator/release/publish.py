@@ -228,6 +228,24 @@ def _built(var: Path, slug: str) -> list[Release]:
     return [release for _, _, release in sorted(found, key=lambda row: row[:2], reverse=True)]
 
 
+def published_before(var: Path, release: Release) -> Release | None:
+    """The release that riders of the county were served before ``release``.
+
+    For one that has never been published that is the one served now. None where there is none, or
+    where it can no longer be opened.
+    """
+    slug = str(release.county["slug"])
+    history = read_pointer(var, slug).history
+    earlier = history[: history.index(release.hash)] if release.hash in history else history
+    for name in reversed(earlier):
+        if name != release.hash:
+            try:
+                return open_release(var, slug, name)
+            except (UnknownRelease, ReleaseError):
+                return None
+    return None
+
+
 def publish(var: Path, slug: str, release: str) -> Release:
     """Serve the release ``release`` from now on; a release that is served already stays so.
 

@@ -16,7 +16,7 @@ from locator.outputs.streetmap import ground, path_data, scale_and_north, scale_
 #: Ground millimetres for one on the paper, the finest that shows the whole gap first.
 SCALES = (7_500, 10_000, 15_000, 20_000, 30_000, 40_000, 60_000, 100_000, 200_000)
 #: The part of the map that the gap may fill.
-_FILL = 0.72
+_FILL = 0.68
 
 
 def gap_map(
@@ -26,7 +26,7 @@ def gap_map(
     proposed: Iterable[Mark] = (),
     *,
     width_mm: float = 84,
-    height_mm: float = 54,
+    height_mm: float = 46,
     drawable: Callable[[str], bool] = lambda words: True,
 ) -> str:
     """The map as an SVG in mm, at the finest of ``SCALES`` that holds the gap (WGS-84).

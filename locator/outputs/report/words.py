@@ -1,0 +1,166 @@
+"""The words of the monthly report, Chinese and English."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from locator.outputs.coverage_words import tied
+
+WORDS: dict[str, tuple[str, str]] = {
+    "title": ("{county}驿站覆盖月报", "{county}: coverage of rest stops"),
+    "month": ("{year} 年 {month} 月", "{month_en} {year}"),
+    "share_workday": ("工作日的骑手时有站可去", "of rider-hours on a workday have a stop"),
+    "share_dayoff": ("休息日的骑手时有站可去", "of rider-hours on a day off have a stop"),
+    "share_night": (
+        "夜里（22–6 点）的骑手时有站可去",
+        "of rider-hours at night (22–6) have a stop",
+    ),
+    "rule": (
+        "骑行 {reach} 分钟内、到时开着、还能停 10 分钟，才算有站可去。",
+        "A stop counts when it is within {reach} minutes by e-bike, open on arrival and for 10 "
+        "minutes more.",
+    ),
+    "clock": ("什么钟点缺，缺什么", "At which hour, and what is missing"),
+    "clock_some": (
+        "{slots}，过半骑手无站可去",
+        "{slots}: more than half of the riders have no stop",
+    ),
+    "clock_none": (
+        "每个钟点都有过半骑手有站可去",
+        "At every hour more than half of the riders have a stop",
+    ),
+    "clock_note": (
+        "格中是覆盖率（%）：有此需要的骑手里，{reach} 分钟内有站可去的占比。颜色越暗，缺得越多。",
+        "In the cells coverage in %: of the riders in need, those with a stop within {reach} "
+        "minutes. The darker, the more go without.",
+    ),
+    "need_assumed": (
+        "各项服务的需要按假定的比例和时段推算，没有调查过。",
+        "The need for a service is an assumed share and daily profile; nobody has surveyed it.",
+    ),
+    "share_of_riders": ("覆盖率，%", "Coverage, %"),
+    "hour": ("钟点", "Hour"),
+    "service": ("服务", "Service"),
+    "changes": ("和上一版比", "Since the last release"),
+    "changes_first": (
+        "这是第一版，没有可比的。下个月起，这里列出关上的、新出现的和变大的缺口。",
+        "This is the first release, with nothing to compare. From next month on, the gaps that "
+        "closed, appeared or grew stand here.",
+    ),
+    "changes_since": ("上一版：{as_of}（{release}）", "Last release: {as_of} ({release})"),
+    "changes_share": (
+        "{day}覆盖率 {before} % → {now} %",
+        "Coverage on a {day}: {before}% → {now}%",
+    ),
+    "changes_stations": (
+        "站点 {before} → {now} 处：新增 {added}，撤去 {gone}",
+        "Stations {before} → {now}: {added} added, {gone} gone",
+    ),
+    "changes_gaps": ("缺口 {before} → {now} 处", "Gaps {before} → {now}"),
+    "changes_same": ("没有变化。", "Nothing has changed."),
+    "gap_closed": ("关上", "Closed"),
+    "gap_new": ("新出现", "New"),
+    "gap_grown": ("变大", "Grown"),
+    "gap_shrunk": ("变小", "Shrunk"),
+    "actions": ("怎么补，最划算", "What would help most"),
+    "actions_lead": (
+        "按顺序做完这 {count} 件，每周多 {gain} 骑手时有站可去，约花 {cost}。",
+        "All {count}, in this order, serve {gain} more rider-hours a week for about {cost}.",
+    ),
+    "actions_none": (
+        "这一版没有算建议：没有候选点，或骑手人数未知。",
+        "No action is proposed: there is no candidate site, or the number of riders is unknown.",
+    ),
+    "actions_old": (
+        "这一版里没有建议（旧程序生成的）：重新生成一版即可。",
+        "This release holds no actions (an older program made it): build it again.",
+    ),
+    "gain": ("每周多服务 {gain} 骑手时", "{gain} more rider-hours a week"),
+    "cost": ("约 {cost}", "about {cost}"),
+    "per_cost": ("每万元 {gain} 骑手时", "{gain} rider-hours per ¥10,000"),
+    "curve_x": ("花费，万元/年", "Spend, ¥10,000 a year"),
+    "curve_y": ("每周多服务的骑手时", "Rider-hours gained a week"),
+    "curve_alt": (
+        "随花费增加，每周多服务的骑手时：{pairs}",
+        "Rider-hours gained a week by spend: {pairs}",
+    ),
+    "gaps": ("最大的 {count} 处缺口", "The {count} largest gaps"),
+    "gaps_all": ("全县共 {count} 处缺口", "{count} gaps in the county"),
+    "gaps_none": ("没有缺口。", "There is no gap."),
+    "gaps_unknown": (
+        "骑手人数未知，说不出缺口在哪里。先交一张人数表。",
+        "Nobody knows where the gaps are: the number of riders is unknown. Hand in a headcount.",
+    ),
+    "rider_hours": ("{count} 骑手时", "{count} rider-hours"),
+    "rider_hours_note": (
+        "骑手时：一个工作日加一个休息日里，没有站可去的骑手乘以小时。",
+        "Rider-hours: riders without a stop times hours, one workday and one day off together.",
+    ),
+    "when": ("什么时候", "When"),
+    "nearest": ("最近的站", "Nearest stop"),
+    "nearest_text": ("{name}，约 {minutes} 分钟", "{name}, about {minutes} minutes"),
+    "nearest_none": ("骑行能到的地方没有站", "no stop can be reached"),
+    "missing": ("从来没有", "Never there"),
+    "missing_all": ("所有服务", "all services"),
+    "why": ("原因", "Why"),
+    "cause_closed": (
+        "{reach} 分钟内有站，但那时关着",
+        "A stop is within {reach} minutes but closed then",
+    ),
+    "cause_hours_unknown": (
+        "{reach} 分钟内的站开放时间不详",
+        "Nobody knows the hours of the stop within {reach} minutes",
+    ),
+    "cause_no_street": ("没有街道通到这里", "No street leads there"),
+    "cause_no_stop": ("{reach} 分钟内没有站", "No stop within {reach} minutes"),
+    "map_alt": ("{name}的街道图，缺口涂红", "Street map of {name}, the gap in red"),
+    "townships": ("各乡镇", "By township"),
+    "township": ("乡镇", "Township"),
+    "limits": ("数据和局限", "Data and limits"),
+    "stations": ("站点", "Stations"),
+    "streets": ("街道", "Streets"),
+    "demand": ("骑手", "Riders"),
+    "dates": ("时钟的两天", "The clock's two days"),
+    "dates_text": (
+        "工作日取 {workday}，休息日取 {dayoff}：{as_of} 之后第一个寻常的周三和周日。",
+        "Workday {workday}, day off {dayoff}: the first ordinary Wednesday and Sunday after "
+        "{as_of}.",
+    ),
+    "unknown_hours": ("开放时间不详", "Unknown hours"),
+    "unknown_hours_text": (
+        "{count} 处站点没写开放时间，一律不算。补上时间，覆盖率只会升高。",
+        "{count} stations state no hours and never count. Once known, coverage can only rise.",
+    ),
+    "unreachable": ("接不上路网", "Off the network"),
+    "unreachable_text": (
+        "{count} 格离街道太远，按无站可去计。",
+        "{count} cells are too far from a street and count as without a stop.",
+    ),
+    "costs": ("花费", "Costs"),
+    "imprint": (
+        "数据日期 {as_of} · 版本 {release}",
+        "As of {as_of} · release {release}",
+    ),
+    "approval": ("审图号：{number}", "Map approval: {number}"),
+    "watermark": ("示意", "Illustrative"),
+    "page": ("第 {page} 页", "Page {page}"),
+}  # fmt: skip
+
+MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def money(lang: str, yuan: float) -> str:
+    """A cost of ``yuan`` a year as one says it: 8.5 万元/年."""
+    if lang == "en":
+        return f"¥{yuan:,.0f} a year"
+    return tied(f"{yuan / 10_000:.3g} 万元/年") if yuan >= 10_000 else tied(f"{yuan:,.0f} 元/年")
+
+
+def say(lang: str, key: str, **values: Any) -> str:
+    """The words ``key`` in ``lang`` ("zh" or "en") with ``values`` put in."""
+    zh, en = WORDS[key]
+    text = tied(zh) if lang == "zh" else en
+    return text.format(**values) if values else text

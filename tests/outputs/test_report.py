@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pypdfium2
+import pytest
+import shapely
+from shapely.geometry import box
+
+from locator.outputs.maplabels import Mark
+from locator.outputs.paper import index_layers
+from locator.outputs.report import write_report
+from locator.outputs.report.charts import clock_chart, curve_chart
+from locator.outputs.report.content import report_content
+from locator.outputs.report.gap_maps import SCALES, gap_map
+from locator.outputs.report.page import report_page
+from locator.outputs.report.paper import write_paper
+from locator.outputs.report.words import WORDS, money
+from locator.release.publish import Release
+
+from .town import STATIONS, lonlat, write_release
+
+A4_POINTS = (595.276, 841.89)
+ACTIONS: dict[str, Any] = {
+    "status": "optimal",
+    "actions": [
+        {"id": "a", "kind": "open", "lon": lonlat(300, 100)[0], "lat": lonlat(300, 100)[1],
+         "name_zh": "梅河路候选点", "name_en": "Site at Meihe Road", "what_zh": "新设一处",
+         "what_en": "Open a stop", "gain": 120.0, "cost": 80_000, "robust_zh": "三成情形里都在前三",
+         "robust_en": "In the top three throughout", "scenario": "+1,1"},
+        {"id": "b", "kind": "hours", "lon": lonlat(12, 12)[0], "lat": lonlat(12, 12)[1],
+         "name_zh": "河西店", "name_en": "Hexi", "what_zh": "开到 24:00",
+         "what_en": "Open to 24:00",
+         "gain": 30.0, "cost": 5_000, "robust_zh": "", "robust_en": "", "scenario": "x"},
+    ],
+    "curve": [], "assumptions_zh": "花费是假定的。", "assumptions_en": "Costs are assumed.",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def content(town: Release) -> dict[str, Any]:
+    return report_content(town, None, "zh")
+
+
+def test_it_says_what_the_release_says(content: dict[str, Any]) -> None:
+    assert content["headline"].replace("\u202f", " ") == ("20:00 有 3 骑手（38 %）5 分钟内无站可去")
+    gap = content["gaps"]["items"][0]
+    assert (gap["name"], gap["rider_hours"]) == ("近梅河路（城关镇）", "20\u202f骑手时")
+    assert ["示意数据", "站点、街道和骑手人数都是编的，现场没有驿站；算出的缺口不可引用。"] in (
+        content["notices"]
+    )
+    assert content["changes"]["lead"].startswith("这是第一版")
+
+
+def test_the_figures_are_those_of_the_clock(town: Release, content: dict[str, Any]) -> None:
+    rows = [r for r in town.json("public/coverage.json")["clock"] if r["service"] == "any_stop"]
+    of = [row for row in rows if row["day"] == "workday"]
+    share = 100 * sum(row["covered"] for row in of) / sum(row["total"] for row in of)
+    assert content["figures"][0]["value"] == f"{share:.0f} %"
+    first = content["clock"]["tables"][0]["rows"][0]
+    assert first[0] == "任一站点"
+    for row in of:
+        expected = f"{100 * row['covered'] / row['total']:.0f}" if row["total"] else "–"
+        assert first[1 + row["hour"]] == expected
+
+
+def test_english_has_no_word_of_chinese_of_ours(town: Release) -> None:
+    for zh, en in WORDS.values():
+        assert en
+        assert not re.search("[\u4e00-\u9fff]", en)
+        assert set(re.findall(r"\{(\w+)\}", zh)) - {"year", "month"} <= set(
+            re.findall(r"\{(\w+)\}", en)
+        )
+    said = report_content(town, None, "en")
+    assert said["title"] == "Shucheng: coverage of rest stops"
+    assert said["month"] == "November 2026"
+
+
+def test_the_page_stands_alone_and_its_style_is_the_one_allowed(content: dict[str, Any]) -> None:
+    page = report_page(content)
+    assert "<script" not in page
+    assert not re.findall(r'(?:src|href)="(?!data:|#)', page)
+    assert not re.findall(r"url\((?!['\"]?data:)", page)
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in page
+    assert page == report_page(content)
+
+
+def test_words_of_people_stay_words(tmp_path: Path) -> None:
+    evil = "</style><script>alert(1)</script>{{7*7}}<img src=x onerror=alert(2)>"
+    rows = [{**row, "name": evil} for row in STATIONS]
+    release = write_release(tmp_path, stations=rows)
+    content = report_content(release, None, "zh")
+    page = report_page(content)
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    pictures = re.findall(r"base64,([A-Za-z0-9+/=]+)", page)
+    assert all(b"<script" not in base64.b64decode(picture) for picture in pictures)
+    write_paper(content, "2026-11-20", tmp_path / "evil.pdf")
+    assert len(pypdfium2.PdfDocument(tmp_path / "evil.pdf")) >= 1
+
+
+def test_the_paper_is_a4_and_says_the_same(town: Release, tmp_path: Path) -> None:
+    first = write_report(town, None, tmp_path / "one")
+    again = write_report(town, None, tmp_path / "two")
+    assert [path.suffix for path in first] == [".html", ".pdf"]
+    for one, two in zip(first, again, strict=True):
+        assert one.read_bytes() == two.read_bytes()
+    document = pypdfium2.PdfDocument(first[1])
+    assert document[0].get_size() == pytest.approx(A4_POINTS, abs=0.1)
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    for words in ("近梅河路（城关镇）", "示意", "数据和局限", town.hash, "20:00"):
+        assert words in text, words
+
+
+def test_what_no_face_can_draw_is_marked_in_the_print(tmp_path: Path) -> None:
+    content = report_content(write_release(tmp_path), None, "zh")
+    content["headline"] = "缺\U0001f6b2字"
+    write_paper(content, "2026-11-20", tmp_path / "marked.pdf")
+    document = pypdfium2.PdfDocument(tmp_path / "marked.pdf")
+    assert "缺〓字" in document[0].get_textpage().get_text_range()
+
+
+def test_actions_are_told_in_their_order_with_running_totals(
+    town: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = with_files(town, {"public/actions.json": ACTIONS}, monkeypatch)
+    actions = report_content(told, None, "zh")["actions"]
+    assert [each["name"] for each in actions["items"]] == ["梅河路候选点", "河西店"]
+    assert "150" in actions["lead"]
+    assert "8.5\u202f万元/年" in actions["lead"]
+    assert actions["note"] == "花费是假定的。"
+    assert actions["curve"].startswith("<svg")
+
+
+def test_the_release_before_is_compared_with(town: Release, tmp_path: Path) -> None:
+    fewer = write_release(tmp_path, stations=STATIONS[:4])
+    changes = report_content(town, fewer, "zh")["changes"]
+    assert fewer.hash in changes["lead"]
+    assert any(
+        "4 → 5 处：新增 1，撤去 0" in item.replace("\u202f", " ") for item in changes["items"]
+    )
+    same = report_content(town, town, "zh")["changes"]
+    assert same["items"] == ["没有变化。"]
+
+
+def test_the_gap_lies_in_the_middle_of_its_map(town: Release) -> None:
+    west, south = lonlat(-150, -100)
+    east, north = lonlat(150, 100)
+    svg = gap_map(index_layers(town.layers()), box(west, south, east, north), [])
+    drawn = re.search(r'<path d="([^"]+)" fill="#7a0f3c" fill-opacity', svg)
+    assert drawn is not None
+    points = np.array(re.findall(r"(-?[\d.]+) (-?[\d.]+)", drawn[1]), dtype=float)
+    assert (points.min(axis=0) + points.max(axis=0)) / 2 == pytest.approx([42, 23], abs=0.05)
+    assert np.ptp(points[:, 0]) == pytest.approx(300_000 / SCALES[0], abs=0.3)
+
+
+@pytest.mark.parametrize("side_m", [200, 900, 5_000, 60_000])
+def test_every_gap_fits_its_map(town: Release, side_m: int) -> None:
+    gap = shapely.box(*lonlat(-side_m / 2, -side_m / 2), *lonlat(side_m / 2, side_m / 2))
+    marks = [Mark(*lonlat(0, 0), "站", "#123456")]
+    svg = gap_map(index_layers(town.layers()), gap, marks)
+    drawn = re.search(r'<path d="([^"]+)" fill="#7a0f3c"', svg)
+    assert drawn is not None
+    points = np.array(re.findall(r"(-?[\d.]+) (-?[\d.]+)", drawn[1]), dtype=float)
+    if side_m <= 5_000:  # beyond the coarsest scale a gap is cut by the paper
+        assert points.min() >= 0
+        assert (points.max(axis=0) <= [84, 46]).all()
+
+
+def test_charts_are_the_same_every_time_and_hold_no_letters_of_a_font() -> None:
+    shares = np.linspace(0, 1, 2 * 3 * 24).reshape(2, 3, 24)
+    shares[0, 1, 5] = np.nan
+    one = clock_chart(["工作日", "休息日"], ["任一站点", "饮水", "热饭"], shares)
+    assert one == clock_chart(["工作日", "休息日"], ["任一站点", "饮水", "热饭"], shares)
+    assert "<text" not in one
+    assert 'href="http' not in one
+    assert "<text" not in curve_chart([1, 2], [10.0, 12.0], ("花费", "骑手时"))
+
+
+def test_money_is_said_as_people_say_it() -> None:
+    assert money("zh", 85_000) == "8.5\u202f万元/年"
+    assert money("zh", 5_000) == "5,000\u202f元/年"
+    assert money("en", 85_000) == "¥85,000 a year"
+
+
+def with_files(release: Release, added: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Release:
+    """The release as if it held further files."""
+    read = Release.json
+    monkeypatch.setattr(
+        Release, "json", lambda self, name: added[name] if name in added else read(self, name)
+    )
+    files = [*release.manifest["files"], *({"path": name} for name in added)]
+    return replace(release, manifest={**release.manifest, "files": files})
