@@ -15,18 +15,24 @@ from locator.coverage.supply import stops
 from locator.coverage.townships import read_townships
 from locator.errors import StreetsError
 from locator.geo.crs import require_wgs84
-from locator.streets.access import access_matrix
+from locator.streets.access import Access, access_matrix
 from locator.streets.frozen import read_frozen
 from locator.streets.graph import StreetGraph
-from locator.streets.snap import snap
+from locator.streets.snap import Snap, snap
 
 
 @dataclass(frozen=True)
 class Study:
-    """The coverage of one county, its gaps, and what they were made from."""
+    """The coverage of one county, its gaps, and what they were made from.
+
+    ``cells`` says where the demand's cells meet the streets, ``access`` how far they are from the
+    stations.
+    """
 
     streets: StreetGraph
     demand: Demand
+    cells: Snap
+    access: Access
     coverage: Coverage
     gaps: gpd.GeoDataFrame
 
@@ -59,13 +65,14 @@ def study(
             "file; is it the street file of another place?"
         )
     lon, lat = demand.centres.T
+    cells = snap(graph, lon, lat, *speed)
     access = access_matrix(
         graph,
-        snap(graph, lon, lat, *speed),
+        cells,
         doors,
         parking_s=county.streets.parking_s,
         counts=stops(stations, county),
     )
     found = coverage(access, stations, demand, county, as_of, reach_min)
     gaps = find_gaps(found, graph, stations, county, read_townships(county))
-    return Study(graph, demand, found, gaps)
+    return Study(graph, demand, cells, access, found, gaps)

@@ -64,7 +64,7 @@ def compact_streets(graph: StreetGraph, county: County) -> bytes:
     )
 
 
-def _as_met(ends: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _as_met(ends: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
     """The nodes in the order in which ``ends`` meets them, and for each end how many nodes back
     its own was met: 0 for one that is new."""
     order, at, place = np.unique(ends, return_index=True, return_inverse=True)

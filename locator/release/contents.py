@@ -20,8 +20,10 @@ from locator.coverage.study import study
 from locator.coverage.townships import fill_townships, read_townships
 from locator.errors import ReleaseError
 from locator.release.basemap import write_basemap
+from locator.release.compact_streets import compact_streets
 from locator.release.compared import COMPARING, Compared
 from locator.release.manifest import attribution, entry, size, versions
+from locator.release.matrix_file import matrix_file
 from locator.release.openness import DAYS, openness
 from locator.release.publish import MANIFEST, SCHEMA, canonical_json, release_hash
 from locator.release.surroundings import read_county_features, surroundings_of
@@ -69,6 +71,8 @@ def write_contents(
     covered = coverage_json(found.coverage, found.gaps, county)
     _write(draft / "public/coverage.json", covered)
     _write(draft / "public/cells.json", cells_json(found.coverage))
+    (draft / "public/streets.bin").write_bytes(compact_streets(streets, county))
+    (draft / "public/matrix.bin").write_bytes(matrix_file(found, table, county))
     progress("coverage", covered["headline_en"])
 
     properties = [feature["properties"] for feature in stations["features"]]

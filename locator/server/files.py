@@ -1,6 +1,7 @@
 """Sending files: types, caching, compression, byte ranges.
 
-Text is gzipped once and kept in memory; the tile pack is sent in the byte ranges asked for.
+Text and columns of numbers are gzipped once and kept in memory; the tile pack is sent in the byte
+ranges asked for.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ ASK_AGAIN = "no-cache"
 # Named here, since Python's own table depends on the machine; browsers refuse a module whose type
 # is not JavaScript.
 TYPES = {
+    ".bin": "application/octet-stream",
     ".css": "text/css; charset=utf-8",
     ".geojson": "application/geo+json",
     ".js": "text/javascript; charset=utf-8",
@@ -38,7 +40,7 @@ _WORTH_BYTES = 600
 
 
 def send(path: Path, cache_control: str) -> Response:
-    """Answer with a file: text compressed, anything else with byte ranges."""
+    """Answer with a file: text and columns compressed, anything else with byte ranges."""
     suffix = path.suffix.lower()
     if suffix in TYPES:
         stat = path.stat()

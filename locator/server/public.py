@@ -39,8 +39,11 @@ pages = Blueprint("public", __name__)
 
 #: The only files of a release that are ever sent; all of them are below ``public/``.
 PUBLIC_FILES = frozenset(
-    {"stations.geojson", "open.json", "coverage.json", "cells.json", "basemap.pmtiles"}
-)
+    {
+        "stations.geojson", "open.json", "coverage.json", "cells.json", "basemap.pmtiles",
+        "streets.bin", "matrix.bin",
+    }
+)  # fmt: skip
 STATION_ID = re.compile(r"[a-z0-9-]{1,32}")
 #: The blueprints whose pages are there in both languages.
 _TWO_TONGUES = {"public", "staff"}

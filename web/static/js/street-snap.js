@@ -1,0 +1,172 @@
+// From a point to the street beside it, as locator/streets/snap.py does it. Pure.
+
+import { haversine, plane } from "./street-plane.js";
+
+/** Side of the index's squares, in metres. */
+const SQUARE_M = 250;
+const METRES_PER_DEGREE = 111195;
+/** Rough distances differ from true ones by less than this share, and a metre. */
+const ROUGH = 0.02;
+/** Within a micrometre of its end is the end, so that a junction is met as one. */
+const END_M = 1e-6;
+
+/**
+ * A function that snaps points (WGS-84 degrees) to the nearest street of `streets` that is no trap.
+ *
+ * It answers null where none is near enough, else: the `piece`, tenths of a second `along` it from
+ * its start, `end` (1 where that is its very start, 2 its very end, else 0), `snap` (tenths of a
+ * second from the point to the street), `distance` in metres, and `lon`, `lat` where the street is
+ * met, behind the `point` of its shape. Of streets equally near, the first.
+ */
+export function snapper(streets) {
+  const header = streets.header;
+  const toPlane = plane(header.plane[0], header.plane[1]);
+  const index = squares(streets);
+  const most = header.snap_max_m;
+  return function (lon, lat) {
+    const near = index(lon, lat, most);
+    if (near.length === 0) return null;
+    const p = toPlane(lon, lat);
+    let best = null;
+    near.forEach(function (segment) {
+      const a = corner(streets, toPlane, segment.point);
+      const b = corner(streets, toPlane, segment.point + 1);
+      const away = distance(p, a, b);
+      if (away > most) return;
+      if (!best || away < best.away || (away === best.away && segment.point < best.segment.point)) {
+        best = { away: away, segment: segment, a: a, b: b };
+      }
+    });
+    return best && meet(streets, p, best);
+  };
+}
+
+/**
+ * Whether a stop can stand here: {near: true, lon, lat, distance, name} of the street it would be
+ * reached by, or {near: false, most} with the metres within which none was found.
+ */
+export function candidatePoint(streets, snap, lon, lat) {
+  const found = snap(lon, lat);
+  if (!found) return { near: false, most: streets.header.snap_max_m };
+  const name = streets.nameOf(found.piece);
+  return { near: true, lon: found.lon, lat: found.lat, distance: found.distance, name: name };
+}
+
+function corner(streets, toPlane, point) {
+  return toPlane(streets.lon[point] / streets.unit, streets.lat[point] / streets.unit);
+}
+
+/** From a point to a segment, written as GEOS writes it, so that ties are the same ties. */
+function distance(p, a, b) {
+  const x = b[0] - a[0];
+  const y = b[1] - a[1];
+  const square = x * x + y * y;
+  const r = square > 0 ? ((p[0] - a[0]) * x + (p[1] - a[1]) * y) / square : 0;
+  if (r <= 0) return length(p[0] - a[0], p[1] - a[1]);
+  if (r >= 1) return length(p[0] - b[0], p[1] - b[1]);
+  return Math.abs(((a[1] - p[1]) * x - (a[0] - p[0]) * y) / square) * Math.sqrt(square);
+}
+
+function length(x, y) {
+  return Math.sqrt(x * x + y * y);
+}
+
+function meet(streets, p, best) {
+  const a = best.a;
+  const x = best.b[0] - a[0];
+  const y = best.b[1] - a[1];
+  const along = ((p[0] - a[0]) * x + (p[1] - a[1]) * y) / Math.max(x * x + y * y, 1e-18);
+  const share = Math.min(1, Math.max(0, along));
+  const away = length(p[0] - (a[0] + share * x), p[1] - (a[1] + share * y));
+
+  const piece = best.segment.piece;
+  const lon = function (point) {
+    return streets.lon[point] / streets.unit;
+  };
+  const lat = function (point) {
+    return streets.lat[point] / streets.unit;
+  };
+  let total = 0;
+  let reached = 0;
+  for (let point = streets.start[piece]; point < streets.start[piece + 1] - 1; point += 1) {
+    const step = haversine(lon(point), lat(point), lon(point + 1), lat(point + 1));
+    if (point === best.segment.point) reached = total + share * step;
+    total += step;
+  }
+  const fraction = reached > total - END_M ? 1 : reached / total;
+  const point = best.segment.point;
+  return {
+    piece: piece,
+    along: Math.floor(fraction * streets.time[piece] + 0.5),
+    end: fraction === 0 ? 1 : fraction === 1 ? 2 : 0,
+    snap: Math.floor((away * 36) / streets.header.snap_kmh + 0.5),
+    distance: away,
+    point: point,
+    lon: lon(point) + share * (lon(point + 1) - lon(point)),
+    lat: lat(point) + share * (lat(point + 1) - lat(point)),
+  };
+}
+
+/**
+ * A function (lon, lat, metres) → the segments {piece, point} that may be the nearest: all within
+ * so many metres whose rough distance is about the least. Each begins at its `point`.
+ */
+function squares(streets) {
+  const unit = streets.unit;
+  const shrink = Math.cos((streets.header.plane[1] * Math.PI) / 180);
+  const perX = (METRES_PER_DEGREE * shrink) / unit; // metres per whole number of lon
+  const perY = METRES_PER_DEGREE / unit;
+  const column = function (lon) {
+    return Math.floor((lon * perX) / SQUARE_M);
+  };
+  const row = function (lat) {
+    return Math.floor((lat * perY) / SQUARE_M);
+  };
+  const held = new Map();
+  for (let piece = 0; piece < streets.pieces; piece += 1) {
+    if (streets.trap[piece]) continue;
+    for (let point = streets.start[piece]; point < streets.start[piece + 1] - 1; point += 1) {
+      eachSquare(
+        column(Math.min(streets.lon[point], streets.lon[point + 1])),
+        column(Math.max(streets.lon[point], streets.lon[point + 1])),
+        row(Math.min(streets.lat[point], streets.lat[point + 1])),
+        row(Math.max(streets.lat[point], streets.lat[point + 1])),
+        function (square) {
+          if (!held.has(square)) held.set(square, []);
+          held.get(square).push(piece, point);
+        }
+      );
+    }
+  }
+  return function (lon, lat, most) {
+    const x = lon * unit;
+    const y = lat * unit;
+    const wide = most * (1 + ROUGH) + 1;
+    let least = wide;
+    const near = new Map();
+    const far = [column(x - wide / perX), column(x + wide / perX), row(y - wide / perY), row(y + wide / perY)];
+    eachSquare(far[0], far[1], far[2], far[3], function (square) {
+      const list = held.get(square) || [];
+      for (let i = 0; i < list.length; i += 2) {
+        const point = list[i + 1];
+        const away = distance(
+          [0, 0],
+          [(streets.lon[point] - x) * perX, (streets.lat[point] - y) * perY],
+          [(streets.lon[point + 1] - x) * perX, (streets.lat[point + 1] - y) * perY]
+        );
+        if (away > least * (1 + 2 * ROUGH) + 2) continue;
+        if (away < least) least = away;
+        near.set(point, { piece: list[i], point: point, away: away });
+      }
+    });
+    return Array.from(near.values()).filter(function (segment) {
+      return segment.away <= least * (1 + 2 * ROUGH) + 2;
+    });
+  };
+}
+
+function eachSquare(west, east, south, north, visit) {
+  for (let x = west; x <= east; x += 1) {
+    for (let y = south; y <= north; y += 1) visit(x * 4194304 + y);
+  }
+}
