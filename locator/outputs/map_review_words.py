@@ -15,8 +15,6 @@ from locator.county import County
 
 #: Lines shown of one part; the rest is counted.
 SHOWN = 12
-#: Of names as alike as this only the writing differs.
-_ONE_NAME = 0.995
 _DATUM_ZH = {
     "wgs84": "WGS-84（手机 GPS）", "gcj02": "GCJ-02（高德、腾讯）", "bd09": "BD-09（百度）",
     "cgcs2000": "国家 2000（天地图）",

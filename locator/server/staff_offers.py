@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 from pyproj import Geod
 
 from locator.checks.datum_doctor.words import proposes
+from locator.outputs.template_words import SOURCES
 
 if TYPE_CHECKING:
     from locator.checks.validate import Report
-
-#: Datum → what staff would have answered to 坐标从哪抄的, had they known.
-WORDS = {"gcj02": "高德", "bd09": "百度", "wgs84": "手机GPS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def offers_of(report: Report) -> list[Offer]:
 def _answer(detail: Mapping[str, Any]) -> str:
     """The word that, under 坐标来源, sets the rows right; what a link or a heading says stands
     above it, and must be put right itself."""
-    return "" if detail["by"] in ("link", "heading") else WORDS.get(detail["from"], "")
+    return "" if detail["by"] in ("link", "heading") else SOURCES.get(detail["from"], "")
 
 
 def accepted_words(report: Report, accepted: Collection[int]) -> dict[int, str]:

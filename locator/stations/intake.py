@@ -241,7 +241,7 @@ def given_id(id_text: str) -> str:
 
 def is_provisional(id_text: str, code: str) -> bool:
     """Whether an id of the county ``code`` names a row for one run alone."""
-    return re.fullmatch(rf"{re.escape(code)}--\d{{6,}}", id_text) is not None
+    return id_text.startswith(f"{code}--") and not given_id(id_text)
 
 
 # --- the file -------------------------------------------------------------------------------------
