@@ -22,14 +22,13 @@ from locator.outputs.maplabels import Room, name_of, street_chords, zooms_with_r
 from locator.outputs.markup import Markup, safe, tag
 from locator.outputs.one_file import Raw, self_contained
 from locator.outputs.paper import Frame, Layers, index_layers
+from locator.outputs.planner_actions import action_card, actions_of, actions_panel
+from locator.outputs.planner_hours import clock_panel, figures_element, slot_figures
 from locator.outputs.planner_panel import (
     column,
     gap_card,
-    nice_breaks,
     pin,
-    slots_text,
     station_card,
-    step,
 )
 from locator.outputs.words import word
 
@@ -77,8 +76,8 @@ def planner_page(release: Release) -> str:
     coverage, cells = release.json("public/coverage.json"), release.json("public/cells.json")
     stations = release.stations().to_dict("records")
     layers = index_layers(release.layers())
-    missing = {cell["h3"]: _missing(cell) for cell in cells["cells"]}
-    breaks = nice_breaks(list(missing.values()))
+    figures = slot_figures(manifest, coverage, cells)
+    breaks = figures["services"][0]["day"] if figures["services"] else []
     west, south, east, north = manifest["county"]["bbox"]
     figure = Figure(title=safe(f"{manifest['county']['name_zh']} · 覆盖与缺口"))
     chart = folium.Map(
@@ -86,15 +85,18 @@ def planner_page(release: Release) -> str:
     )
     figure.add_child(chart)
     _streets(chart, layers)
-    _cells(chart, cells["cells"], missing, breaks)
+    _cells(chart, cells["cells"])
     _gaps(chart, coverage["gaps"], {row["id"]: row["name"] for row in stations})
     _place_names(chart, layers, stations)
     _street_names(chart, layers, (west, south, east, north))
     _stations(chart, manifest, stations)
+    _actions(chart, actions_of(release))
     folium.LayerControl(collapsed=False).add_to(chart)
     chart.fit_bounds(_view(cells["cells"], stations, (west, south, east, north)), padding=(24, 24))
     chart.add_child(_Start())  # type: ignore[no-untyped-call]
-    figure.html.add_child(Raw(column(manifest, coverage, stations, breaks)), name="column")
+    clock = clock_panel(coverage, figures) if coverage["clock"] else Markup("")
+    beside = column(manifest, coverage, stations, breaks, clock, actions_panel(release))
+    figure.html.add_child(Raw(beside + figures_element(figures)), name="column")
     return self_contained(figure)
 
 
@@ -103,14 +105,6 @@ class _Start(folium.MacroElement):
 
     _template = folium.template.Template(
         "{% macro script(this, kwargs) %}planner({{ this._parent.get_name() }});{% endmacro %}"
-    )
-
-
-def _missing(cell: Mapping[str, Any]) -> float:
-    """Rider-hours of a cell in which no stop could be reached, over the 48 slots."""
-    bits = cell["covered"]["any_stop"]
-    return float(
-        sum(riders for riders, bit in zip(cell["riders"], bits, strict=True) if bit == "0")
     )
 
 
@@ -185,39 +179,15 @@ def _geojson(geometry: Any, **properties: object) -> dict[str, Any]:
     return {"type": "Feature", "properties": properties, "geometry": mapping(shape_)}
 
 
-def _cells(
-    chart: folium.Map,
-    cells: Sequence[Mapping[str, Any]],
-    missing: Mapping[str, float],
-    breaks: Sequence[float],
-) -> None:
+def _cells(chart: folium.Map, cells: Sequence[Mapping[str, Any]]) -> None:
+    """Every cell as one shape; our script colours it by the hour and service that are asked for."""
     folium.map.CustomPane("cells", z_index=300, pointer_events=True).add_to(chart)
-    group = folium.FeatureGroup(name="没有站可去的骑手时").add_to(chart)
-    by_step: dict[int, list[dict[str, Any]]] = {}
-    for cell in cells:
-        if missing[cell["h3"]] > 0:
-            ring = shapely.Polygon(cell["ring"])
-            text = f"{missing[cell['h3']]:,.1f} 骑手时没有站可去。{slots_text(_slots(cell))}"
-            by_step.setdefault(step(missing[cell["h3"]], breaks), []).append(
-                _geojson(ring, text=safe(text))
-            )
-    for number, features in sorted(by_step.items()):
+    group = folium.FeatureGroup(name="没有站可去的骑手").add_to(chart)
+    features = [_geojson(shapely.Polygon(cell["ring"]), cell=at) for at, cell in enumerate(cells)]
+    if features:
         folium.GeoJson(
-            {"type": "FeatureCollection", "features": features},
-            pane="cells",
-            class_name=f"cell s{5 - len(breaks) + number}",
-            popup=folium.GeoJsonPopup(fields=["text"], labels=False),
+            {"type": "FeatureCollection", "features": features}, pane="cells", class_name="cell s0"
         ).add_to(group)
-
-
-def _slots(cell: Mapping[str, Any]) -> list[str]:
-    return [
-        f"{'workday' if index < 24 else 'dayoff'} {index % 24}"
-        for index, (bit, riders) in enumerate(
-            zip(cell["covered"]["any_stop"], cell["riders"], strict=True)
-        )
-        if bit == "0" and riders > 0
-    ]
 
 
 def _gaps(chart: folium.Map, gaps: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> None:
@@ -247,6 +217,15 @@ def _stations(
             mark, place = pin(manifest, kind, row["status"], row["name"]), row["geometry"]
             _marker(place.x, place.y, mark, 26, station_card(manifest, row)).add_to(group)
         group.add_to(chart)
+
+
+def _actions(chart: folium.Map, actions: Sequence[Mapping[str, Any]]) -> None:
+    if not actions:
+        return
+    group = folium.FeatureGroup(name=f"建议 {len(actions)}").add_to(chart)
+    for number, action in enumerate(actions, start=1):
+        badge = tag("span", number, class_="number action")
+        _marker(action["lon"], action["lat"], badge, 24, action_card(action)).add_to(group)
 
 
 def _place_names(chart: folium.Map, layers: Layers, stations: Sequence[Mapping[str, Any]]) -> None:

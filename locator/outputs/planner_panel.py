@@ -21,8 +21,6 @@ DAYS_ZH = {"workday": "工作日", "dayoff": "休息日"}
 MANY_UNKNOWN = 1 / 3
 #: What a reader is told of a station that is not the county's own.
 SOURCES_ZH = {"osm": "开放街图，不是县里设的驿站，未经核实", "illustrative": "示意，现场没有驿站"}
-#: Shares of riders without a stop, in the clock: the upper end of each step of the ramp.
-CLOCK_STEPS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
 
 
 def column(
@@ -30,10 +28,13 @@ def column(
     coverage: Mapping[str, Any],
     stations: Sequence[Mapping[str, Any]],
     breaks: Sequence[float],
+    clock: Markup,
+    actions: Sequence[Markup],
 ) -> Markup:
     """The whole column; ``breaks`` are the upper ends of the steps in which cells are drawn.
 
-    Where the demand is unknown (the clock is empty) neither clock nor gaps are spoken of.
+    ``clock`` and ``actions`` are set in their places. Where the demand is unknown (the clock is
+    empty) neither clock nor gaps are spoken of.
     """
     county = manifest["county"]
     known = bool(coverage["clock"])
@@ -43,7 +44,7 @@ def column(
         tag("h1", Markup(safe(coverage["headline_zh"]).replace(" %", "&nbsp;%"))),
         _banner(manifest, coverage),
         *_unknown_hours(coverage, len(stations)),
-        *([tag("h2", "一天里，哪个钟点缺"), _clock(coverage)] if known else []),
+        *([tag("h2", "一天里，哪个钟点缺"), clock] if known else []),
         tag("h2", "图例"),
         *([_ramp(breaks)] if known else []),
         _kinds(manifest, stations),
@@ -55,6 +56,7 @@ def column(
             if known
             else []
         ),
+        *actions,
         _imprint(manifest),
         class_="column",
     )
@@ -187,26 +189,6 @@ def _unknown_hours(coverage: Mapping[str, Any], stations: int) -> list[Markup]:
     return [tag("p", text, class_="quiet")]
 
 
-def _clock(coverage: Mapping[str, Any]) -> Markup:
-    rows = [row for row in coverage["clock"] if row["service"] == "any_stop"]
-    worst = max(rows, key=lambda row: row["total"] - row["covered"], default=None)
-    days = []
-    for day, name in DAYS_ZH.items():
-        hours = sorted((row for row in rows if row["day"] == day), key=lambda row: row["hour"])
-        cells = []
-        for row in hours:
-            missing = row["total"] - row["covered"]
-            share = missing / row["total"] if row["total"] else 0.0
-            mark = " worst" if row is worst and missing > 0 else ""
-            said = f"{row['hour']}:00，{missing:,.0f} 人没有站可去，占 {share:.0%}"
-            cells.append(tag("span", class_=f"s{step(share, CLOCK_STEPS[1:])}{mark}", title=said))
-        days.append(tag("div", tag("b", name), *cells, class_="day"))
-    ticks = [tag("span", hour if hour % 6 == 0 else "") for hour in range(24)]
-    days.append(tag("div", tag("b"), *ticks, class_="day hours"))
-    note = "颜色越深，没有站可去的骑手占比越高；黑框是没站可去的人最多的一小时。"
-    return tag("div", *days, tag("p", note, class_="quiet"))
-
-
 def _ramp(breaks: Sequence[float]) -> Markup:
     if not breaks:
         return tag("p", "没有缺站的格子。", class_="quiet")
@@ -215,11 +197,18 @@ def _ramp(breaks: Sequence[float]) -> Markup:
         tag("span", tag("i", class_=f"s{first + index}"), f"≤ {end:,g}")
         for index, end in enumerate(breaks)
     ]
-    note = (
-        "每个六边形里没有站可去的骑手时（工作日与休息日各一天合计）。"
-        "没有着色，是有站可去，或没有骑手。"
+    note = "没有着色，是有站可去，或没有骑手。"
+    return join(
+        [
+            tag("div", *parts, class_="ramp", id="slot-ramp"),
+            tag(
+                "p",
+                tag("span", "每个六边形里没有站可去的骑手时，两天合计。", id="slot-unit"),
+                note,
+                class_="quiet",
+            ),
+        ]
     )
-    return join([tag("div", *parts, class_="ramp"), tag("p", note, class_="quiet")])
 
 
 def _kinds(manifest: Mapping[str, Any], stations: Sequence[Mapping[str, Any]]) -> Markup:

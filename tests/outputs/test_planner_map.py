@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from locator.errors import ConfigError, LocatorError
+from locator.outputs.planner_hours import figures_element, slot_figures
 from locator.outputs.planner_map import planner_map, planner_page
 from locator.outputs.words import one_line
 from locator.release.publish import Release
 
+from .actions import ACTIONS, with_files
 from .town import STATIONS, write_release
 
 HOSTILE = [
@@ -159,7 +161,7 @@ def test_the_gaps_lead_to_their_place(
 ) -> None:
     visit = Visit(chromium, planner_map(town, tmp_path / "map.html"), width, height)
     page = visit.page
-    assert page.locator("path.cell").count() == 1  # of three cells one is uncovered
+    assert page.locator("path.cell:not(.s0)").count() == 1  # of three cells one is uncovered
     assert page.locator("path.gap").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("button", name=re.compile("近梅河路")).click()
@@ -171,3 +173,47 @@ def test_the_gaps_lead_to_their_place(
     page.locator(".leaflet-marker-pane .number").click()
     assert "少了" in page.locator(".leaflet-popup").inner_text()
     assert visit.faults == []
+
+
+@pytest.mark.browser
+def test_an_hour_and_a_service_are_chosen_and_told(
+    chromium: Any, town: Release, tmp_path: Path
+) -> None:
+    visit = Visit(chromium, planner_map(town, tmp_path / "map.html"))
+    page = visit.page
+    said = page.locator("#slot-said")
+    whole = said.inner_text()
+    cells = town.json("public/cells.json")["cells"]
+    for slot in (20, 12):
+        page.locator(f"[data-slot='{slot}']").click()
+        without = [
+            cell["riders"][slot] for cell in cells if cell["covered"]["any_stop"][slot] == "0"
+        ]
+        shown = page.locator("path.cell:not(.s0)").count()
+        assert shown == sum(riders > 0 for riders in without)
+        assert f"工作日 {slot}:00" in said.inner_text()
+        assert page.locator(f"[data-slot='{slot}']").get_attribute("aria-pressed") == "true"
+    page.get_by_role("button", name="看一整天").click()
+    assert said.inner_text() == whole
+    assert visit.faults == []
+
+
+def test_actions_stand_on_the_map_and_beside_it(
+    town: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "怎么补" not in planner_page(town)
+    page = planner_page(with_files(town, {"public/actions.json": ACTIONS}, monkeypatch))
+    assert "怎么补，最划算的 2 件" in page
+    assert "梅河路候选点：新设一处" in page
+    assert "8 万元/年" in page
+    assert page.count("number action") == 4  # two in the list, two on the map
+
+
+def test_no_figure_closes_its_element(tmp_path: Path) -> None:
+    figures = slot_figures(
+        write_release(tmp_path).manifest,
+        {"clock": [], "reach_min": 5},
+        {"services": ["</script><b>"], "cells": []},
+    )
+    assert "</script><b>" not in figures_element(figures)
+    assert json.loads(figures_element(figures).split(">", 1)[1].rsplit("<", 1)[0]) == figures

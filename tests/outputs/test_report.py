@@ -3,7 +3,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,23 +23,10 @@ from locator.outputs.report.paper import write_paper
 from locator.outputs.report.words import WORDS, money
 from locator.release.publish import Release
 
+from .actions import ACTIONS, with_files
 from .town import STATIONS, lonlat, write_release
 
 A4_POINTS = (595.276, 841.89)
-ACTIONS: dict[str, Any] = {
-    "status": "optimal",
-    "actions": [
-        {"id": "a", "kind": "open", "lon": lonlat(300, 100)[0], "lat": lonlat(300, 100)[1],
-         "name_zh": "梅河路候选点", "name_en": "Site at Meihe Road", "what_zh": "新设一处",
-         "what_en": "Open a stop", "gain": 120.0, "cost": 80_000, "robust_zh": "三成情形里都在前三",
-         "robust_en": "In the top three throughout", "scenario": "+1,1"},
-        {"id": "b", "kind": "hours", "lon": lonlat(12, 12)[0], "lat": lonlat(12, 12)[1],
-         "name_zh": "河西店", "name_en": "Hexi", "what_zh": "开到 24:00",
-         "what_en": "Open to 24:00",
-         "gain": 30.0, "cost": 5_000, "robust_zh": "", "robust_en": "", "scenario": "x"},
-    ],
-    "curve": [], "assumptions_zh": "花费是假定的。", "assumptions_en": "Costs are assumed.",
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -190,13 +176,3 @@ def test_money_is_said_as_people_say_it() -> None:
     assert money("zh", 85_000) == "8.5\u202f万元/年"
     assert money("zh", 5_000) == "5,000\u202f元/年"
     assert money("en", 85_000) == "¥85,000 a year"
-
-
-def with_files(release: Release, added: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Release:
-    """The release as if it held further files."""
-    read = Release.json
-    monkeypatch.setattr(
-        Release, "json", lambda self, name: added[name] if name in added else read(self, name)
-    )
-    files = [*release.manifest["files"], *({"path": name} for name in added)]
-    return replace(release, manifest={**release.manifest, "files": files})
