@@ -3,15 +3,19 @@
 A gap has one cause, and each cause its own remedy. Where no stop is within reach at any hour
 (``no_stop``), a new one is wanted. Where the nearest stop is within reach but closed (``closed``),
 its hours are the remedy; where nobody knows its hours (``hours_unknown``), a telephone call. Where
-no street leads from a cell (``no_street``), the street file wants mending. Neighbouring cells with
-the same cause (and stop) make one gap, and every uncovered rider-hour belongs to exactly one, so
-that a night without stations does not melt a whole town into a single gap.
+no street leads from a cell (``no_street``), the street file wants mending. Gaps are found for each
+service of the clock too: there the nearest *stop with the service* is meant, and where stops are
+within reach but none of them offers it (``no_service``), it is to be added at the nearest one.
+Neighbouring cells with the same cause (and stop) make one gap, and every uncovered rider-hour
+belongs to exactly one, so that a night without stations does not melt a whole town into a single
+gap. Cells of different sizes are never in one gap: they have no common neighbours.
 """
 
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import h3
@@ -23,190 +27,176 @@ from numpy.typing import NDArray
 from locator.county import County
 from locator.coverage.clock import Coverage
 from locator.coverage.demand import SLOTS
-from locator.coverage.supply import ANY_STOP
+from locator.coverage.gap_groups import grouped, uncovered
+from locator.coverage.gap_names import name_gaps
+from locator.coverage.nearest_open import Nearest
+from locator.coverage.supply import ANY_STOP, DS_PER_MIN
 from locator.coverage.townships import Townships, stated_townships, township_of
 from locator.geo.crs import WGS84
 from locator.streets.graph import StreetGraph
 from locator.streets.names import streets_near
 
 COLUMNS = (
-    "id", "name", "name_en", "rider_hours", "hours", "services", "cause", "township", "street",
-    "nearest_station", "nearest_minutes", "cells", "geometry",
+    "id", "name", "name_en", "rider_hours", "hours", "riders", "open_station", "open_minutes",
+    "services", "lacking", "cause", "township", "street", "nearest_station", "nearest_minutes",
+    "cells", "geometry",
 )  # fmt: skip
-#: From the north, clockwise; and the middle.
-_SIDES = (
-    ("北侧", "north side"), ("东北侧", "north-east side"), ("东侧", "east side"),
-    ("东南侧", "south-east side"), ("南侧", "south side"), ("西南侧", "south-west side"),
-    ("西侧", "west side"), ("西北侧", "north-west side"), ("中间", "in the middle"),
-)  # fmt: skip
-#: Why a cell goes without, and the stop whose hours would be the remedy.
-_Cause = tuple[str, str | None]
-#: Letters before this are set with blanks between words; behind it Chinese begins.
-_LATIN_ENDS = "\u2e80"
+
+
+class _Place(NamedTuple):
+    """What is said of where a cell lies: the two nearest named streets, and the township."""
+
+    streets: list[str]
+    township: str | None
 
 
 def find_gaps(
     coverage: Coverage,
+    nearest: Mapping[str, Nearest],
     graph: StreetGraph,
     stations: gpd.GeoDataFrame,
     county: County,
     townships: Townships,
-) -> gpd.GeoDataFrame:
-    """The gaps of a coverage, ranked by uncovered rider-hours (EPSG:4326).
+) -> dict[str, gpd.GeoDataFrame]:
+    """The gaps of each service of the clock, ``any_stop`` first, ranked by uncovered rider-hours.
 
-    ``rider_hours`` sums a workday and a day off; ``hours`` lists the slots ("workday 20") in which
-    riders go without; ``cause`` is one of the four above; ``services`` are those of the clock that
-    no cell of the gap has at any hour. ``street``, ``township`` and the nearest stop (whatever its
-    hours) are those of the gap's worst cell; its township is that in whose outline it lies, else
-    that of the nearest place or station within 3 km that states one, or None. No two gaps have one
-    ``name``; ``name_en`` is the same in English.
+    ``rider_hours`` sums a workday and a day off (of a service: hours of riders who need it);
+    ``hours`` lists the slots ("workday 20") in which riders go without, and in the same order are
+    ``riders``, how many, and ``open_station`` and ``open_minutes``: the nearest stop (with the
+    service) that is open then, for the cell where most of them are (None: none can be reached).
+    ``cause`` is one of the five above. ``lacking`` has, of each service that riders of the gap lack
+    (of a service's gap: of that alone), the ``rider_hours`` and a bit for each of the 48 ``slots``;
+    ``services`` are those that no cell of the gap has at any hour. ``street``, ``township`` and the
+    nearest stop (with the service, whatever its hours) are those of the gap's worst cell; its
+    township is that in whose outline it lies, else that of the nearest place or station within 3 km
+    that states one, or None. No two gaps of a service have one ``name``; ``name_en`` is the same in
+    English. EPSG:4326.
     """
-    missing = coverage.uncovered
-    by_cell = missing.sum(axis=1)
-    causes = _causes(coverage, by_cell)
-    groups = _connected(coverage, causes)
-    worst = [max(group, key=lambda cell: (by_cell[cell], -cell)) for group in groups]
-    lon, lat = coverage.demand.centres[worst].T
-    streets = streets_near(graph, lon, lat) if groups else []
-    within = township_of(townships, stated_townships(graph, stations), lon, lat)
-    rows: list[dict[str, Any]] = []
-    for group, cell, near, township in zip(groups, worst, streets, within, strict=True):
-        at = coverage.demand.centres[cell]
-        time_ds = int(coverage.nearest_ds[cell])
-        never = np.flatnonzero(~coverage.covered[:, :, group].any(axis=(1, 2)))
-        name = coverage.demand.cells[cell]
-        rows.append(
-            {
-                "id": f"{county.code}-gap-{hashlib.sha256(name.encode()).hexdigest()[:8]}",
-                "rider_hours": float(by_cell[group].sum()),
-                "hours": [
-                    f"{day} {hour}"
-                    for (day, hour), riders in zip(SLOTS, missing[group].sum(axis=0), strict=True)
-                    if riders > 0
-                ],
-                "services": [
-                    coverage.services[row] for row in never if coverage.services[row] != ANY_STOP
-                ],
-                "cause": causes[name][0],
-                "township": township,
-                "street": near[0] if near else None,
-                "nearest_station": coverage.nearest_station[cell],
-                "nearest_minutes": round(time_ds / 600, 1) if time_ds >= 0 else None,
-                "cells": [coverage.demand.cells[member] for member in group],
-                "geometry": _outline([coverage.demand.cells[member] for member in group]),
-                "streets": near[:2],
-                "centre": at,
-            }
-        )
-    rows.sort(key=lambda row: (-row["rider_hours"], row["id"]))
-    _name(rows)
+    missing = uncovered(coverage, county)
+    ids = stations["id"].tolist()
+    found = {
+        service: grouped(coverage, row, nearest[service], ids, missing[row].sum(axis=1))
+        for row, service in enumerate(coverage.services)
+    }
+    worst = sorted({group.worst for groups in found.values() for group in groups})
+    places = _places(coverage, worst, graph, stations, townships)
+    tables = {}
+    for service, groups in found.items():
+        without = missing[coverage.services.index(service)]
+        rows = []
+        for group in groups:
+            names = [coverage.demand.cells[member] for member in group.cells]
+            place = places[group.worst]
+            rows.append(
+                {
+                    "id": gap_id(county.code, service, coverage.demand.cells[group.worst]),
+                    **_when(without, group.cells, nearest[service], ids),
+                    **_lacking(coverage, missing, group.cells, service),
+                    "cause": group.cause,
+                    "township": place.township,
+                    "street": place.streets[0] if place.streets else None,
+                    **_nearest(nearest[service], group.worst, ids),
+                    "cells": names,
+                    "geometry": outline(names),
+                    "streets": place.streets,
+                    "centre": coverage.demand.centres[group.worst],
+                }
+            )
+        rows.sort(key=lambda row: (-row["rider_hours"], row["id"]))
+        name_gaps(rows)
+        tables[service] = _table(rows)
+    return tables
+
+
+def gap_id(county_code: str, service: str, cell: str, attempt: int = 0) -> str:
+    """The id of a gap that is new: its worst cell's name, and its service's, as eight digits."""
+    said = [cell, *([service] if service != ANY_STOP else []), *([str(attempt)] if attempt else [])]
+    return f"{county_code}-gap-{hashlib.sha256(' '.join(said).encode()).hexdigest()[:8]}"
+
+
+def outline(cells: list[str]) -> shapely.Geometry:
+    """The outline of H3 cells (WGS-84, to a millionth of a degree); their sizes may be mixed."""
+    by_size: dict[int, list[str]] = {}
+    for cell in cells:
+        by_size.setdefault(h3.get_resolution(cell), []).append(cell)
+    shapes = [
+        shapely.geometry.shape(h3.cells_to_h3shape(sorted(of_size), tight=True))
+        for of_size in by_size.values()
+    ]
+    whole = shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)
+    return shapely.set_precision(whole, 1e-6, mode="pointwise")
+
+
+def _table(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
     # As objects: pandas would turn an unknown street or station (None) into NaN.
     table = {column: pd.Series([row[column] for row in rows], dtype=object) for column in COLUMNS}
     return gpd.GeoDataFrame(table, geometry="geometry", crs=WGS84)
 
 
-def _causes(coverage: Coverage, by_cell: np.ndarray) -> dict[str, _Cause]:
-    """Of each cell with riders to serve, why it goes without."""
-    unknown = frozenset(coverage.unknown_hours)
-    cells = np.flatnonzero(by_cell > 0).tolist()
-    return {coverage.demand.cells[at]: _cause(coverage, at, unknown) for at in cells}
+def _when(
+    missing: NDArray[np.float64], group: list[int], near: Nearest, ids: list[str]
+) -> dict[str, Any]:
+    """When riders of a gap go without, how many, and the nearest open stop then."""
+    riders = missing[group]
+    slots = np.flatnonzero(riders.sum(axis=0) > 0)
+    most = np.array(group)[riders[:, slots].argmax(axis=0)]
+    time_ds, station = near.then.time_ds[slots, most], near.then.station[slots, most]
+    return {
+        "rider_hours": float(riders.sum()),
+        "hours": [f"{SLOTS[slot][0]} {SLOTS[slot][1]}" for slot in slots],
+        "riders": [round(float(count), 3) for count in riders[:, slots].sum(axis=0)],
+        "open_station": [ids[at] if at >= 0 else None for at in station.tolist()],
+        "open_minutes": [_minutes(time) for time in time_ds.tolist()],
+    }
 
 
-def _connected(coverage: Coverage, cause: dict[str, _Cause]) -> list[list[int]]:
-    """Cells with riders to serve, grouped with those neighbours that lack for the same cause."""
-    number = {cell: at for at, cell in enumerate(coverage.demand.cells)}
-    groups: list[list[int]] = []
-    seen: set[str] = set()
-    for first in cause:
-        if first in seen:
-            continue
-        seen.add(first)
-        group, queue = [], [first]
-        while queue:
-            cell = queue.pop()
-            group.append(number[cell])
-            for other in h3.grid_disk(cell, 1):
-                if other not in seen and cause.get(other) == cause[cell]:
-                    seen.add(other)
-                    queue.append(other)
-        groups.append(sorted(group))
-    return groups
+def _lacking(
+    coverage: Coverage, missing: NDArray[np.float64], group: list[int], service: str
+) -> dict[str, Any]:
+    """Which services riders of a gap lack, and when; those that it never has."""
+    asked = [code for code in coverage.services if code != ANY_STOP]
+    if service != ANY_STOP:
+        asked = [service]
+    lacking, never = {}, []
+    for code in asked:
+        row = coverage.services.index(code)
+        by_slot = missing[row][group].sum(axis=0)
+        if not coverage.covered[row][:, group].any():
+            never.append(code)
+        if by_slot.any():
+            lacking[code] = {
+                "rider_hours": round(float(by_slot.sum()), 3),
+                "slots": "".join("1" if riders else "0" for riders in by_slot),
+            }
+    return {"services": never, "lacking": lacking}
 
 
-def _cause(coverage: Coverage, cell: int, unknown_hours: frozenset[str]) -> _Cause:
-    """Why a cell goes without at some hour, and the stop whose hours would be the remedy."""
-    nearest = coverage.nearest_station[cell]
-    if coverage.near[cell]:
-        unknown = nearest in unknown_hours and not coverage.covered[0, :, cell].any()
-        return "hours_unknown" if unknown else "closed", nearest
-    return ("no_street" if coverage.nearest_ds[cell] < 0 else "no_stop"), None
+def _nearest(near: Nearest, cell: int, ids: list[str]) -> dict[str, Any]:
+    at, time_ds = int(near.station[cell]), int(near.time_ds[cell])
+    return {
+        "nearest_station": ids[at] if at >= 0 else None,
+        "nearest_minutes": _minutes(time_ds),
+    }
 
 
-def _name(rows: list[dict[str, Any]]) -> None:
-    """Name each gap by its street; gaps that would share a name by a second street as well, then
-    by their side of the place that they share, then by a number, the largest first."""
-    for row in rows:
-        row["said"], row["side"], row["nth"] = row["streets"][:1], None, 0
-    for row in _alike(rows):
-        row["said"] = row["streets"][:2]
-    for members in _namesakes(rows):
-        for row, side in zip(members, _sides([row["centre"] for row in members]), strict=True):
-            row["side"] = side
-    for members in _namesakes(rows):
-        for number, row in enumerate(members, start=1):
-            row["nth"] = number
-    for row in rows:
-        row["name"], row["name_en"] = _zh(row), _en(row)
+def _minutes(time_ds: int) -> float | None:
+    return round(time_ds / DS_PER_MIN, 1) if time_ds >= 0 else None
 
 
-def _alike(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The gaps that share their name with another."""
-    return [row for members in _namesakes(rows) for row in members]
-
-
-def _namesakes(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """The gaps that share a name, together; each of them in the order of the rows."""
-    by_name: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        by_name.setdefault(_zh(row), []).append(row)
-    return [members for members in by_name.values() if len(members) > 1]
-
-
-def _zh(row: dict[str, Any]) -> str:
-    lon, lat = row["centre"]
-    place = _apart("近", "、".join(row["said"])) if row["said"] else f"{lat:.4f}, {lon:.4f} 一带"
-    if row["side"] is not None:
-        place = _apart(place, _SIDES[row["side"]][0])
-    if row["nth"]:
-        place = f"{place} {row['nth']}"
-    return place + (f"（{row['township']}）" if row["township"] else "")
-
-
-def _en(row: dict[str, Any]) -> str:
-    lon, lat = row["centre"]
-    place = f"near {', '.join(row['said'])}" if row["said"] else f"around {lat:.4f}, {lon:.4f}"
-    if row["side"] is not None:
-        place = f"{place}, {_SIDES[row['side']][1]}"
-    if row["nth"]:
-        place = f"{place} {row['nth']}"
-    return place + (f" ({row['township']})" if row["township"] else "")
-
-
-def _apart(before: str, after: str) -> str:
-    """Two words, with a blank where Chinese and Latin letters would touch."""
-    return before + (" " if (before[-1] < _LATIN_ENDS) != (after[0] < _LATIN_ENDS) else "") + after
-
-
-def _sides(centres: list[NDArray[np.float64]]) -> list[int]:
-    """On which side of their common middle places lie (positions in `_SIDES`)."""
-    lon, lat = np.transpose(centres)
-    east = (lon - lon.mean()) * np.cos(np.radians(lat.mean()))
-    north = lat - lat.mean()
-    bearing = np.round(np.degrees(np.arctan2(east, north)) / 45).astype(int) % 8
-    away = np.hypot(east, north)
-    return np.where(away <= away.max() / 4, len(_SIDES) - 1, bearing).tolist()  # type: ignore[no-any-return]
-
-
-def _outline(cells: list[str]) -> shapely.Geometry:
-    shape = h3.cells_to_h3shape(cells, tight=True)
-    return shapely.geometry.shape(shape)
+def _places(
+    coverage: Coverage,
+    cells: list[int],
+    graph: StreetGraph,
+    stations: gpd.GeoDataFrame,
+    townships: Townships,
+) -> dict[int, _Place]:
+    """Street and township of each of these cells; asked once, for the gaps of every service."""
+    if not cells:
+        return {}
+    lon, lat = coverage.demand.centres[cells].T
+    within = township_of(townships, stated_townships(graph, stations), lon, lat)
+    near = streets_near(graph, lon, lat)
+    return {
+        cell: _Place(list(streets[:2]), township)
+        for cell, streets, township in zip(cells, near, within, strict=True)
+    }

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from locator.coverage.demand import DAYS, SLOTS
-from locator.coverage.supply import DS_PER_MIN, STAY_MIN, Supply, open_times
+from locator.coverage.supply import ANY_STOP, DS_PER_MIN, STAY_MIN, Supply, open_times
 from locator.streets.access import Search
 
 #: Rows of station, slot, lo, hi: who leaves in the slot and rides for lo to hi tenths of a second
@@ -37,6 +37,31 @@ class NearestOpen:
 
     time_ds: NDArray[np.int32]
     station: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """Of one service and each cell: the nearest station in service that offers it, whatever its
+    hours (``time_ds`` in tenths of a second and its position, -1 where there is none), and
+    ``then`` the nearest that is open at each slot."""
+
+    time_ds: NDArray[np.int32]
+    station: NDArray[np.int32]
+    then: NearestOpen
+
+
+def nearest_by_service(search: Search, supply: Supply) -> dict[str, Nearest]:
+    """The nearest stations of each cell, for each service of the clock, ``any_stop`` first."""
+    ask = remembering(search)
+    found = {}
+    for service, windows in open_windows(supply).items():
+        offering = [
+            offer.in_service and (offer.stop if service == ANY_STOP else service in offer.services)
+            for offer in supply.offers
+        ]
+        then = nearest_open(ask, windows, len(supply.offers))
+        found[service] = Nearest(*ask(np.array(offering, dtype=bool)), then)
+    return found
 
 
 def nearest_open(search: Search, windows: Windows, stations: int) -> NearestOpen:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 import geopandas as gpd
 import h3
-import shapely
 
 from locator.county import PROVENANCE_ZH, County, Provenance, weakest
 from locator.coverage.clock import Coverage
 from locator.coverage.demand import DAYS, RESOLUTION, SLOTS
+from locator.coverage.gap_report import gap_records
 from locator.coverage.supply import ANY_STOP
 
 DAYS_ZH = {"workday": "工作日", "dayoff": "休息日"}
@@ -21,6 +20,7 @@ _SOURCES_ZH = {"stations": "站点", "streets": "街道", "demand": "需求"}
 CAUSES_ZH = {
     "no_stop": "附近无站",
     "closed": "附近的站关门",
+    "no_service": "附近的站没有这项服务",
     "hours_unknown": "附近的站时间不详",
     "no_street": "没有街道通到",
 }
@@ -60,14 +60,7 @@ def coverage_json(coverage: Coverage, gaps: gpd.GeoDataFrame, county: County) ->
             }
             for row in rows
         ],
-        "gaps": [
-            {
-                **{name: gap[name] for name in gaps.columns if name != "geometry"},
-                "rider_hours": round(float(gap["rider_hours"]), 3),
-                "geometry": json.loads(shapely.to_geojson(gap["geometry"])),
-            }
-            for gap in gaps.to_dict("records")
-        ],
+        "gaps": gap_records(gaps),
         "unreachable_cells": coverage.unreachable_cells,
         "unreachable_stations": coverage.unreachable_stations,
         "unknown_hours": coverage.unknown_hours,

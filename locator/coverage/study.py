@@ -11,11 +11,12 @@ from locator.county import County
 from locator.coverage.clock import Coverage, coverage
 from locator.coverage.demand import Demand, read_demand
 from locator.coverage.gaps import find_gaps
-from locator.coverage.supply import stops
+from locator.coverage.nearest_open import Nearest, nearest_by_service
+from locator.coverage.supply import stops, supply_of
 from locator.coverage.townships import read_townships
 from locator.errors import StreetsError
 from locator.geo.crs import require_wgs84
-from locator.streets.access import Access, access_matrix
+from locator.streets.access import Access, access_matrix, nearest_search
 from locator.streets.frozen import read_frozen
 from locator.streets.graph import StreetGraph
 from locator.streets.snap import Snap, snap
@@ -23,10 +24,10 @@ from locator.streets.snap import Snap, snap
 
 @dataclass(frozen=True)
 class Study:
-    """The coverage of one county, its gaps, and what they were made from.
+    """The coverage of one county, its gaps by service, and what they were made from.
 
     ``cells`` says where the demand's cells meet the streets, ``access`` how far they are from the
-    stations.
+    stations, ``nearest`` the nearest ones of each cell, whatever their hours and open then.
     """
 
     streets: StreetGraph
@@ -34,7 +35,8 @@ class Study:
     cells: Snap
     access: Access
     coverage: Coverage
-    gaps: gpd.GeoDataFrame
+    nearest: dict[str, Nearest]
+    gaps: dict[str, gpd.GeoDataFrame]
 
 
 def study(
@@ -66,13 +68,10 @@ def study(
         )
     lon, lat = demand.centres.T
     cells = snap(graph, lon, lat, *speed)
-    access = access_matrix(
-        graph,
-        cells,
-        doors,
-        parking_s=county.streets.parking_s,
-        counts=stops(stations, county),
-    )
+    parking_s = county.streets.parking_s
+    access = access_matrix(graph, cells, doors, parking_s=parking_s, counts=stops(stations, county))
     found = coverage(access, stations, demand, county, as_of, reach_min)
-    gaps = find_gaps(found, graph, stations, county, read_townships(county))
-    return Study(graph, demand, cells, access, found, gaps)
+    search = nearest_search(graph, cells, doors, parking_s)
+    nearest = nearest_by_service(search, supply_of(stations, county, found.dates))
+    gaps = find_gaps(found, nearest, graph, stations, county, read_townships(county))
+    return Study(graph, demand, cells, access, found, nearest, gaps)

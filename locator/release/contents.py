@@ -15,8 +15,10 @@ from locator.checks.rule import ACCEPTABLE, Known
 from locator.checks.validate import Report, validate
 from locator.county import County, Provenance, Streets, weakest
 from locator.coverage.clock import Coverage
+from locator.coverage.gap_report import gaps_json
 from locator.coverage.report import cells_json, coverage_json, provenance_words
 from locator.coverage.study import study
+from locator.coverage.supply import ANY_STOP
 from locator.coverage.townships import fill_townships, read_townships
 from locator.errors import ReleaseError
 from locator.release.basemap import write_basemap
@@ -68,8 +70,9 @@ def write_contents(
     progress("ledgers", _counted(report))
 
     found = study(county, table, as_of, streets=streets)
-    covered = coverage_json(found.coverage, found.gaps, county)
+    covered = coverage_json(found.coverage, found.gaps[ANY_STOP], county)
     _write(draft / "public/coverage.json", covered)
+    _write(draft / "public/gaps.json", gaps_json(found.gaps))
     _write(draft / "public/cells.json", cells_json(found.coverage))
     (draft / "public/streets.bin").write_bytes(compact_streets(streets, county))
     (draft / "public/matrix.bin").write_bytes(matrix_file(found, table, county))
@@ -130,7 +133,7 @@ def write_contents(
         "counts": {
             **report.counts,
             "cells": len(found.demand.cells),
-            "gaps": len(found.gaps),
+            "gaps": len(found.gaps[ANY_STOP]),
             "unknown_hours": len(found.coverage.unknown_hours),
         },
         "versions": versions(),

@@ -10,12 +10,13 @@ import geopandas as gpd
 import h3
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from locator.county import County, load_county
 from locator.coverage.demand import SLOTS, Demand
 from locator.stations.table import make_stations
-from locator.streets.access import Access
+from locator.streets.access import Access, Search
 from locator.streets.graph import Line, StreetGraph, build_graph
 
 COUNTY = """
@@ -93,6 +94,28 @@ def reach() -> Callable[..., Access]:
             unreachable_cells=np.flatnonzero(~found).astype(np.int32),
             unreachable_stations=np.flatnonzero(np.isinf(best).all(axis=0)).astype(np.int32),
         )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def search_of() -> Callable[..., Search]:
+    """The search over a table of minutes, cells × stations; None where there is no way."""
+
+    def make(*minutes: list[float | None]) -> Search:
+        times = np.array(minutes, dtype=float).reshape(len(minutes), -1) * 600
+
+        def search(allowed: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+            open_ = np.where(allowed & ~np.isnan(times), times, np.inf)
+            best = open_.min(axis=1, initial=np.inf)
+            found = np.isfinite(best)
+            which = open_.argmin(axis=1) if times.shape[1] else np.zeros(len(times), dtype=int)
+            return (
+                np.where(found, np.where(found, best, 0), -1).astype(np.int32),
+                np.where(found, which, -1).astype(np.int32),
+            )
+
+        return search
 
     return make
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import h3
@@ -12,7 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator.coverage.clock import coverage
-from locator.coverage.gaps import COLUMNS, _name, find_gaps
+from locator.coverage.gap_groups import uncovered
+from locator.coverage.gap_names import name_gaps
+from locator.coverage.gaps import COLUMNS, find_gaps, outline
+from locator.coverage.nearest_open import nearest_by_service
+from locator.coverage.supply import supply_of
 from locator.coverage.townships import Townships
 from locator.geo.crs import WGS84
 
@@ -21,12 +26,24 @@ NOWHERE = Townships((), np.array([], dtype=object))
 
 
 @pytest.fixture(scope="module")
-def gaps_of(county, table, riders, reach, town):
-    def run(stations, minutes, counts=None, townships=NOWHERE):
-        demand = riders(*(counts or [1] * len(minutes)))
+def by_service(county, table, riders, reach, search_of, town):
+    def run(stations, minutes, counts=None, townships=NOWHERE, demand=None):
+        demand = demand or riders(*(counts or [1] * len(minutes)))
         stations = table(*stations)
         found = coverage(reach(*minutes), stations, demand, county, AS_OF)
-        return find_gaps(found, town, stations, county, townships), found
+        nearest = nearest_by_service(search_of(*minutes), supply_of(stations, county, found.dates))
+        return find_gaps(found, nearest, town, stations, county, townships), found
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def gaps_of(by_service):
+    """The gaps of any stop, and their coverage."""
+
+    def run(*args, **options):
+        gaps, found = by_service(*args, **options)
+        return gaps["any_stop"], found
 
     return run
 
@@ -134,7 +151,7 @@ def test_gaps_of_one_street_are_told_apart_by_side_and_number():
     ]
     rows += [{"streets": ["滨河路"], "township": "城关镇", "centre": np.array([7.0, 49.0])}]
     rows += [{"streets": [], "township": None, "centre": np.array([8.0, 49.0])}]
-    _name(rows)
+    name_gaps(rows)
     assert [row["name"] for row in rows] == [
         "近 Rue du Midi 东侧 1", "近 Rue du Midi 西侧", "近 Rue du Midi 中间",
         "近 Rue du Midi 东侧 2", "近 Rue du Midi 南侧", "近 Rue du Midi 北侧",
@@ -154,7 +171,7 @@ def test_no_two_gaps_have_one_name(places):
         {"streets": [street, "丙"], "township": "镇", "centre": np.array([x / 100, y / 100])}
         for street, x, y in places
     ]
-    _name(rows)
+    name_gaps(rows)
     for key in ("name", "name_en"):
         assert len({row[key] for row in rows}) == len(rows)
 
@@ -180,33 +197,108 @@ def test_no_gap(gaps_of):
 
 def test_the_outline_holds_its_cells_and_no_others(gaps_of):
     gaps, found = gaps_of([{}], [[9.0]] * 4)
-    outline = gaps.geometry[0]
-    assert outline.is_valid
-    assert outline.contains(shapely.points(found.demand.centres)).all()
+    whole = gaps.geometry[0]
+    assert whole.is_valid
+    assert whole.contains(shapely.points(found.demand.centres)).all()
     area = sum(
         shapely.Polygon([xy[::-1] for xy in h3.cell_to_boundary(cell)]).area
         for cell in found.demand.cells
     )
-    assert outline.area == pytest.approx(area, rel=1e-6)
+    assert whole.area == pytest.approx(area, rel=1e-3)
+    assert str(whole) == str(shapely.set_precision(whole, 1e-6)), "to a millionth of a degree"
 
 
-def test_far_from_any_named_street(county, table, reach, riders, town):
-    from dataclasses import replace
-
+def test_far_from_any_named_street(gaps_of, riders):
     demand = replace(riders(1), cells=["8931aa42b4fffff"])
     lon, lat = demand.centres[0]
-    stations = table({})
-    found = coverage(reach([None]), stations, demand, county, AS_OF)
-    gaps = find_gaps(found, town, stations, county, NOWHERE)
+    gaps, _ = gaps_of([{}], [[None]], demand=demand)
     assert gaps["name"][0] == f"{lat:.4f}, {lon:.4f} 一带"
     assert gaps["township"][0] is None
     assert gaps["street"][0] is None
 
 
+def test_the_nearest_open_stop_of_each_hour(gaps_of):
+    """By night the one at hand is closed, and the next is half an hour away; then none is open."""
+    stations = [{"hours": "06:00-22:00"}, {"hours": "05:00-24:00"}]
+    gaps, _ = gaps_of(stations, [[4.0, 31.0]])
+    gap = gaps.iloc[0]
+    columns = gap["hours"], gap["open_station"], gap["open_minutes"]
+    then = {hour: answer for hour, *answer in zip(*columns, strict=True)}
+    assert then["workday 22"] == ["990101-002", 31.0]
+    assert then["dayoff 5"] == ["990101-002", 31.0]
+    assert then["workday 2"] == [None, None]
+    assert then["workday 23"] == [None, None], "closed on arrival"
+    assert gap["riders"] == [1.0] * 16
+
+
+def test_the_open_stop_is_that_of_the_cell_with_most_riders(gaps_of, in_line):
+    order = in_line(2)
+    minutes, counts = [[0.0]] * 2, [0.0] * 2
+    minutes[order[0]], minutes[order[1]] = [9.0], [12.0]
+    counts[order[0]], counts[order[1]] = 1, 3
+    gaps, _ = gaps_of([{}], minutes, counts)
+    assert gaps["open_minutes"][0] == [12.0] * 48
+    assert gaps["riders"][0] == [4.0] * 48
+
+
+def test_what_else_riders_of_a_gap_lack(gaps_of):
+    stations = [{"hours": "06:00-22:00", "services": ["toilet"]}]
+    gaps, _ = gaps_of(stations, [[4.0]])
+    lacking = gaps["lacking"][0]
+    closed = "1" * 6 + "0" * 16 + "11"
+    assert lacking["toilet"] == {"rider_hours": pytest.approx(16 * 0.3), "slots": closed * 2}
+    assert set(lacking["hot_meal"]["slots"][11:13]) == {"1"}, "at noon hot meals are wanted"
+    assert gaps["services"][0] == ["hot_meal"]
+
+
+def test_gaps_of_a_service_that_a_near_stop_does_not_offer(by_service):
+    stations = [{"services": ["toilet"]}, {"services": ["hot_meal"]}]
+    gaps, _ = by_service(stations, [[4.0, 12.0]])
+    assert list(gaps) == ["any_stop", "toilet", "hot_meal"]
+    assert len(gaps["any_stop"]) == len(gaps["toilet"]) == 0
+    meal = gaps["hot_meal"].iloc[0]
+    assert meal["cause"] == "no_service"
+    assert (meal["nearest_station"], meal["nearest_minutes"]) == ("990101-002", 12.0)
+    assert set(meal["open_minutes"]) == {12.0}
+    assert list(meal["lacking"]) == meal["services"] == ["hot_meal"]
+
+
+def test_a_service_has_gaps_outside_its_own_hours(by_service):
+    offer = {"services": ["hot_meal"], "service_hours": {"hot_meal": "11:00-13:00"}}
+    gaps, _ = by_service([offer], [[4.0]])
+    meal = gaps["hot_meal"].iloc[0]
+    assert meal["cause"] == "closed"
+    assert "workday 18" in meal["hours"]
+    assert "workday 11" not in meal["hours"]
+    assert meal["services"] == []
+    assert meal["open_station"][meal["hours"].index("workday 18")] is None
+
+
+def test_gaps_of_services_have_ids_of_their_own(by_service):
+    gaps, _ = by_service([{}], [[9.0]])
+    ids = [gap for table in gaps.values() for gap in table["id"]]
+    assert len(set(ids)) == len(ids) == 3
+
+
+def test_cells_of_two_sizes_in_one_table(gaps_of, riders):
+    """Neighbours of one size join, a larger cell beside them is a gap of its own."""
+    small = riders(1, 1).cells
+    large = h3.grid_ring(h3.cell_to_parent(small[0], 8), 1)[0]
+    cells = sorted([*small, large])
+    demand = replace(riders(1, 1, 1), cells=cells)
+    gaps, found = gaps_of([{}], [[9.0]] * 3, demand=demand)
+    assert sorted(sorted(members) for members in gaps["cells"]) == sorted([sorted(small), [large]])
+    assert gaps["rider_hours"].sum() == found.uncovered.sum()
+    both = outline(cells)
+    assert both.is_valid
+    assert both.area == pytest.approx(sum(outline([cell]).area for cell in cells), rel=0.01)
+
+
 HOURS = st.sampled_from(["24/7", None, "08:00-20:00", "Mo-Fr 07:00-21:00"])
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(
         st.tuples(
@@ -218,13 +310,23 @@ HOURS = st.sampled_from(["24/7", None, "08:00-20:00", "Mo-Fr 07:00-21:00"])
     HOURS,
     HOURS,
 )
-def test_every_uncovered_rider_hour_is_in_one_gap(gaps_of, cells, first, second):
+def test_every_uncovered_rider_hour_is_in_one_gap(by_service, county, cells, first, second):
     minutes, counts = [row for row, _ in cells], [count for _, count in cells]
-    gaps, found = gaps_of([{"hours": first}, {"hours": second}], minutes, counts)
-    assert gaps["rider_hours"].sum() == pytest.approx(found.uncovered.sum())
-    members = [cell for cells in gaps["cells"] for cell in cells]
-    assert len(members) == len(set(members))
-    assert list(gaps["rider_hours"]) == sorted(gaps["rider_hours"], reverse=True)
-    missing = dict(zip(found.demand.cells, found.uncovered.sum(axis=1), strict=True))
-    assert {cell for cell, riders in missing.items() if riders > 0} == set(members)
-    assert len(set(gaps["id"])) == len(set(gaps["name"])) == len(gaps)
+    stations = [{"hours": first, "services": ["toilet"]}, {"hours": second}]
+    tables, found = by_service(stations, minutes, counts)
+    missing = dict(zip(found.services, uncovered(found, county), strict=True))
+    assert (missing["any_stop"] == found.uncovered).all()
+    for service, gaps in tables.items():
+        assert gaps["rider_hours"].sum() == pytest.approx(missing[service].sum())
+        members = [cell for cells in gaps["cells"] for cell in cells]
+        assert len(members) == len(set(members))
+        assert list(gaps["rider_hours"]) == sorted(gaps["rider_hours"], reverse=True)
+        by_cell = zip(found.demand.cells, missing[service].sum(axis=1), strict=True)
+        assert {cell for cell, riders in by_cell if riders > 0} == set(members)
+        assert len(set(gaps["id"])) == len(set(gaps["name"])) == len(gaps)
+        for gap in gaps.to_dict("records"):
+            assert sum(gap["riders"]) == pytest.approx(gap["rider_hours"])
+            sizes = {len(gap[key]) for key in ("hours", "riders", "open_station", "open_minutes")}
+            assert len(sizes) == 1
+            within = [each for each in gap["open_minutes"] if each is not None]
+            assert min(within, default=99) > found.reach_min, "within reach, so no gap"

@@ -21,25 +21,8 @@ AS_OF = date(2026, 11, 23)
 DATES = clock_dates(AS_OF, "CN")
 
 
-def search_of(*minutes):
-    """The search over a table of minutes, cells × stations; None where there is no way."""
-    times = np.array(minutes, dtype=float).reshape(len(minutes), -1) * 600
-
-    def search(allowed):
-        open_ = np.where(allowed & ~np.isnan(times), times, np.inf)
-        best = open_.min(axis=1, initial=np.inf)
-        found = np.isfinite(best)
-        which = open_.argmin(axis=1) if times.shape[1] else np.zeros(len(times), dtype=int)
-        return (
-            np.where(found, np.where(found, best, 0), -1).astype(np.int32),
-            np.where(found, which, -1).astype(np.int32),
-        )
-
-    return search
-
-
 @pytest.fixture(scope="module")
-def nearest(table, county):
+def nearest(table, county, search_of):
     def run(stations, minutes, service="any_stop"):
         windows = open_windows(supply_of(table(*stations), county, DATES))[service]
         return nearest_open(search_of(*minutes), windows, len(stations))
@@ -103,14 +86,14 @@ def test_a_ride_past_midnight(nearest):
     assert at(found, 23) == at(found, 23, "dayoff") == (200, 0)
 
 
-def test_no_station_and_no_cell(county, table):
+def test_no_station_and_no_cell(county, table, search_of):
     windows = open_windows(supply_of(table(), county, DATES))["any_stop"]
     found = nearest_open(search_of([], []), windows, 0)
     assert (found.station == -1).all()
     assert found.time_ds.shape == (48, 2)
 
 
-def test_hours_with_the_same_stops_are_asked_for_once(county, table):
+def test_hours_with_the_same_stops_are_asked_for_once(county, table, search_of):
     asked = []
     search = search_of([4.0, 31.0])
 
@@ -132,6 +115,7 @@ HOURS = st.sampled_from([
 ])  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_as_by_looking_at_every_stop(nearest, county, table, data):
@@ -153,6 +137,7 @@ def test_as_by_looking_at_every_stop(nearest, county, table, data):
             assert found.time_ds[slot, cell] == min(fits, default=-1)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(HOURS, st.integers(1, 14)), min_size=1, max_size=4))
 def test_covered_is_an_open_stop_within_reach(county, table, riders, reach, nearest, drawn):

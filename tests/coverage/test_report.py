@@ -8,6 +8,7 @@ import shapely
 
 from locator.coverage.clock import coverage
 from locator.coverage.gaps import find_gaps
+from locator.coverage.nearest_open import nearest_by_service
 from locator.coverage.report import (
     cells_json,
     coverage_json,
@@ -16,17 +17,27 @@ from locator.coverage.report import (
     headline_zh,
     provenance_words,
 )
+from locator.coverage.supply import ANY_STOP, supply_of
 from locator.coverage.townships import read_townships
 
 AS_OF = date(2026, 11, 23)
 
 
 @pytest.fixture
-def measured(county, table, riders, reach, town):
+def gaps_of(county, town, search_of):
+    def run(found, stations, *minutes):
+        nearest = nearest_by_service(search_of(*minutes), supply_of(stations, county, found.dates))
+        return find_gaps(found, nearest, town, stations, county, read_townships(county))[ANY_STOP]
+
+    return run
+
+
+@pytest.fixture
+def measured(county, table, riders, reach, gaps_of):
     """40 riders by a stop that closes at eight, 60 without one."""
     stations = table({"hours": "08:00-20:00", "services": ["toilet"]}, {"hours": None})
     found = coverage(reach([4, 2], [8, None]), stations, riders(40, 60), county, AS_OF)
-    return found, find_gaps(found, town, stations, county, read_townships(county))
+    return found, gaps_of(found, stations, [4, 2], [8, None])
 
 
 def test_the_files_are_plain_json(measured, county):
@@ -104,13 +115,13 @@ def test_what_is_made_up_is_called_that_and_nothing_else(stations, streets, dema
     assert provenance_words({key: value for key, value in said.items() if value}) == words
 
 
-def test_some_stations_of_osm_do_not_speak_for_all(county, table, riders, reach, town):
+def test_some_stations_of_osm_do_not_speak_for_all(county, table, riders, reach, gaps_of):
     said = {"stations": "osm", "streets": "osm", "demand": "gps"}
     assert provenance_words(said, mixed_stations=True).startswith("部分站点来自开放街图，")
     assert provenance_words(said).startswith("站点来自开放街图，")
     stations = table({"provenance": "osm"}, {"provenance": "ledger"})
     found = coverage(reach([4, 2], [8, None]), stations, riders(40, 60), county, AS_OF)
-    gaps = find_gaps(found, town, stations, county, read_townships(county))
+    gaps = gaps_of(found, stations, [4, 2], [8, None])
     assert "部分站点来自开放街图" in coverage_json(found, gaps, county)["provenance_zh"]
 
 

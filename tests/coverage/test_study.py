@@ -14,6 +14,7 @@ from locator.county import load_county
 from locator.coverage.demand.headcount import read_headcount
 from locator.coverage.report import cells_json, coverage_json, coverage_text
 from locator.coverage.study import study
+from locator.coverage.supply import ANY_STOP
 from locator.errors import MissingCrs, StreetsError
 from locator.stations.table import make_stations
 
@@ -54,9 +55,13 @@ def test_from_files_to_a_sentence(folder):
     clock = found.coverage.clock.set_index(["service", "day", "hour"])
     assert clock.loc[("any_stop", "workday", 18)].tolist() == [50, 50]
     assert clock.loc[("any_stop", "workday", 20)].tolist() == [0, 50]
-    assert found.gaps["cause"].tolist() == ["closed"] * len(found.gaps)
-    assert found.gaps["name"].tolist() == ["近滨河路西侧（城关镇）", "近滨河路东侧（城关镇）"]
-    assert found.gaps["rider_hours"].sum() == 100
+    gaps = found.gaps[ANY_STOP]
+    assert gaps["cause"].tolist() == ["closed"] * len(gaps)
+    assert gaps["name"].tolist() == [
+        "近滨河路西侧（城关镇）",
+        "近滨河路东侧（城关镇）",
+    ]
+    assert gaps["rider_hours"].sum() == 100
     # 475 m at 15 km/h are 114 s, 60 s to park, and the walk from the cell's middle.
     west = found.coverage.nearest_ds.max()
     assert 1740 - 200 < west < 1740 + 1500
@@ -75,7 +80,7 @@ def test_a_county_that_has_counted_nobody(folder):
     """Unknown is not zero: no share, no gap, and the words say so."""
     county = load_county(folder).model_copy(update={"demand": None})
     found = study(county, station(hours=None), AS_OF)
-    said = coverage_json(found.coverage, found.gaps, county)
+    said = coverage_json(found.coverage, found.gaps[ANY_STOP], county)
     assert (said["clock"], said["gaps"], said["unreachable_cells"]) == ([], [], [])
     assert said["headline_zh"].startswith("需求未知")
     assert said["headline_en"].startswith("Demand is unknown")

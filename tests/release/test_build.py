@@ -90,8 +90,9 @@ def test_a_release_holds_what_its_manifest_says(built: Release) -> None:
     assert verify(release) == []
     assert release.files == {
         "public/stations.geojson", "public/open.json", "public/coverage.json",
-        "public/cells.json", "public/streets.bin", "public/matrix.bin", "public/basemap.pmtiles",
-        "staff/findings.json", "staff/quarantine.json", "staff/layers.geojson.gz",
+        "public/gaps.json", "public/cells.json", "public/streets.bin", "public/matrix.bin",
+        "public/basemap.pmtiles", "staff/findings.json", "staff/quarantine.json",
+        "staff/layers.geojson.gz",
     }  # fmt: skip
     manifest = release.manifest
     assert manifest["schema"] == 1

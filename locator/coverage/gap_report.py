@@ -1,0 +1,37 @@
+"""Gaps as files: the JSON of the release."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import shapely
+
+
+def gap_records(gaps: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """A table of gaps (see `find_gaps`) as JSON: the columns by name, worst first.
+
+    Rider-hours are rounded to a thousandth; ``geometry`` is GeoJSON (lon, lat, WGS-84, to a
+    millionth of a degree).
+    """
+    return [
+        {
+            **{name: gap[name] for name in gaps.columns if name != "geometry"},
+            "rider_hours": round(float(gap["rider_hours"]), 3),
+            "geometry": outline_json(gap["geometry"]),
+        }
+        for gap in gaps.to_dict("records")
+    ]
+
+
+def gaps_json(gaps: Mapping[str, gpd.GeoDataFrame]) -> dict[str, list[dict[str, Any]]]:
+    """What ``public/gaps.json`` holds: the gaps of each service of the clock, by its code."""
+    return {service: gap_records(table) for service, table in gaps.items()}
+
+
+def outline_json(shape: shapely.Geometry) -> dict[str, Any]:
+    """An outline as a GeoJSON geometry."""
+    found: dict[str, Any] = json.loads(shapely.to_geojson(shape))
+    return found
