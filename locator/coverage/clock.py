@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from locator.county import County, Provenance, weakest
 from locator.coverage.demand import SLOTS, Demand
-from locator.coverage.supply import ANY_STOP, DS_PER_MIN, covered, stops, supply_of
+from locator.coverage.supply import ANY_STOP, DS_PER_MIN, Supply, covered, stops, supply_of
 from locator.errors import UsageError
 from locator.stations.hours import clock_dates
 from locator.streets.access import Access
@@ -33,7 +33,8 @@ class Coverage:
     ``near`` whether one is within reach. ``unknown_hours`` are the ids of stations in service
     whose hours nobody knows: they cover nobody. ``unreachable_cells`` are cells that no street
     leads from. ``provenance`` is that of the stations (the weakest), the streets and the demand;
-    ``mixed_stations`` says that some stations are of a better one.
+    ``mixed_stations`` says that some stations are of a better one. ``supply`` is what they offer
+    by the clock.
     """
 
     as_of: date
@@ -51,6 +52,7 @@ class Coverage:
     unreachable_stations: list[str]
     provenance: dict[str, Provenance]
     mixed_stations: bool
+    supply: Supply
 
     @property
     def uncovered(self) -> NDArray[np.float64]:
@@ -76,7 +78,8 @@ def coverage(
         raise UsageError(f"a reach of {reach:g} minutes cannot be asked for; give 0 to 15.")
     dates = clock_dates(as_of, county.country)
     services = (ANY_STOP, *county.clock_services)
-    within = covered(access.matrix, supply_of(stations, county, dates), reach)
+    supply = supply_of(stations, county, dates)
+    within = covered(access.matrix, supply, reach)
 
     weights = np.ones((len(services), len(SLOTS)))
     for row, code in enumerate(county.clock_services, start=1):
@@ -117,6 +120,7 @@ def coverage(
         unreachable_stations=[ids[at] for at in access.unreachable_stations],
         provenance=provenance,
         mixed_stations=stations["provenance"].nunique() > 1,
+        supply=supply,
     )
 
 

@@ -114,3 +114,67 @@ def backup(
                     if on and counts[cell, bit] < 255:
                         counts[cell, bit] += np.uint8(1)
     return counts
+
+
+@_compiled
+def covered_twice(
+    indptr: Int32, indices: Int32, times: Int32,
+    start: Int32, tau: Int32, words: Words, reach_min: float,
+) -> tuple[Words, Words]:  # fmt: skip
+    """What at least one station within reach of each cell covers, and what at least two do."""
+    limit = reach_min * 600
+    once = np.zeros((len(indptr) - 1, words.shape[1]), dtype=np.uint64)
+    twice = np.zeros_like(once)
+    for cell in range(len(indptr) - 1):
+        for entry in range(indptr[cell], indptr[cell + 1]):
+            if times[entry] <= limit:
+                step = _step(start, tau, indices[entry], times[entry])
+                for word in range(words.shape[1]):
+                    twice[cell, word] |= once[cell, word] & words[step, word]
+                    once[cell, word] |= words[step, word]
+    return once, twice
+
+
+@_compiled
+def lost_without(
+    indptr: Int32, indices: Int32, times: Int32,
+    start: Int32, tau: Int32, words: Words, reach_min: float,
+    twice: Words, riders: NDArray[np.float64], bits: int,
+) -> NDArray[np.float64]:  # fmt: skip
+    """The riders whom each station alone covers, stations × bits."""
+    limit = reach_min * 600
+    slots = riders.shape[1]
+    lost = np.zeros((len(start) - 1, bits))
+    one = np.uint64(1)
+    for cell in range(len(indptr) - 1):
+        for entry in range(indptr[cell], indptr[cell + 1]):
+            if times[entry] <= limit:
+                station = indices[entry]
+                step = _step(start, tau, station, times[entry])
+                for word in range(words.shape[1]):
+                    alone = words[step, word] & ~twice[cell, word]
+                    bit = word * 64
+                    while alone:
+                        if alone & one:
+                            lost[station, bit] += riders[cell, bit % slots]
+                        alone >>= one
+                        bit += 1
+    return lost
+
+
+@_compiled
+def rider_sums(
+    words: Words, riders: NDArray[np.float64], group: Int32, groups: int, bits: int
+) -> NDArray[np.float64]:
+    """The riders of the cells whose bit is set, groups × bits; a cell of group -1 is in none."""
+    slots = riders.shape[1]
+    sums = np.zeros((groups, bits))
+    one = np.uint64(1)
+    for cell in range(len(words)):
+        into = group[cell]
+        if into < 0:
+            continue
+        for bit in range(bits):
+            if (words[cell, bit // 64] >> np.uint64(bit % 64)) & one:
+                sums[into, bit] += riders[cell, bit % slots]
+    return sums

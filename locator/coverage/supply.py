@@ -47,6 +47,8 @@ __all__ = [
     "Windows",
     "backup",
     "covered",
+    "covered_words",
+    "mask_arrays",
     "open_times",
     "station_masks",
     "stops",
@@ -203,19 +205,38 @@ def covered(matrix: csr_array, supply: Supply, reach_min: float) -> NDArray[np.b
 
     ``matrix`` (cells × stations) holds the travel times in tenths of a second.
     """
-    masks = supply.masks
-    words = mask_kernel.covered(*_arrays(matrix), masks.start, masks.tau, masks.words, reach_min)
-    return _unpacked(words, len(supply.services))
+    return _unpacked(covered_words(matrix, supply, reach_min), len(supply.services))
+
+
+def covered_words(matrix: csr_array, supply: Supply, reach_min: float) -> NDArray[np.uint64]:
+    """The same, packed as the masks are: cells × words."""
+    words: NDArray[np.uint64] = mask_kernel.covered(*mask_arrays(matrix, supply), reach_min)
+    return words
 
 
 def backup(matrix: csr_array, supply: Supply, reach_min: float) -> NDArray[np.uint8]:
     """How many stations cover each cell: services × 48 × cells; 255 stands for more, too."""
-    masks = supply.masks
     bits = len(supply.services) * len(SLOTS)
-    counts = mask_kernel.backup(
-        *_arrays(matrix), masks.start, masks.tau, masks.words, reach_min, bits
-    )
+    counts = mask_kernel.backup(*mask_arrays(matrix, supply), reach_min, bits)
     return np.ascontiguousarray(counts.T).reshape(len(supply.services), len(SLOTS), -1)
+
+
+def mask_arrays(
+    matrix: csr_array, supply: Supply
+) -> tuple[
+    NDArray[np.int32], NDArray[np.int32], NDArray[np.int32],
+    NDArray[np.int32], NDArray[np.int32], NDArray[np.uint64],
+]:  # fmt: skip
+    """What the compiled passes take: the matrix row by row, and the masks."""
+    masks = supply.masks
+    return (
+        matrix.indptr.astype(np.int32, copy=False),
+        matrix.indices.astype(np.int32, copy=False),
+        matrix.data.astype(np.int32, copy=False),
+        masks.start,
+        masks.tau,
+        masks.words,
+    )
 
 
 def with_column(
@@ -235,14 +256,6 @@ def _of_each_day(hours: str | Mapping[str, str]) -> Mapping[str, str]:
 
 def _of_station(at: int, windows: Windows) -> Windows:
     return np.insert(windows, 0, at, axis=1)
-
-
-def _arrays(matrix: csr_array) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    return (
-        matrix.indptr.astype(np.int32, copy=False),
-        matrix.indices.astype(np.int32, copy=False),
-        matrix.data.astype(np.int32, copy=False),
-    )
 
 
 def _unpacked(words: NDArray[np.uint64], services: int) -> NDArray[np.bool_]:

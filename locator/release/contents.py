@@ -16,6 +16,7 @@ from locator.checks.validate import Report, validate
 from locator.county import County, Provenance, Streets, weakest
 from locator.coverage.clock import Coverage
 from locator.coverage.gap_report import gaps_json
+from locator.coverage.measures_report import measures_json
 from locator.coverage.report import cells_json, coverage_json, provenance_words
 from locator.coverage.study import study
 from locator.coverage.supply import ANY_STOP
@@ -70,7 +71,10 @@ def write_contents(
     progress("ledgers", _counted(report))
 
     found = study(county, table, as_of, streets=streets)
-    covered = coverage_json(found.coverage, found.gaps[ANY_STOP], county)
+    covered = {
+        **coverage_json(found.coverage, found.gaps[ANY_STOP], county),
+        "measures": measures_json(found.measures, found.ground),
+    }
     _write(draft / "public/coverage.json", covered)
     _write(draft / "public/gaps.json", gaps_json(found.gaps))
     _write(draft / "public/cells.json", cells_json(found.coverage))

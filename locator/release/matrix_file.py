@@ -17,7 +17,7 @@ import numpy as np
 from locator.county import County
 from locator.coverage.demand import DAYS
 from locator.coverage.study import Study
-from locator.coverage.supply import LONGEST_DS, STAY_MIN, Calendar, Offer, supply_of
+from locator.coverage.supply import LONGEST_DS, STAY_MIN, Calendar, Offer
 from locator.release.columns import pack
 from locator.stations.hours import open_intervals
 from locator.streets.graph import StreetGraph
@@ -34,8 +34,8 @@ Spans = list[list[int]]
 def matrix_file(study: Study, stations: gpd.GeoDataFrame, county: County) -> bytes:
     """What ``study`` found of ``stations`` (its own table), as the bytes of ``matrix.bin``."""
     coverage = study.coverage
-    supply = supply_of(stations, county, coverage.dates)
-    columns = study.access.matrix.tocsc()
+    supply = coverage.supply
+    columns = study.ground.access.matrix.tocsc()
     columns.sort_indices()
     midnight = {day: _midnight_min(supply.calendar, day) for day in DAYS}
     departures = supply.calendar.departures_ds // _DS_PER_MIN
@@ -65,7 +65,7 @@ def matrix_file(study: Study, stations: gpd.GeoDataFrame, county: County) -> byt
     return pack(
         header,
         {
-            **_snapped(study.streets, study.cells),
+            **_snapped(study.streets, study.ground.cells),
             "riders": ("uint", np.rint(study.demand.riders * RIDER_UNIT).ravel()),
             "entries": ("uint", np.diff(columns.indptr)),
             "entry_cell": ("delta", columns.indices),

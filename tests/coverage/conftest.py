@@ -15,6 +15,8 @@ from scipy.sparse import csr_array
 
 from locator.county import County, load_county
 from locator.coverage.demand import SLOTS, Demand
+from locator.coverage.ground import Ground
+from locator.coverage.townships import Townships
 from locator.stations.table import make_stations
 from locator.streets.access import Access, Search
 from locator.streets.graph import Line, StreetGraph, build_graph
@@ -116,6 +118,40 @@ def search_of() -> Callable[..., Search]:
             )
 
         return search
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def paper_ground(
+    table: Callable[..., gpd.GeoDataFrame],
+    reach: Callable[..., Access],
+    search_of: Callable[..., Search],
+) -> Callable[..., Ground]:
+    """What coverage is made from, of stations and a table of minutes; without any streets."""
+
+    def make(
+        stations: list[dict[str, Any]],
+        minutes: list[list[float | None]],
+        demand: Demand,
+        townships: list[str | None] | None = None,
+    ) -> Ground:
+        nobody = np.empty(0, dtype=np.int32)
+        none = Access(csr_array(np.empty((0, len(stations)), dtype=np.int32)), *[nobody] * 4)
+        unused: Any = None
+        rows = table(*stations)
+        return Ground(
+            streets=unused,
+            demand=demand,
+            stations=rows,
+            cells=unused,
+            doors=unused,
+            access=reach(*minutes) if minutes else none,
+            search=search_of(*minutes) if minutes else lambda _: (nobody, nobody),
+            townships=Townships((), np.array([], dtype=object)),
+            cell_townships=townships or [None] * len(demand.cells),
+            station_townships=rows["township"].tolist(),
+        )
 
     return make
 

@@ -41,15 +41,15 @@ def test_hours_and_services_by_day(town: tuple[Study, bytes]) -> None:
 def test_times_riders_and_places(town: tuple[Study, bytes]) -> None:
     found, raw = town
     _, columns = unpack(raw)
-    full = np.zeros(found.access.matrix.shape, dtype=int)
+    full = np.zeros(found.ground.access.matrix.shape, dtype=int)
     station = np.repeat(np.arange(full.shape[1]), columns["entries"])
     full[columns["entry_cell"], station] = columns["entry_ds"]
-    assert (full == found.access.matrix.toarray()).all()
+    assert (full == found.ground.access.matrix.toarray()).all()
     riders = np.array(columns["riders"]).reshape(-1, 48) / 1e6
     assert np.abs(riders - found.demand.riders).max() <= 5e-7
     edge = found.streets.pieces[np.array(columns["cell_piece"]) - 1]
-    assert (edge == found.cells.edge).all()
-    assert columns["cell_snap"] == found.cells.time_ds.tolist()
+    assert (edge == found.ground.cells.edge).all()
+    assert columns["cell_snap"] == found.ground.cells.time_ds.tolist()
 
 
 def test_unknown_demand_has_no_cells(county: County) -> None:
