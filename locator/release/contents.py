@@ -79,7 +79,7 @@ def write_contents(
     _write(draft / "public/gaps.json", gaps_json(found.gaps))
     _write(draft / "public/cells.json", cells_json(found.coverage))
     (draft / "public/streets.bin").write_bytes(compact_streets(streets, county))
-    (draft / "public/matrix.bin").write_bytes(matrix_file(found, table, county))
+    (draft / "public/matrix.bin").write_bytes(matrix_file(found, county))
     progress("coverage", covered["headline_en"])
 
     properties = [feature["properties"] for feature in stations["features"]]

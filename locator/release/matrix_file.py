@@ -11,7 +11,6 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import geopandas as gpd
 import numpy as np
 
 from locator.county import County
@@ -31,8 +30,8 @@ _DS_PER_MIN = 600
 Spans = list[list[int]]
 
 
-def matrix_file(study: Study, stations: gpd.GeoDataFrame, county: County) -> bytes:
-    """What ``study`` found of ``stations`` (its own table), as the bytes of ``matrix.bin``."""
+def matrix_file(study: Study, county: County) -> bytes:
+    """What ``study`` found, as the bytes of ``matrix.bin``."""
     coverage = study.coverage
     supply = coverage.supply
     columns = study.ground.access.matrix.tocsc()

@@ -20,7 +20,7 @@ AS_OF = date(2026, 11, 24)
 def town(county: County) -> tuple[Study, bytes]:
     stations = validate(county.ledger_paths, [county], as_of=AS_OF).stations
     found = study(county, stations, AS_OF)
-    return found, matrix_file(found, stations, county)
+    return found, matrix_file(found, county)
 
 
 def test_hours_and_services_by_day(town: tuple[Study, bytes]) -> None:
@@ -55,7 +55,7 @@ def test_times_riders_and_places(town: tuple[Study, bytes]) -> None:
 def test_unknown_demand_has_no_cells(county: County) -> None:
     nobody = county.model_copy(update={"demand": None})
     stations = validate(county.ledger_paths, [county], as_of=AS_OF).stations
-    header, columns = unpack(matrix_file(study(nobody, stations, AS_OF), stations, nobody))
+    header, columns = unpack(matrix_file(study(nobody, stations, AS_OF), nobody))
     assert header["demand"] is None
     assert columns["riders"] == columns["cell_piece"] == []
     assert columns["entries"] == [0, 0, 0, 0]
