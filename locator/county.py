@@ -124,10 +124,16 @@ class Streets(_Record):
 
 
 class DemandSource(_Record):
-    """The demand file of a county: a sheet of places with headcounts by time of day."""
+    """The demand file of a county.
+
+    ``format`` is what it is: a headcount sheet of places, H3 cells, or a grid of shapes.
+    ``lag_min`` is how long after an order its rider needs rest, in minutes.
+    """
 
     file: FileName
     provenance: Provenance
+    format: Literal["headcount", "cells", "grid"] = "headcount"
+    lag_min: int = Field(default=0, ge=0, le=720)
 
 
 class Public(_Record):

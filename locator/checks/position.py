@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 
 from locator.county import County
-from locator.errors import ConfigError
-from locator.geo.crs import WGS84, haversine_m, local_metres
+from locator.geo.crs import WGS84, haversine_m
 from locator.geo.datum import convert_datum
+from locator.geo.outline import FAR_M, outside_outline_m
 
-#: The open outlines are this coarse.
-OUTLINE_TOLERANCE_M = 300.0
-#: No county reaches farther than this from its centre; what lies beyond is another place.
-FAR_M = 150_000.0
 _NULL_DEG = 0.01
 
 
@@ -69,20 +62,11 @@ def outside_m(rows: pd.DataFrame, county: County) -> NDArray[np.float64]:
 
     0 as well where the county has no outline, or the row no position.
     """
-    distance = np.zeros(len(rows))
     if county.outline is None:
-        return distance
-    outline = _outline(county.path(county.outline), *county.centre)
-    lon, lat = rows["lon"].to_numpy(), rows["lat"].to_numpy()
-    at = np.flatnonzero(np.isfinite(lon))
-    x, y = _to_metres(*county.centre).transform(lon[at], lat[at])
-    x, y = np.asarray(x), np.asarray(y)
-    finite = np.isfinite(x) & np.isfinite(y)
-    distance[at[~finite]] = FAR_M  # the far side of the earth has no place on the plane
-    at, x, y = at[finite], x[finite], y[finite]
-    out = ~shapely.contains_xy(outline, x, y)
-    distance[at[out]] = shapely.distance(outline, shapely.points(x[out], y[out]))
-    return distance
+        return np.zeros(len(rows))
+    return outside_outline_m(
+        county.path(county.outline), county.centre, rows["lon"].to_numpy(), rows["lat"].to_numpy()
+    )
 
 
 def projection_of(x: float, y: float, county: County) -> tuple[str, str] | None:
@@ -117,33 +101,3 @@ def _projections(lon0: float, lat0: float) -> list[tuple[tuple[str, str], float,
         (("百度米制 BD09MC", "BD09MC"), *ellipsoidal.transform(float(bd_lon), float(bd_lat)))
     )
     return found
-
-
-@lru_cache(maxsize=8)
-def _to_metres(lon0: float, lat0: float) -> Transformer:
-    return Transformer.from_crs(WGS84, local_metres(lon0, lat0), always_xy=True)
-
-
-@lru_cache(maxsize=8)
-def _outline(path: Path, lon0: float, lat0: float) -> Any:
-    """The outline in metres around the centre, wider by the tolerance, made ready for asking."""
-    try:
-        content = json.loads(path.read_text("utf-8"))
-        features = content["features"] if content["type"] == "FeatureCollection" else [content]
-        shapes = [
-            shapely.from_geojson(json.dumps(feature.get("geometry", feature)))
-            for feature in features
-        ]
-    except (OSError, ValueError, KeyError, TypeError, shapely.GEOSException) as error:
-        raise ConfigError(
-            f"{path}: the county's outline can't be read ({error}); it must be GeoJSON polygons."
-        ) from error
-    to_metres = _to_metres(lon0, lat0)
-
-    def project(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(to_metres.transform(points[:, 0], points[:, 1]))
-
-    flat = shapely.transform(shapely.union_all(shapely.make_valid(np.array(shapes))), project)
-    wide = shapely.buffer(flat, OUTLINE_TOLERANCE_M)
-    shapely.prepare(wide)
-    return wide

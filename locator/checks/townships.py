@@ -14,10 +14,10 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from locator.checks.position import OUTLINE_TOLERANCE_M
 from locator.checks.surroundings import Surroundings
 from locator.county import County
 from locator.geo.crs import WGS84, local_metres
+from locator.geo.outline import OUTLINE_TOLERANCE_M
 from locator.stations.cells import fold
 
 #: The nationalities that a 民族乡 may be named for, without their 族.

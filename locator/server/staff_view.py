@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from locator.checks.position import FAR_M
 from locator.checks.rule import ACCEPTABLE
 from locator.checks.rules import RULES
 from locator.county import County
 from locator.errors import Finding, Severity
 from locator.geo.crs import haversine_m
+from locator.geo.outline import FAR_M
 from locator.server.staff_offers import Offer, offers_json, offers_of
 from locator.server.staff_uploads import Check
 from locator.server.words import Language, say

@@ -43,7 +43,7 @@ def read_geojson(content: bytes, headings: frozenset[str]) -> Cells:
     stay as text, for the checks to report. Raises BadFile for all else that is not GeoJSON of
     points (RFC 7946), and for a key that comes twice.
     """
-    collection = _parse(content)
+    collection = parse_json(content)
     if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":
         kind = collection.get("type") if isinstance(collection, dict) else type(collection).__name__
         raise BadFile(
@@ -69,12 +69,12 @@ def read_geojson(content: bytes, headings: frozenset[str]) -> Cells:
         if len(columns) > MAX_COLUMNS:
             raise too_many_columns(len(columns))
     found = Cells(list(columns), list(range(1, len(records) + 1)))
-    found.datum = _declared(collection.get("crs"))
+    found.datum = declared_datum(collection.get("crs"))
     characters = 0
     for at, record in enumerate(records, start=1):
         row = [""] * len(columns)
         for name, value in record.items():
-            text = row[columns[name]] = _text(value)
+            text = row[columns[name]] = cell_text(value)
             characters += len(text)
             if len(text) > MAX_CELL:
                 raise long_cell(at)
@@ -86,7 +86,8 @@ def read_geojson(content: bytes, headings: frozenset[str]) -> Cells:
     return found
 
 
-def _parse(content: bytes) -> Any:
+def parse_json(content: bytes) -> Any:
+    """The value of a JSON text in UTF-8; BadFile for what JSON forbids, and for a key twice."""
     try:
         return json.loads(
             content.decode("utf-8-sig"),
@@ -163,7 +164,8 @@ def _record(feature: Any, at: int) -> dict[str, Any]:
     return record
 
 
-def _text(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """A property as the text of a cell; a number as it was written."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -173,13 +175,13 @@ def _text(value: Any) -> str:
     if isinstance(value, _Number):
         return value.text
     if isinstance(value, list) and all(not isinstance(item, list | dict) for item in value):
-        return ";".join(map(_text, value))
+        return ";".join(map(cell_text, value))
     if isinstance(value, dict) and all(not isinstance(v, list | dict) for v in value.values()):
-        return " | ".join(f"{name}: {_text(item)}" for name, item in value.items())
+        return " | ".join(f"{name}: {cell_text(item)}" for name, item in value.items())
     return json.dumps(value, ensure_ascii=False)
 
 
-def _declared(crs: Any) -> str | None:
+def declared_datum(crs: Any) -> str | None:
     """The datum that an old ``crs`` member names (RFC 7946 has none: WGS-84, but undeclared)."""
     if crs is None:
         return None

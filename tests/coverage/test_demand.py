@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import h3
 import numpy as np
+import openpyxl
 import pytest
+import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +24,10 @@ def test_a_point_stands_in_its_cell(sheet, county):
     }
     assert demand.provenance == "headcount"
     assert demand.report == {
-        "lines": 1, "places": 1, "cells": 1, "rider_hours": {"workday": 160.0, "dayoff": 0.0},
+        "format": "headcount", "lines": 1, "places": 1, "cells": 1,
+        "rider_hours": {"workday": 160.0, "dayoff": 0.0},
+        "faulty": 0, "faults": [],
+        "outside": 0, "outside_rider_hours": 0, "outside_places": [],
     }  # fmt: skip
 
 
@@ -99,14 +104,18 @@ def test_coordinates_from_a_chinese_map(sheet, county):
         ("万达广场,116.95", "不是数字", "not a number"),
     ],
 )
-def test_a_bad_line_is_named(sheet, county, line, zh, en):
+def test_a_bad_line_is_named_and_the_rest_computed(sheet, county, line, zh, en):
+    demand = read_headcount(sheet(PLAZA, line, PLAZA), county)
+    assert demand.riders.sum() == 2 * 4 * 40
+    (fault,) = demand.report["faults"]
+    assert (fault["row"], demand.report["faulty"]) == (3, 1)
+    assert zh in fault["zh"]
+    assert en in fault["en"]
     with pytest.raises(DemandError) as caught:
-        read_headcount(sheet(PLAZA, line), county)
+        read_headcount(sheet(line), county)
     said = str(caught.value)
-    assert zh in said
-    assert en in said
-    assert "第 3 行" in said
-    assert "line 3" in said
+    assert f"第 2 行：{fault['zh']}" in said
+    assert f"line 2: {fault['en']}" in said
 
 
 def test_an_unknown_source_of_coordinates(sheet, county):
@@ -115,7 +124,7 @@ def test_an_unknown_source_of_coordinates(sheet, county):
         read_headcount(sheet(PLAZA + ",月球", header=header), county)
 
 
-def test_all_bad_lines_are_told_at_once(sheet, county):
+def test_where_all_lines_are_bad_the_first_are_told(sheet, county):
     with pytest.raises(DemandError) as caught:
         read_headcount(sheet(*[PLAZA.replace(",40", ",x")] * 12), county)
     said = str(caught.value)
@@ -123,6 +132,40 @@ def test_all_bad_lines_are_told_at_once(sheet, county):
     assert "line 11" in said
     assert "line 12" not in said
     assert said.endswith("… 2")
+
+
+def test_places_outside_the_county_are_counted_and_named(sheet, county, tmp_path):
+    """An outline of a tenth of a degree around the middle; the tolerance is 300 m."""
+    outline = shapely.box(116.9, 31.41, 117.0, 31.51)
+    (tmp_path / "outline.geojson").write_text(shapely.to_geojson(outline), "utf-8")
+    outlined = county.model_copy(update={"folder": tmp_path, "outline": "outline.geojson"})
+    far = PLAZA.replace("116.95", "117.05").replace("万达广场", "邻县广场")
+    at_the_edge = PLAZA.replace("116.95", "117.002")
+    demand = read_headcount(sheet(PLAZA, far, at_the_edge), outlined)
+    assert demand.riders.sum() == 2 * 4 * 40
+    assert demand.report["outside_places"] == [
+        {"row": 3, "place": "邻县广场", "rider_hours": 160.0}
+    ]
+    assert (demand.report["outside"], demand.report["outside_rider_hours"]) == (1, 160.0)
+    with pytest.raises(DemandError, match="邻县广场在县外"):
+        read_headcount(sheet(far), outlined)
+
+
+def test_a_workbook_is_read_as_the_sheet_is(sheet, county, tmp_path):
+    path = sheet(PLAZA, PLAZA.replace("工作日", "休息日"), PLAZA.replace(",40", ",-1"))
+    workbook = openpyxl.Workbook()
+    for line in path.read_text("utf-8").splitlines():
+        workbook.active.append([float(v) if v.isdigit() else v for v in line.split(",")])
+    workbook.save(tmp_path / "headcount.xlsx")
+    of_text = read_headcount(path, county)
+    of_workbook = read_headcount(tmp_path / "headcount.xlsx", county)
+    assert of_workbook.cells == of_text.cells
+    assert (of_workbook.riders == of_text.riders).all()
+    assert of_workbook.report == of_text.report
+    workbook.active.delete_rows(1)
+    workbook.save(tmp_path / "headless.xlsx")
+    with pytest.raises(DemandError, match="lacks the columns lon, lat"):
+        read_headcount(tmp_path / "headless.xlsx", county)
 
 
 def test_unusable_sheets(sheet, county, tmp_path):

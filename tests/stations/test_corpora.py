@@ -25,7 +25,7 @@ from locator.stations.map_list import read_map_list
 from locator.stations.positions import given_points
 from locator.stations.readers import MAX_CELL, BadFile, fold_heading
 from locator.stations.readers_csv import read_csv
-from locator.stations.readers_geojson import _parse, read_geojson
+from locator.stations.readers_geojson import parse_json, read_geojson
 
 KNOWN = frozenset(HEADINGS)
 
@@ -36,7 +36,7 @@ def test_json_that_must_fail_fails_and_the_rest_does_not_crash(shared: Path) -> 
     for path in files:
         content = path.read_bytes()
         try:
-            _parse(content)
+            parse_json(content)
             taken = True
         except BadFile:
             taken = False
@@ -48,7 +48,7 @@ def test_json_that_must_fail_fails_and_the_rest_does_not_crash(shared: Path) -> 
     refused = set()
     for path in must_pass:
         try:
-            _parse(path.read_bytes())
+            parse_json(path.read_bytes())
         except BadFile:
             refused.add(path.name)
     # Valid JSON, but of two values under one key none can be trusted.

@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from locator.checks.position import OUTLINE_TOLERANCE_M, outside_m, projection_of
+from locator.checks.position import outside_m, projection_of
 from locator.checks.rule import Context, Hit, Place, places, rule
 from locator.geo.datum import convert_datum
+from locator.geo.outline import OUTLINE_TOLERANCE_M
 from locator.stations.pasted import is_pair
 
 

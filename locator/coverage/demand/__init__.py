@@ -1,7 +1,10 @@
 """Where and when riders are in need of rest, from whatever a county has.
 
-``table`` says what demand is, ``read`` finds the reader for a county's file; one module a sort of
-file: ``headcount`` a sheet of places.
+``table`` says what demand is; ``read`` finds the reader for the file that ``county.toml`` names:
+``headcount`` (a sheet of places), ``cells`` (H3 cells), ``grid`` (polygons or points). Riders'
+traces are no file of a county: ``points`` reads them, ``traces`` makes rider-hours of them,
+``privacy`` decides what may be shown, ``publish`` writes the cells file. ``hexes`` finds the H3
+cells of millions of points.
 """
 
 from locator.coverage.demand.read import read_demand

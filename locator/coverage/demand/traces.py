@@ -1,0 +1,250 @@
+"""From riders' points to rider-hours of one calendar month, by H3 cell and slot.
+
+A rider who is seen in an hour counts as one rider there in that hour, shared among the cells in
+which they were seen by the number of points. An order stands for a rider who needs rest a
+declared lag later (``lag_min``). Of position points the ends of each trip are trimmed, so that no
+home shows.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import h3
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from locator.county import County
+from locator.coverage.demand.hexes import cells_at
+from locator.coverage.demand.points import Batch, Read, read_batches
+from locator.coverage.demand.privacy import LEVELS, Presence
+from locator.coverage.demand.sheets import cells_outside
+from locator.coverage.demand.table import DAYS
+from locator.errors import DemandError
+from locator.geo.crs import haversine_m
+from locator.stations.workdays import is_holiday, is_makeup_workday
+
+Kind = Literal["orders", "gps"]
+#: A rider not seen for so long has ended a trip and begins another.
+TRIP_GAP_S = 30 * 60
+#: What is trimmed of a trip: all that lies so near its first or last point, in metres or seconds.
+TRIM_M, TRIM_S = 200.0, 300
+#: No zone's clock is off UTC by another fraction of an hour.
+_QUARTER_S = 900
+_SATURDAY = 5
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Month:
+    """One whole calendar month: its first day, and how many days of each kind it has."""
+
+    first: date
+    days: tuple[date, ...]
+    is_dayoff: tuple[bool, ...]
+
+    def count(self, day: str) -> int:
+        """How many of its days are of a kind."""
+        return sum(off == (day == DAYS[1]) for off in self.is_dayoff)
+
+
+def read_month(
+    paths: Sequence[Path],
+    county: County,
+    kind: Kind,
+    *,
+    month: str | None,
+    datum: str | None,
+    lag_min: int = 0,
+) -> tuple[Presence, Month, dict[str, Any]]:
+    """The rider-hours of a month's traces, and a count of all that was read and left out.
+
+    ``month`` is ``2026-10``, by the county's local time of the need; not given, the points must be
+    of one month. Working days are those of the country's calendar, make-up workdays too.
+    Raises DemandError where the points cannot be read, none is of the county and the month, or they
+    do not reach from the month's first day to its last.
+    """
+    read = Read()
+    batches = read_batches(paths, county, datum, read)
+    hours = _Hours(lag_min * 60)
+    trimmed = 0
+    for batch in by_rider(batches) if kind == "gps" else batches:
+        kept = trim(batch) if kind == "gps" else batch
+        trimmed += len(batch.rider) - len(kept.rider)
+        hours.add(kept)
+    return _in_month(hours, read, trimmed, county, month)
+
+
+class _Hours:
+    """Distinct (rider, quarter of an hour, cell) and their points, added up batch by batch."""
+
+    def __init__(self, lag_s: int) -> None:
+        self.lag_s = lag_s
+        self.cells: dict[int, int] = {}
+        self.keys: Ints = np.empty(0, np.int64)
+        self.points: Ints = np.empty(0, np.int64)
+        self._new: list[Ints] = []
+
+    def add(self, batch: Batch) -> None:
+        """Add points. Riders, quarters and cells of a batch are packed into one number each."""
+        cells, number = cells_at(batch.lon, batch.lat, LEVELS[0])
+        codes = [self.cells.setdefault(int(cell), len(self.cells)) for cell in cells]
+        quarter = (batch.second + self.lag_s) // _QUARTER_S
+        cell = np.asarray(codes, dtype=np.int64)[number]
+        self._new.append(batch.rider << 42 | quarter << 20 | cell)
+        if sum(map(len, self._new)) > 4_000_000:
+            self.settle()
+
+    def settle(self) -> None:
+        """Add up what is equal, so that memory grows with what is distinct alone."""
+        keys = np.concatenate([self.keys, *self._new])
+        points = np.concatenate([self.points, np.ones(len(keys) - len(self.keys), np.int64)])
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
+        starts = np.flatnonzero(np.diff(keys, prepend=-1))
+        self.points = np.add.reduceat(points[order], starts) if len(starts) else points
+        self.keys, self._new = keys[starts], []
+
+
+def _in_month(
+    hours: _Hours, read: Read, trimmed: int, county: County, month: str | None
+) -> tuple[Presence, Month, dict[str, Any]]:
+    hours.settle()
+    rider, quarter = hours.keys >> 42, (hours.keys >> 20) & 0x3FFFFF
+    cell, points = hours.keys & 0xFFFFF, hours.points
+    counted = {
+        "points": read.points, "no_rider": read.no_rider, "no_time": read.no_time,
+        "no_place": read.no_place, "far": read.far, "trimmed": trimmed,
+    }  # fmt: skip
+    names = [h3.int_to_str(code) for code in hours.cells]
+    out = cells_outside(county, names)[cell] if names else np.zeros(0, dtype=bool)
+    counted["outside"] = int(points[out].sum())
+    day, hour = _local(quarter, county.timezone)
+    chosen = _month(month, day[~out], points[~out], counted)
+    length = calendar.monthrange(chosen.year, chosen.month)[1]
+    begun = chosen.toordinal()
+    use = ~out & (day >= begun) & (day < begun + length)
+    counted["other_months"] = int(points[~out & ~use].sum())
+    seen = set((day[use] - begun).tolist())
+    if not {0, length - 1} <= seen:
+        raise DemandError(
+            f"{chosen:%Y-%m} 的数据不到月头月尾（{len(seen)}/{length} 天）；只按整月公开 / "
+            f"the points do not reach from the first to the last day of {chosen:%Y-%m} "
+            f"({len(seen)} of {length} days); only whole months are published."
+        )
+    days = tuple(chosen + timedelta(days=n) for n in range(length))
+    is_off = tuple(_is_dayoff(one, county.country) for one in days)
+    counted |= {"used": int(points[use].sum()), "days_without_points": length - len(seen)}
+    slot = np.array(is_off)[day[use] - begun] * 24 + hour[use]
+    there = _presence(rider[use], day[use] * 24 + hour[use], slot, cell[use], points[use], names)
+    return there, Month(chosen, days, is_off), counted
+
+
+def _presence(
+    rider: Ints, hour: Ints, slot: Ints, cell: Ints, points: Ints, names: list[str]
+) -> Presence:
+    """Each hour of a rider is one, shared among the cells by points; added up by slot."""
+    table = pd.DataFrame({"rider": rider, "hour": hour, "slot": slot, "cell": cell, "n": points})
+    share = table["n"] / table.groupby(["rider", "hour"])["n"].transform("sum")
+    sums = share.groupby([table["rider"], table["cell"], table["slot"]]).sum()
+    found = sums.index.to_frame(index=False).to_numpy(dtype=np.int64)
+    return Presence(names, found[:, 0], found[:, 1], found[:, 2], sums.to_numpy(dtype=np.float64))
+
+
+def _local(quarter: Ints, timezone: str) -> tuple[Ints, Ints]:
+    """Local days (as ``date.toordinal``) and hours of quarters of an hour since 1970."""
+    unique, inverse = np.unique(quarter, return_inverse=True)
+    local = pd.to_datetime(unique * _QUARTER_S, unit="s", utc=True).tz_convert(timezone)
+    epoch = date(1970, 1, 1).toordinal()
+    days = local.tz_localize(None).to_numpy("datetime64[D]").astype(np.int64) + epoch
+    return days[inverse], local.hour.to_numpy(dtype=np.int64)[inverse]
+
+
+def _month(month: str | None, day: Ints, points: Ints, counted: dict[str, Any]) -> date:
+    """The first day of the month that is asked for, or of the only one there is."""
+    if not len(day):
+        raise DemandError(
+            f"没有可用的点：{counted} / no usable point ({counted}); are longitude and latitude "
+            "swapped, or is it another county's file?"
+        )
+    found: dict[str, int] = {}
+    for one, count in zip(day.tolist(), points.tolist(), strict=True):
+        key = f"{date.fromordinal(one):%Y-%m}"
+        found[key] = found.get(key, 0) + count
+    said = "、".join(f"{key} ({found[key]:,})" for key in sorted(found))
+    if month is None and len(found) > 1:
+        raise DemandError(
+            f"数据有几个月：{said}，请用 --month 选一个 / the points are of several months "
+            f"({said}); choose one with --month."
+        )
+    key = month or next(iter(found))
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", key):
+        raise DemandError(f"--month {key}: 请写成 2026-10 / write it as 2026-10.")
+    if key not in found:
+        raise DemandError(f"{key} 没有数据，有的是 {said} / no point is of {key}; there is {said}.")
+    return date.fromisoformat(f"{key}-01")
+
+
+def _is_dayoff(day: date, country: str) -> bool:
+    if is_makeup_workday(day, country):
+        return False
+    return day.weekday() >= _SATURDAY or is_holiday(day, country)
+
+
+# --- trips ----------------------------------------------------------------------------------------
+
+
+def trim(points: Batch) -> Batch:
+    """The points without the ends of their riders' trips, in the order of riders and time.
+
+    Left out is all that lies within `TRIM_M` of a trip's first or last point, or within `TRIM_S`
+    of its beginning or end; a trip ends where the rider is not seen for `TRIP_GAP_S`.
+    """
+    order = np.lexsort((points.second, points.rider))
+    rider, second = points.rider[order], points.second[order]
+    lon, lat = points.lon[order], points.lat[order]
+    new = (np.diff(rider, prepend=-1) != 0) | (np.diff(second, prepend=0) > TRIP_GAP_S)
+    starts = np.flatnonzero(new)
+    trip = np.cumsum(new) - 1
+    ends = np.append(starts[1:], len(rider)) - 1
+    keep = np.ones(len(rider), dtype=bool)
+    for at in (starts[trip], ends[trip]) if len(starts) else ():
+        keep &= np.abs(second - second[at]) >= TRIM_S
+        keep &= haversine_m(lon, lat, lon[at], lat[at]) >= TRIM_M
+    return Batch(rider[keep], second[keep], lon[keep], lat[keep])
+
+
+def by_rider(batches: Iterable[Batch], size: int = 1_000_000) -> Iterator[Batch]:
+    """The points anew in batches that hold all the points of their riders.
+
+    All points are held meanwhile, in 16 bytes each: degrees as multiples of 1e-7 (1 cm).
+    """
+    parts = [
+        (b.rider.astype(np.int32), b.second.astype(np.uint32), _packed(b.lon), _packed(b.lat))
+        for b in batches
+    ]
+    rider, second, lon, lat = (np.concatenate(column) for column in zip(*parts, strict=True))
+    del parts
+    order = np.argsort(rider, kind="stable")
+    ends = np.append(np.flatnonzero(np.diff(rider[order])) + 1, len(order))
+    at = 0
+    while at < len(order):
+        end = int(ends[np.searchsorted(ends, min(at + size, len(order)))])
+        part = order[at:end]
+        yield Batch(
+            rider[part].astype(np.int64), second[part].astype(np.int64),
+            lon[part] / 1e7, lat[part] / 1e7,
+        )  # fmt: skip
+        at = end
+
+
+def _packed(degrees: NDArray[np.float64]) -> NDArray[np.int32]:
+    return np.rint(degrees * 1e7).astype(np.int32)
