@@ -1,8 +1,7 @@
-"""Minutes from every cell to every station, and to the nearest one however far.
+"""Minutes from every cell to every station, and to the nearest ones however far.
 
-Points stand on pieces of street, not on nodes: each piece is cut, in whole tenths of a second,
-where a point meets it. A trip leaves its piece by either end that the traffic rules allow, or,
-when cell and station share a piece, runs along it.
+All times are tenths of a second: snap + ride + parking + snap. The searches run backwards, from
+the stations, on the kernels of :mod:`locator.streets.kernels`.
 """
 
 from __future__ import annotations
@@ -12,16 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
+from scipy.sparse import csc_array, csr_array
 
-from locator.streets.graph import StreetGraph, fastest
-from locator.streets.pieces import Floats, Ints
+from locator.streets import ends
+from locator.streets.graph import StreetGraph
+from locator.streets.pieces import Ints, Places
 from locator.streets.snap import Snap
-
-#: Distances held at once: stations go through in blocks, so that memory stays flat.
-BLOCK = 4_000_000
-NEVER = np.inf
 
 #: From a mask of the stations to each cell's time to the nearest of them, and its position.
 Search = Callable[[NDArray[np.bool_]], tuple[Ints, Ints]]
@@ -44,6 +39,15 @@ class Access:
     unreachable_stations: Ints
 
 
+@dataclass(frozen=True)
+class Nearest:
+    """Each cell's nearest stations, the nearest first: cells × k, -1 at the end where fewer can be
+    reached. ``time_ds`` in tenths of a second, ``station`` as positions."""
+
+    time_ds: Ints
+    station: Ints
+
+
 def access_matrix(
     graph: StreetGraph,
     cells: Snap,
@@ -55,30 +59,72 @@ def access_matrix(
     """Travel times from ``cells`` to ``stations``, both snapped to ``graph``.
 
     ``limit_s`` (seconds, parking and both snaps included) bounds the matrix. ``counts`` says
-    which stations may be a cell's nearest one (all, if not given).
+    which stations may be a cell's nearest one (all, if not given); of stations equally near it is
+    the first.
 
     >>> access_matrix(graph, snap(graph, lon, lat), snap(graph, table.geometry.x, table.geometry.y))
     """
-    allowed = np.ones(len(stations.edge), dtype=bool) if counts is None else counts
-    exits, entries = _ends(graph, cells, leaving=True), _ends(graph, stations, leaving=False)
-    along = _same_piece(graph, cells, stations)
-    overhead = parking_s * 10
-    matrix = _bounded(graph, cells, stations, exits, entries, along, limit_s * 10, overhead)
-
-    nearest_ds, which = nearest_search(graph, cells, stations, parking_s)(allowed)
-
-    everyone = np.ones(len(cells.edge), dtype=bool)
-    to_station, _ = _nearest(graph.times, exits, cells, everyone, entries)
-    to_station[along.tocoo().col] = 0
-    if len(cells.edge) == 0:  # nobody sets out: all that can be said is whether a street is near
-        to_station = np.where(stations.edge < 0, NEVER, 0.0)
+    nearest = nearest_k(graph, cells, stations, 1, parking_s, counts)
     return Access(
-        matrix=matrix,
-        nearest_ds=nearest_ds,
-        nearest_station=which,
-        unreachable_cells=np.flatnonzero(nearest_ds < 0).astype(np.int32),
-        unreachable_stations=np.flatnonzero(~np.isfinite(to_station)).astype(np.int32),
+        matrix=times_within(graph, cells, stations, limit_s, parking_s),
+        nearest_ds=nearest.time_ds[:, 0],
+        nearest_station=nearest.station[:, 0],
+        unreachable_cells=np.flatnonzero(nearest.station[:, 0] < 0).astype(np.int32),
+        unreachable_stations=np.flatnonzero(~_reached(graph, cells, stations)).astype(np.int32),
     )
+
+
+def times_within(
+    graph: StreetGraph, cells: Snap, stations: Snap, limit_s: int = 900, parking_s: int = 60
+) -> csr_array:
+    """Cells × stations, sparse: the times within ``limit_s`` seconds, every entry > 0.
+
+    A search for each station touches only what it reaches, so the column of one new station takes
+    milliseconds and memory does not grow with stations × nodes.
+    """
+    from locator.streets.kernels import bounded_points
+
+    size = len(graph.node_lon)
+    entry = ends.entries(graph, stations)
+    start = _starts(entry.point, len(stations.edge))
+    exit_ = _by_node(ends.exits(graph, cells))
+    pairs = ends.same_piece(graph, cells, stations)
+    found = bounded_points(
+        graph.backward,
+        start,
+        entry.node,
+        entry.time_ds + stations.time_ds[entry.point] + parking_s * 10,
+        limit_s * 10,
+        point_start=_starts(exit_.node, size),
+        point=exit_.point,
+        point_ds=exit_.time_ds + cells.time_ds[exit_.point],
+        along_start=_starts(pairs.station, len(stations.edge)),
+        along=pairs.cell,
+        along_ds=pairs.time_ds
+        + cells.time_ds[pairs.cell]
+        + stations.time_ds[pairs.station]
+        + parking_s * 10,
+        size=len(cells.edge),
+    )
+    columns = (np.maximum(1, found.time_ds), found.at, found.start)
+    matrix: csr_array = csc_array(columns, shape=(len(cells.edge), len(stations.edge))).tocsr()
+    return matrix
+
+
+def nearest_k(
+    graph: StreetGraph,
+    cells: Snap,
+    stations: Snap,
+    k: int,
+    parking_s: int = 60,
+    counts: NDArray[np.bool_] | None = None,
+) -> Nearest:
+    """Each cell's ``k`` nearest stations without limit, of stations equally near the first.
+
+    ``counts`` says which stations are meant (all, if not given).
+    """
+    allowed = np.ones(len(stations.edge), dtype=bool) if counts is None else np.asarray(counts)
+    return _search(graph, cells, stations, k, parking_s)(allowed)
 
 
 def nearest_search(graph: StreetGraph, cells: Snap, stations: Snap, parking_s: int = 60) -> Search:
@@ -89,136 +135,86 @@ def nearest_search(graph: StreetGraph, cells: Snap, stations: Snap, parking_s: i
 
     >>> time_ds, which = nearest_search(graph, cells, stations)(is_open)
     """
-    exits, entries = _ends(graph, cells, leaving=True), _ends(graph, stations, leaving=False)
-    pair = _same_piece(graph, cells, stations).tocoo()
-    direct = pair.data - 1 + stations.time_ds[pair.col]
-    backwards = graph.times.T.tocsr()
+    search = _search(graph, cells, stations, 1, parking_s)
 
-    def search(allowed: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-        nearest, which = _nearest(backwards, entries, stations, allowed, exits)
-        for cell, station, ride in zip(pair.row, pair.col, direct, strict=True):
-            if allowed[station] and ride < nearest[cell]:
-                nearest[cell], which[cell] = ride, station
-        reached = np.isfinite(nearest)
-        time_ds = np.full(len(cells.edge), -1, dtype=np.int32)
-        time_ds[reached] = np.maximum(1, nearest[reached] + cells.time_ds[reached] + parking_s * 10)
-        return time_ds, np.where(reached, which, -1).astype(np.int32)
+    def nearest(allowed: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+        found = search(allowed)
+        return found.time_ds[:, 0], found.station[:, 0]
+
+    return nearest
+
+
+def _search(
+    graph: StreetGraph, cells: Snap, stations: Snap, k: int, parking_s: int
+) -> Callable[[NDArray[np.bool_]], Nearest]:
+    """The search for the ``k`` nearest stations of a mask, with all made ready that it shares."""
+    from locator.streets import kernels
+
+    entry, exit_ = ends.entries(graph, stations), ends.exits(graph, cells)
+    lead = entry.time_ds + stations.time_ds[entry.point]
+    pairs = ends.same_piece(graph, cells, stations)
+    direct = pairs.time_ds + stations.time_ds[pairs.station]
+    at_exit = np.broadcast_to(exit_.point[:, None], (len(exit_.point), k))
+
+    def search(allowed: NDArray[np.bool_]) -> Nearest:
+        chosen, meant = allowed[entry.point], allowed[pairs.station]
+        seeds = (entry.node[chosen], lead[chosen], entry.point[chosen])
+        if k == 1:
+            time, source = (one[:, None] for one in kernels.nearest(graph.backward, *seeds))
+        else:
+            time, source = kernels.nearest_k(graph.backward, *seeds, k)
+        by_node = source[exit_.node]
+        led = by_node >= 0
+        return _least(
+            np.concatenate([at_exit[led], pairs.cell[meant]]),
+            np.concatenate([by_node[led], pairs.station[meant]]),
+            np.concatenate([(time[exit_.node] + exit_.time_ds[:, None])[led], direct[meant]]),
+            k,
+            cells.time_ds + parking_s * 10,
+        )
 
     return search
 
 
-@dataclass(frozen=True)
-class _Ends:
-    """For each point the two ends of its piece: node numbers and times, shape (points, 2)."""
-
-    node: Ints
-    time: Floats
-
-
-def _position(graph: StreetGraph, points: Snap) -> Floats:
-    """Tenths of a second from the start of each point's edge to the point."""
-    fraction = np.nan_to_num(points.fraction)
-    return np.floor(fraction * graph.edge_time_ds[points.edge] + 0.5)
-
-
-def _ends(graph: StreetGraph, points: Snap, *, leaving: bool) -> _Ends:
-    """Times between points and the ends of their pieces, infinite against a one-way street."""
-    edge, position = points.edge, _position(graph, points)
-    both_ways = graph.edge_twin[edge] >= 0
-    to_start, to_end = position, graph.edge_time_ds[edge] - position
-    # At a junction (fraction exactly 0 or 1) every street of the junction is open.
-    if leaving:
-        to_start = np.where(both_ways | (points.fraction == 0), to_start, NEVER)
-    else:
-        to_end = np.where(both_ways | (points.fraction == 1), to_end, NEVER)
-    times = np.stack([to_start, to_end], axis=1)
-    times[edge < 0] = NEVER
-    return _Ends(np.stack([graph.edge_from[edge], graph.edge_to[edge]], axis=1), times)
+def _least(cell: Ints, station: Ints, time_ds: Ints, k: int, lead_ds: Ints) -> Nearest:
+    """The ``k`` least times to different stations for each cell, of which ``lead_ds`` are all;
+    the lead is added."""
+    order = np.lexsort((time_ds, station, cell))
+    cell, station, time_ds = cell[order], station[order], time_ds[order]
+    first = np.ones(len(cell), dtype=bool)
+    first[1:] = (cell[1:] != cell[:-1]) | (station[1:] != station[:-1])
+    cell, station, time_ds = cell[first], station[first], time_ds[first]
+    order = np.lexsort((station, time_ds, cell))
+    cell, station, time_ds = cell[order], station[order], time_ds[order]
+    rank = np.arange(len(cell)) - np.searchsorted(cell, cell)
+    kept = rank < k
+    times = np.full((len(lead_ds), k), -1, dtype=np.int32)
+    stations = times.copy()
+    place = cell[kept], rank[kept]
+    times[place] = np.maximum(1, time_ds[kept] + lead_ds[cell[kept]])
+    stations[place] = station[kept]
+    return Nearest(times, stations)
 
 
-def _same_piece(graph: StreetGraph, cells: Snap, stations: Snap) -> csr_array:
-    """Cells × stations on the same piece of street: the time along it, plus 1 so that none is 0."""
-    size = len(graph.edge_from)
+def _reached(graph: StreetGraph, cells: Snap, stations: Snap) -> NDArray[np.bool_]:
+    """Which stations some cell has a way to; without a cell, which have a street near."""
+    from locator.streets.kernels import nearest
 
-    def incidence(points: Snap) -> csr_array:
-        on = np.flatnonzero(points.edge >= 0)
-        return csr_array((np.ones(len(on)), (on, points.edge[on])), shape=(len(points.edge), size))
-
-    pair = (incidence(cells) @ incidence(stations).T).tocoo()
-    ride = _position(graph, stations)[pair.col] - _position(graph, cells)[pair.row]
-    allowed = (ride >= 0) | (graph.edge_twin[cells.edge[pair.row]] >= 0)
-    pair.data = np.where(allowed, np.abs(ride) + 1, 0.0)
-    pair.eliminate_zeros()
-    times: csr_array = pair.tocsr()
-    return times
+    if len(cells.edge) == 0:  # nobody sets out
+        return stations.edge >= 0
+    exit_, entry = ends.exits(graph, cells), ends.entries(graph, stations)
+    _, source = nearest(graph.onward, exit_.node, exit_.time_ds, exit_.point)
+    reached = np.zeros(len(stations.edge), dtype=bool)
+    reached[entry.point[source[entry.node] >= 0]] = True
+    reached[ends.same_piece(graph, cells, stations).station] = True
+    return reached
 
 
-def _bounded(
-    graph: StreetGraph,
-    cells: Snap,
-    stations: Snap,
-    exits: _Ends,
-    entries: _Ends,
-    along: csr_array,
-    limit_ds: int,
-    overhead_ds: int,
-) -> csr_array:
-    """All times within the limit, by searching backwards from the ends of the stations' pieces."""
-    backwards = graph.times.T.tocsr()
-    block = max(1, BLOCK // (2 * max(1, backwards.shape[0])))
-    by_station = along.tocsc()
-    columns: list[tuple[NDArray[np.intp], Floats]] = []
-    for begin in range(0, len(stations.edge), block):
-        part = slice(begin, begin + block)
-        sources, place = np.unique(entries.node[part], return_inverse=True)
-        # A trip may share a node with another station's, so each node is searched from once.
-        reached = dijkstra(backwards, indices=sources, limit=limit_ds)
-        for station, rows in enumerate(place.reshape(-1, 2), start=begin):
-            from_node = (reached[rows] + entries.time[station][:, None]).min(axis=0)
-            ride = (from_node[exits.node] + exits.time).min(axis=1, initial=NEVER)
-            direct = slice(by_station.indptr[station], by_station.indptr[station + 1])
-            near = by_station.indices[direct]
-            ride[near] = np.minimum(ride[near], by_station.data[direct] - 1)
-            total = cells.time_ds + ride + overhead_ds + stations.time_ds[station]
-            within = np.flatnonzero(total <= limit_ds)
-            columns.append((within, np.maximum(1, total[within])))
-    sizes = [len(cell) for cell, _ in columns]
-    entries_of = (
-        np.concatenate([np.empty(0), *(time for _, time in columns)]),
-        np.stack(
-            [
-                np.concatenate([np.empty(0, dtype=np.intp), *(cell for cell, _ in columns)]),
-                np.repeat(np.arange(len(columns)), sizes),
-            ]
-        ),
-    )
-    return csr_array(entries_of, shape=(len(cells.edge), len(stations.edge)), dtype=np.int32)
+def _starts(owner: Ints, size: int) -> Places:
+    """Where the rows of each owner begin, in rows sorted by their owner."""
+    return np.searchsorted(owner, np.arange(size + 1)).astype(np.int64)
 
 
-def _nearest(
-    times: csr_array, from_ends: _Ends, from_: Snap, allowed: NDArray[np.bool_], to_ends: _Ends
-) -> tuple[Floats, Ints]:
-    """For each target its time from the nearest allowed source (snap included), and which.
-
-    One search for all: every source becomes a node of its own. The times to their ends are made
-    one longer, because a sparse matrix has no edge of length 0, and the one is taken off again.
-    """
-    size, count = times.shape[0], len(to_ends.node)
-    source, end = np.nonzero(np.isfinite(from_ends.time) & allowed[:, None])
-    if len(source) == 0:
-        return np.full(count, NEVER), np.full(count, -1, dtype=np.int32)
-    lead = from_ends.time[source, end] + from_.time_ds[source] + 1
-    streets = times.tocoo()
-    whole = fastest(
-        np.concatenate([streets.row, size + source]),
-        np.concatenate([streets.col, from_ends.node[source, end]]),
-        np.concatenate([streets.data, lead]),
-        size + len(from_.edge),
-    )
-    time, _, origin = dijkstra(
-        whole, indices=size + np.unique(source), min_only=True, return_predecessors=True
-    )
-    by_end = time[to_ends.node] + to_ends.time - 1
-    best = by_end.argmin(axis=1)
-    row = np.arange(count)
-    return by_end[row, best], (origin[to_ends.node[row, best]] - size).astype(np.int32)
+def _by_node(found: ends.Ends) -> ends.Ends:
+    order = np.argsort(found.node, kind="stable")
+    return ends.Ends(*(column[order] for column in found))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ from locator.streets.pieces import (
     pack,
     runs,
 )
+
+if TYPE_CHECKING:
+    from locator.streets.kernels import Network
 
 #: Streets that hang together with less than this, in metres and as a share of all, are an islet;
 #: and streets among which one can ride there and back with less than this are a trap.
@@ -66,6 +69,21 @@ class StreetGraph:
     def times(self) -> csr_array:
         """Node × node times of single edges in tenths of a second; the fastest of parallel ones."""
         return fastest(self.edge_from, self.edge_to, self.edge_time_ds, len(self.node_lon))
+
+    @cached_property
+    def onward(self) -> Network:
+        """The edges by the node that they leave, as the compiled searches take them."""
+        return self._network(self.edge_from, self.edge_to)
+
+    @cached_property
+    def backward(self) -> Network:
+        """The same against the direction of travel: searches from where one wants to go."""
+        return self._network(self.edge_to, self.edge_from)
+
+    def _network(self, from_: Ints, to: Ints) -> Network:
+        from locator.streets.kernels import network  # loads numba
+
+        return network(from_, to, self.edge_time_ds, len(self.node_lon))
 
     @cached_property
     def pieces(self) -> Ints:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
+from pathlib import Path
 
 import networkx
 import numpy as np
@@ -10,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from locator.streets.access import access_matrix
+from locator.streets.access import access_matrix, nearest_k, times_within
 from locator.streets.graph import Line, build_graph
+from locator.streets.osm import read_streets
 from locator.streets.snap import Snap, snap
+from tests.streets import scipy_access
 
 ROAD = {"highway": "residential"}
 ONE_WAY = {**ROAD, "oneway": "yes"}
@@ -282,3 +286,79 @@ def test_row_order_does_not_matter(town, random):
     one, other = access_matrix(graph, cells, stations), access_matrix(graph, cells, shuffled)
     np.testing.assert_array_equal(one.matrix.toarray()[:, order], other.matrix.toarray())
     np.testing.assert_array_equal(one.nearest_ds, other.nearest_ds)
+
+
+# ── against scipy ───────────────────────────────────────────────────────────────────────────────
+
+
+def same_as_by_scipy(graph, cells, stations, **kwargs):
+    ours = access_matrix(graph, cells, stations, **kwargs)
+    theirs = scipy_access.access_matrix(graph, cells, stations, **kwargs)
+    for part in ("data", "indices", "indptr"):
+        one, other = getattr(ours.matrix, part), getattr(theirs.matrix, part)
+        assert one.dtype == other.dtype
+        np.testing.assert_array_equal(one, other)
+    for name in ("nearest_ds", "unreachable_cells", "unreachable_stations"):
+        one, other = getattr(ours, name), getattr(theirs, name)
+        assert one.dtype == other.dtype
+        np.testing.assert_array_equal(one, other)
+    # Of stations equally near scipy takes any.
+    differ = np.flatnonzero(ours.nearest_station != theirs.nearest_station)
+    two = nearest_k(graph, cells, stations, 2, kwargs.get("parking_s", 60), kwargs.get("counts"))
+    assert (two.time_ds[differ, 0] == two.time_ds[differ, 1]).all()
+    return ours
+
+
+@settings(max_examples=40, deadline=None)
+@given(towns(), st.sampled_from([0, 60, 900]), st.sampled_from([0, 60]))
+def test_against_scipy(town, limit_s, parking_s):
+    graph, cells, stations = town
+    counts = np.arange(len(stations.edge)) % 2 == 0
+    for given_ in (None, counts):
+        same_as_by_scipy(
+            graph, cells, stations, limit_s=limit_s, parking_s=parking_s, counts=given_
+        )
+
+
+@settings(max_examples=40, deadline=None)
+@given(towns(), st.integers(1, 4))
+def test_nearest_k_is_the_matrix_sorted(town, k):
+    graph, cells, stations = town
+    expected = brute_force(graph, cells, stations)
+    found = nearest_k(graph, cells, stations, k)
+    for cell, row in enumerate(expected):
+        best = sorted((time, station) for station, time in enumerate(row) if np.isfinite(time))[:k]
+        best += [(-1, -1)] * (k - len(best))
+        assert list(zip(found.time_ds[cell], found.station[cell], strict=True)) == best
+
+
+@pytest.mark.slow
+def test_against_scipy_on_a_real_place(shared: Path):
+    graph = read_streets(shared / "data/osm/liechtenstein.osm.pbf")
+    rng = np.random.default_rng(5)
+    west, east = np.quantile(graph.node_lon, [0.02, 0.98])
+    south, north = np.quantile(graph.node_lat, [0.02, 0.98])
+    cells, stations = (
+        snap(graph, rng.uniform(west, east, n), rng.uniform(south, north, n)) for n in (2000, 60)
+    )
+    found = same_as_by_scipy(graph, cells, stations)
+    assert found.matrix.nnz > 1000
+    assert len(found.unreachable_cells) > 100  # most of it is mountain
+
+
+@pytest.mark.slow
+def test_one_new_station_takes_milliseconds(shared: Path):
+    graph = read_streets(shared / "data/osm/liechtenstein.osm.pbf")
+    rng = np.random.default_rng(6)
+    at = rng.integers(0, len(graph.node_lon), 3000)
+    cells = snap(graph, graph.node_lon[at], graph.node_lat[at])
+    station = snap(graph, graph.node_lon[at[0]], graph.node_lat[at[0]])
+    column = times_within(graph, cells, station)
+    seconds = []
+    for _ in range(20):
+        begun = time.process_time()
+        times_within(graph, cells, station)
+        seconds.append(time.process_time() - begun)
+    assert min(seconds) < 0.02
+    assert column.shape == (3000, 1)
+    assert column[0, 0] == PARKING

@@ -1,0 +1,313 @@
+"""Dijkstra's search with a queue of buckets, compiled; :mod:`locator.streets.kernels` calls it.
+
+Edge times are small whole numbers, so the queue needs no heap (Dial, 1969, "Algorithm 360"): a
+node waits in the bucket of its time, and the buckets are emptied in turn. They form a ring as long
+as the longest edge, as no node waits longer than that. A label is one number, time · 2³² + source,
+so that the smaller of two labels is the earlier and, of equally early ones, that of the first
+source. Arguments are those of the functions of the same name there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+_NO_LIMIT = np.int64(2**31 - 1)
+_NEVER = np.int64(2**63 - 1)
+_SOURCE = np.int64(2**32 - 1)
+_ONE = np.uint32(1)
+_compiled: Any = njit(cache=True)
+
+
+@_compiled
+def _search(start, edge, heads, queue, best, touched, node, time, source, seeds, limit):  # type: ignore[no-untyped-def]
+    """Label every node within ``limit``; returns how many there are, listed in ``touched``.
+
+    ``best`` must be ``_NEVER`` and ``heads`` -1 throughout; ``heads`` is so again afterwards.
+    ``queue`` holds what waits: pairs of the next in the same bucket and the node. Places in it are
+    used again at once, so that it stays as short, and as near to the processor, as can be.
+    """
+    mask = heads.size - 1
+    free = np.int32(-1)
+    now = _NEVER
+    for seed in range(seeds[0], seeds[1]):
+        now = min(now, np.int64(time[seed]))
+    count = waiting = used = 0
+    far, soonest = np.int32(-1), _NEVER
+    for seed in range(seeds[0], seeds[1]):
+        at, here = np.int64(time[seed]), node[seed]
+        label = (at << 32) + source[seed]
+        if at > limit or label >= best[here]:
+            continue
+        if best[here] == _NEVER:
+            touched[count] = here
+            count += 1
+        best[here] = label
+        # Everybody who sets out waits apart first: they may be more than one round of the ring off.
+        queue[used, 0], queue[used, 1] = far, here
+        far, soonest = np.int32(used), min(soonest, at)
+        used += 1
+    while True:
+        if waiting == 0:
+            if far < 0:
+                return count
+            now = soonest
+        if soonest <= now + mask:
+            entry, far, soonest = far, np.int32(-1), _NEVER
+            while entry >= 0:
+                following, at = queue[entry, 0], best[queue[entry, 1]] >> 32
+                if at > now + mask:
+                    queue[entry, 0] = far
+                    far, soonest = entry, min(soonest, at)
+                elif at >= now:
+                    queue[entry, 0] = heads[at & mask]
+                    heads[at & mask] = entry
+                    waiting += 1
+                entry = following
+        entry = heads[now & mask]
+        heads[now & mask] = -1
+        while entry >= 0:
+            here, following = np.uint32(queue[entry, 1]), queue[entry, 0]
+            queue[entry, 0] = free
+            free, entry = entry, following
+            waiting -= 1
+            label = best[here]
+            if label >> 32 != now:
+                continue  # it was reached earlier by another way
+            for street in range(start[here], start[here + _ONE]):
+                there, step = edge[street, 0], np.int64(edge[street, 1])
+                known = best[there]
+                after = label + (step << 32)
+                if after >= known or now + step > limit:
+                    continue
+                best[there] = after
+                if known == _NEVER:
+                    touched[count] = there
+                    count += 1
+                elif known >> 32 == now + step:
+                    continue  # it waits in that bucket already
+                place = free
+                if place >= 0:
+                    free = queue[place, 0]
+                else:
+                    place = np.int32(used)
+                    used += 1
+                queue[place, 1] = there
+                if step > mask:
+                    queue[place, 0] = far
+                    far, soonest = place, min(soonest, now + step)
+                else:
+                    queue[place, 0] = heads[(now + step) & mask]
+                    heads[(now + step) & mask] = place
+                    waiting += 1
+        now += 1
+
+
+@_compiled
+def _workspace(size, ring, entries):  # type: ignore[no-untyped-def]
+    """Empty arrays for ``_search``: what is not touched costs an address, no memory."""
+    heads = np.full(ring, -1, np.int32)
+    queue = np.empty((entries, 2), np.int32)
+    best = np.full(size, _NEVER, np.int64)
+    return heads, queue, best, np.empty(size, np.int32)
+
+
+@_compiled
+def nearest(start, edge, ring, node, time, source):  # type: ignore[no-untyped-def]
+    """All nodes, one label each."""
+    size = start.size - 1
+    heads, queue, best, touched = _workspace(size, ring, len(edge) + node.size)
+    seeds = (np.int64(0), np.int64(node.size))
+    _search(start, edge, heads, queue, best, touched, node, time, source, seeds, _NO_LIMIT)
+    times, sources = np.empty(size, np.int32), np.empty(size, np.int32)
+    for here in range(size):
+        label = best[here]
+        times[here] = -1 if label == _NEVER else label >> 32
+        sources[here] = -1 if label == _NEVER else label & _SOURCE
+    return times, sources
+
+
+@_compiled
+def bounded(start, edge, ring, first, node, time, limit):  # type: ignore[no-untyped-def]
+    """One search after the other; the arrays of pairs may be longer than the pairs are."""
+    heads, queue, best, touched = _workspace(start.size - 1, ring, len(edge) + node.size)
+    source = np.zeros(node.size, np.int32)
+    begin = np.zeros(first.size, np.int64)
+    nodes, times = np.empty(1024, np.int32), np.empty(1024, np.int32)
+    for i in range(first.size - 1):
+        seeds = (first[i], first[i + 1])
+        count = _search(
+            start, edge, heads, queue, best, touched, node, time, source, seeds, np.int64(limit)
+        )
+        done = begin[i]
+        begin[i + 1] = done + count
+        nodes, times = _room(nodes, times, done, count)
+        for j in range(count):
+            here = touched[j]
+            nodes[done + j], times[done + j] = here, best[here] >> 32
+            best[here] = _NEVER
+    return begin, nodes, times
+
+
+@_compiled
+def bounded_points(  # type: ignore[no-untyped-def]
+    start, edge, ring, first, node, time, limit,
+    point_start, point, point_time, along_start, along, along_time, size,
+):  # fmt: skip
+    """The same of points."""
+    heads, queue, best, touched = _workspace(start.size - 1, ring, len(edge) + node.size)
+    source = np.zeros(node.size, np.int32)
+    begin = np.zeros(first.size, np.int64)
+    points, times = np.empty(1024, np.int32), np.empty(1024, np.int32)
+    place = np.full(size, -1, np.int64)  # of a point among the pairs, this search's or an older
+    for i in range(first.size - 1):
+        seeds = (first[i], first[i + 1])
+        count = _search(
+            start, edge, heads, queue, best, touched, node, time, source, seeds, np.int64(limit)
+        )
+        done = end = begin[i]
+        for j in range(count):
+            here = touched[j]
+            at = best[here] >> 32
+            best[here] = _NEVER
+            ways = point_start[here], point_start[here + 1]
+            points, times = _room(points, times, end, ways[1] - ways[0])
+            for way in range(*ways):
+                end = _offer(
+                    points, times, place, done, end, point[way], at + point_time[way], limit
+                )
+        ways = along_start[i], along_start[i + 1]
+        points, times = _room(points, times, end, ways[1] - ways[0])
+        for way in range(*ways):
+            end = _offer(points, times, place, done, end, along[way], along_time[way], limit)
+        begin[i + 1] = end
+    return begin, points, times
+
+
+@_compiled
+def _offer(points, times, place, done, end, point, time, limit):  # type: ignore[no-untyped-def]
+    """Note a way to ``point`` among this search's pairs, ``done`` to ``end``; the new end."""
+    if time > limit:
+        return end
+    if place[point] < done:
+        place[point] = end
+        points[end], times[end] = point, time
+        return end + 1
+    times[place[point]] = min(time, times[place[point]])
+    return end
+
+
+@_compiled
+def _room(one, other, used, more):  # type: ignore[no-untyped-def]
+    """Two arrays with room for ``more`` after ``used``; what they hold stays."""
+    if used + more <= one.size:
+        return one, other
+    size = 2 * (used + more)
+    longer, other_longer = np.empty(size, np.int32), np.empty(size, np.int32)
+    for i in range(used):
+        longer[i], other_longer[i] = one[i], other[i]
+    return longer, other_longer
+
+
+@_compiled
+def nearest_k(start, edge, ring, node, time, source, k):  # type: ignore[no-untyped-def]
+    """Each node keeps its ``k`` least labels of different sources, in order.
+
+    What a node passes on is enough: a source that is not among its own ``k`` is not among those
+    that any node finds through it.
+    """
+    size = start.size - 1
+    best = np.full((size, k), _NEVER, np.int64)
+    passed = np.full(size, -1, np.int64)  # the time of the last labels that a node passed on
+    heads = np.full(ring, -1, np.int32)
+    queue = np.empty((k * len(edge) + node.size, 2), np.int32)
+    due = np.empty(k * len(edge) + node.size, np.int64)
+    mask = np.int64(ring - 1)
+    waiting = used = 0
+    far, soonest, now = np.int32(-1), _NEVER, np.int64(0)
+    free = np.int32(-1)
+    for seed in range(node.size):
+        at = np.int64(time[seed])
+        if _keep(best, node[seed], (at << 32) + source[seed]):
+            queue[used, 0], queue[used, 1], due[used] = far, node[seed], at
+            far, soonest = np.int32(used), min(soonest, at)
+            used += 1
+    while True:
+        if waiting == 0:
+            if far < 0:
+                break
+            now = soonest
+        if soonest <= now + mask:
+            entry, far, soonest = far, np.int32(-1), _NEVER
+            while entry >= 0:
+                following, at = queue[entry, 0], due[entry]
+                if at > now + mask:
+                    queue[entry, 0] = far
+                    far, soonest = entry, min(soonest, at)
+                else:
+                    queue[entry, 0] = heads[at & mask]
+                    heads[at & mask] = entry
+                    waiting += 1
+                entry = following
+        entry = heads[now & mask]
+        heads[now & mask] = -1
+        while entry >= 0:
+            here, following = np.uint32(queue[entry, 1]), queue[entry, 0]
+            queue[entry, 0] = free
+            free, entry = entry, following
+            waiting -= 1
+            if passed[here] == now:
+                continue
+            passed[here] = now
+            for rank in range(k):
+                label = best[here, rank]
+                if label >> 32 != now:
+                    continue
+                for street in range(start[here], start[here + _ONE]):
+                    there, step = edge[street, 0], np.int64(edge[street, 1])
+                    if not _keep(best, there, label + (step << 32)):
+                        continue
+                    place = free
+                    if place >= 0:
+                        free = queue[place, 0]
+                    else:
+                        place = np.int32(used)
+                        used += 1
+                    queue[place, 1], due[place] = there, now + step
+                    if step > mask:
+                        queue[place, 0] = far
+                        far, soonest = place, min(soonest, now + step)
+                    else:
+                        queue[place, 0] = heads[(now + step) & mask]
+                        heads[(now + step) & mask] = place
+                        waiting += 1
+        now += 1
+    times, sources = np.full((size, k), -1, np.int32), np.full((size, k), -1, np.int32)
+    for row in range(size):
+        for rank in range(k):
+            if best[row, rank] != _NEVER:
+                times[row, rank] = best[row, rank] >> 32
+                sources[row, rank] = best[row, rank] & _SOURCE
+    return times, sources
+
+
+@_compiled
+def _keep(best, node, label):  # type: ignore[no-untyped-def]
+    """Put ``label`` among the node's least of different sources; whether it belongs there."""
+    at = best.shape[1] - 1
+    if label >= best[node, at]:
+        return False
+    source = label & _SOURCE
+    for rank in range(at):
+        if best[node, rank] & _SOURCE == source:
+            at = rank
+            break
+    if best[node, at] <= label:
+        return False
+    while at > 0 and best[node, at - 1] > label:
+        best[node, at] = best[node, at - 1]
+        at -= 1
+    best[node, at] = label
+    return True
