@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from locator.outputs.coverage_words import tied
+from locator.outputs.words import word
+
+#: The service that every stop offers: a door to go in by.
+ANY_STOP = "any_stop"
 
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("{county}驿站覆盖月报", "{county}: coverage of rest stops"),
@@ -39,8 +44,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The need for a service is an assumed share and daily profile; nobody has surveyed it.",
     ),
     "share_of_riders": ("覆盖率，%", "Coverage, %"),
-    "hour": ("钟点", "Hour"),
-    "service": ("服务", "Service"),
+    "any_stop": ("任一站点", "Any stop"),
     "changes": ("和上一版比", "Since the last release"),
     "changes_first": (
         "这是第一版，没有可比的。下个月起，这里列出关上的、新出现的和变大的缺口。",
@@ -114,8 +118,42 @@ WORDS: dict[str, tuple[str, str]] = {
     "cause_no_street": ("没有街道通到这里", "No street leads there"),
     "cause_no_stop": ("{reach} 分钟内没有站", "No stop within {reach} minutes"),
     "map_alt": ("{name}的街道图，缺口涂红", "Street map of {name}, the gap in red"),
+    "far": (
+        "一半的骑手时 {p50} 分钟内到得了开着的站，九成 {p90} 分钟内；15 分钟内的占 {within} %。",
+        "Half of the rider-hours reach an open stop within {p50} minutes, nine tenths within "
+        "{p90}; {within}% within 15.",
+    ),
+    "far_none": (
+        "15 分钟内到得了开着的站的骑手时占 {within} %。",
+        "{within}% of the rider-hours reach an open stop within 15 minutes.",
+    ),
+    "backup": (
+        "有两处以上可选的占 {share} %：其余的只靠一处，它一关门就没有。",
+        "{share}% have two stops or more to choose from; the rest depend on one.",
+    ),
     "townships": ("各乡镇", "By township"),
     "township": ("乡镇", "Township"),
+    "township_unknown": ("乡镇不详", "Township unknown"),
+    "column_rider_hours": ("骑手时/周", "Rider-hours a week"),
+    "column_covered": ("有站可去", "Covered"),
+    "column_backup": ("两处以上", "Two stops"),
+    "column_p50": ("一半，分钟", "Half, min"),
+    "column_p90": ("九成，分钟", "Nine tenths, min"),
+    "column_worst": ("最缺的一小时", "Worst hour"),
+    "column_stops": ("站（夜里开）", "Stops (at night)"),
+    "townships_note": (
+        "有站可去、两处以上：占一周骑手时的比例；分钟：到最近的、当时开着的站。“—”：说不出。",
+        "Covered and two stops: shares of a week's rider-hours; minutes: to the nearest stop open "
+        "then. “—”: cannot be told.",
+    ),
+    "losses": ("关掉哪一处，损失最大", "Which closure would hurt most"),
+    "column_station": ("站点", "Stop"),
+    "column_lost": ("每周失去，骑手时", "Lost a week, rider-hours"),
+    "column_when": ("什么时候", "When"),
+    "losses_note": (
+        "关掉后没有别的站可去的骑手时。别处能顶上的不算。",
+        "Rider-hours left without any stop; those that another stop serves do not count.",
+    ),
     "limits": ("数据和局限", "Data and limits"),
     "stations": ("站点", "Stations"),
     "streets": ("街道", "Streets"),
@@ -164,3 +202,21 @@ def say(lang: str, key: str, **values: Any) -> str:
     zh, en = WORDS[key]
     text = tied(zh) if lang == "zh" else en
     return text.format(**values) if values else text
+
+
+def joined(lang: str, *sentences: str) -> str:
+    """Sentences one after the other, as the language sets them."""
+    return ("" if lang == "zh" else " ").join(each for each in sentences if each)
+
+
+def reach_text(coverage: Mapping[str, Any]) -> str:
+    """The reach in minutes, as one writes it: 5, not 5.0."""
+    return f"{coverage['reach_min']:g}"
+
+
+def service_name(manifest: Mapping[str, Any], code: str, lang: str) -> str:
+    """What a release calls a service of its clock."""
+    if code == ANY_STOP:
+        return say(lang, "any_stop")
+    said = word(manifest, "services", code)
+    return said.zh if lang == "zh" else said.en
