@@ -176,3 +176,51 @@ def test_money_is_said_as_people_say_it() -> None:
     assert money("zh", 85_000) == "8.5\u202f万元/年"
     assert money("zh", 5_000) == "5,000\u202f元/年"
     assert money("en", 85_000) == "¥85,000 a year"
+
+
+MEASURES: dict[str, Any] = {
+    "county": {
+        "within": {"15": {"week": 0.93}}, "minutes": {"week": {"p50": 3.44, "p90": 11.2}},
+        "backup": {"week": 0.416},
+    },
+    "townships": [
+        {"name": None, "rider_hours": 3.0, "covered": {"week": None}, "backup": {"week": None},
+         "minutes": {"week": {"p50": None, "p90": None}}, "worst_hour": None, "stops": 0,
+         "open_at_night": 0},
+        {"name": "城关镇", "rider_hours": 900.0, "covered": {"week": 0.5}, "backup": {"week": 0.1},
+         "minutes": {"week": {"p50": 3.25, "p90": 12.0}}, "stops": 3, "open_at_night": 1,
+         "worst_hour": {"day": "workday", "hour": 20}},
+        {"name": "空镇", "rider_hours": 0.0, "covered": {"week": None}, "backup": {"week": None},
+         "minutes": {"week": {"p50": None, "p90": None}}, "worst_hour": None, "stops": 0,
+         "open_at_night": 0},
+    ],
+    "stations": [
+        {"id": "341523-001", "lost": 55.0, "rank": 1, "lost_hours": ["workday 20", "dayoff 20"]},
+        {"id": "341523-002", "lost": 0.0, "rank": 2, "lost_hours": []},
+        {"id": "341523-003", "lost": None, "rank": None, "lost_hours": None},
+    ],
+}  # fmt: skip
+
+
+def test_measures_are_told_and_what_nobody_knows_is_a_dash(
+    town: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coverage = {**town.json("public/coverage.json"), "measures": MEASURES}
+    told = with_files(town, {"public/coverage.json": coverage}, monkeypatch)
+    content = report_content(told, None, "zh")
+    far = content["far"].replace("\u202f", " ")
+    assert "一半的骑手时 3.4 分钟内" in far
+    assert "占 93 %" in far
+    assert "占 42 %" in far
+    rows = content["townships"]["rows"]
+    assert [row[0] for row in rows] == ["城关镇", "乡镇不详"], "the empty one is left out"
+    assert rows[0][1:] == [
+        "900", "50\u202f%", "10\u202f%", "3.2", "12", "工作日20:00", "3（1）",
+    ]  # fmt: skip
+    assert set(rows[1][2:7]) == {"—"}
+    assert content["losses"]["rows"] == [["城关暖新驿站（示意）", "55", "每天\u202f20:00–21:00"]]
+    write_paper(content, "2026-11-20", tmp_path / "measured.pdf")
+    pages = pypdfium2.PdfDocument(tmp_path / "measured.pdf")
+    text = "".join(page.get_textpage().get_text_range() for page in pages)
+    assert "城关镇" in text
+    assert report_content(town, None, "zh")["townships"] == {}
