@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import shapely
+
+if TYPE_CHECKING:
+    from locator.coverage.gap_succession import Before
 
 
 def gap_records(gaps: gpd.GeoDataFrame) -> list[dict[str, Any]]:
@@ -35,3 +38,12 @@ def outline_json(shape: shapely.Geometry) -> dict[str, Any]:
     """An outline as a GeoJSON geometry."""
     found: dict[str, Any] = json.loads(shapely.to_geojson(shape))
     return found
+
+
+def changes_json(before: Before | None, changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What ``coverage.json`` says of the release before: which it is, and what became of its gaps.
+
+    ``gaps_since`` is None where there is none; ``gap_changes`` are those of `gap_changes`.
+    """
+    since = before and {"release": before.release, "as_of": before.as_of.isoformat()}
+    return {"gaps_since": since, "gap_changes": list(changes)}

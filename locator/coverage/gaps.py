@@ -108,10 +108,10 @@ def find_gaps(
     return tables
 
 
-def gap_id(county_code: str, service: str, cell: str, attempt: int = 0) -> str:
+def gap_id(county_code: str, service: str, cell: str) -> str:
     """The id of a gap that is new: its worst cell's name, and its service's, as eight digits."""
-    said = [cell, *([service] if service != ANY_STOP else []), *([str(attempt)] if attempt else [])]
-    return f"{county_code}-gap-{hashlib.sha256(' '.join(said).encode()).hexdigest()[:8]}"
+    said = cell if service == ANY_STOP else f"{cell} {service}"
+    return f"{county_code}-gap-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
 
 
 def outline(cells: list[str]) -> shapely.Geometry:

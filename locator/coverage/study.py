@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import geopandas as gpd
 
 from locator.county import County
 from locator.coverage.clock import Coverage, coverage
 from locator.coverage.demand import Demand
+from locator.coverage.gap_changes import gap_changes
+from locator.coverage.gap_succession import Before, inherited
 from locator.coverage.gaps import find_gaps
 from locator.coverage.ground import Ground, ground_of
 from locator.coverage.measures import Measures, measures
@@ -32,6 +35,7 @@ class Study:
     nearest: dict[str, Nearest]
     gaps: dict[str, gpd.GeoDataFrame]
     measures: Measures
+    gap_changes: list[dict[str, Any]]
 
     @property
     def streets(self) -> StreetGraph:
@@ -51,17 +55,23 @@ def study(
     reach_min: float | None = None,
     *,
     streets: StreetGraph | None = None,
+    before: Before | None = None,
 ) -> Study:
     """Measure how ``stations`` (the station table, EPSG:4326) cover a county's riders.
 
     Reads the demand file that ``county.toml`` names, and its street file where ``streets`` are not
-    given; without a demand file the demand is unknown, and so are clock, gaps and measures. Raises
-    StreetsError or DemandError when one cannot be read, StreetsError also when the streets have
-    changed since they were frozen, or come near no station at all.
+    given; without a demand file the demand is unknown, and so are clock, gaps and measures. The
+    gaps follow those of the release ``before``, where it is given. Raises StreetsError or
+    DemandError when one cannot be read, StreetsError also when the streets have changed since they
+    were frozen, or come near no station at all.
     """
     ground = ground_of(county, stations, streets)
     found = coverage(ground.access, stations, ground.demand, county, as_of, reach_min)
     nearest = nearest_by_service(ground.search, found.supply)
     gaps = find_gaps(found, nearest, ground.streets, stations, county, ground.townships)
+    changes: list[dict[str, Any]] = []
+    if before is not None:
+        gaps = inherited(gaps, before, found, county)
+        changes = gap_changes(gaps[ANY_STOP], before, stations, found, county)
     by_cell = served(ground, found.supply, nearest[ANY_STOP].then, county, found.reach_min)
-    return Study(ground, found, nearest, gaps, measures(by_cell, ground))
+    return Study(ground, found, nearest, gaps, measures(by_cell, ground), changes)

@@ -64,7 +64,9 @@ def build_release(
     with locked(folder, "build"):
         _sweep(folder)
         inputs = input_entries(county, data)
-        against = compared(county, data=data, var=var, inputs=inputs, accepted=accepted)
+        against = compared(
+            county, data=data, var=var, inputs=inputs, as_of=as_of, accepted=accepted
+        )
         key = _cache_key(county, all_counties, inputs, as_of, against)
         known = _built_before(var, county.slug, key)
         if known is not None:
@@ -162,6 +164,7 @@ def _cache_key(
                 "counties": [each.model_dump_json(exclude={"folder"}) for each in all_counties],
                 "county": county.slug,
                 "compared_with": against.release.hash if against.release else None,
+                "gaps_since": against.earlier.hash if against.earlier else None,
                 "accepted": sorted(against.accepted),
                 "code": code.hexdigest(),
                 "versions": versions(),

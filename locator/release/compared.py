@@ -9,13 +9,14 @@ ledgers go on giving the same release, and what was accepted of them stays accep
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from locator.county import County
 from locator.errors import ReleaseError, UnknownRelease
 from locator.release.manifest import named
-from locator.release.publish import Release, open_release
+from locator.release.publish import Release, open_release, read_pointer
 
 #: The rules that compare with a release: where one has spoken, the manifest names that release.
 COMPARING = frozenset({"count_dropped", "moved_as_a_whole", "moved_since_last_release"})
@@ -23,10 +24,12 @@ COMPARING = frozenset({"count_dropped", "moved_as_a_whole", "moved_since_last_re
 
 @dataclass(frozen=True)
 class Compared:
-    """The release to compare with (None: nothing to compare), and the codes accepted."""
+    """The release to compare the ledgers with (None: nothing to compare), the codes accepted, and
+    the ``earlier`` release that the gaps follow."""
 
     release: Release | None = None
     accepted: frozenset[str] = frozenset()
+    earlier: Release | None = None
 
 
 def compared(
@@ -35,23 +38,44 @@ def compared(
     data: Path,
     var: Path,
     inputs: list[dict[str, Any]],
+    as_of: date,
     accepted: frozenset[str] = frozenset(),
 ) -> Compared:
-    """What a build of ``inputs`` (see `input_entries`) compares with.
+    """What a build of ``inputs`` (see `input_entries`) on the day ``as_of`` compares with.
 
     ``accepted`` are the codes that a person gives with this build. A release that is gone or
     damaged is none.
     """
+    earlier = earlier_release(var, county.slug, as_of)
     published = _open(var, county.slug, None)
     if published is None or _of_ledgers(published.manifest["inputs"], county, data) != _of_ledgers(
         inputs, county, data
     ):
-        return Compared(published, accepted)
+        return Compared(published, accepted, earlier)
     before = published.manifest.get("compared_with")
     return Compared(
         _open(var, county.slug, before) if before else None,
         accepted.union(published.manifest.get("accepted", ())),
+        earlier,
     )
+
+
+def earlier_release(var: Path, slug: str, as_of: date) -> Release | None:
+    """The last release published of a day before ``as_of``: the one whose gaps a new one follows.
+
+    One that is gone or damaged is none. A build that is made again on the same day, or after its
+    own release has been published, follows the same one as the first time, and so the same inputs
+    go on giving the same release.
+    """
+    try:
+        history = read_pointer(var, slug).history
+    except ReleaseError:
+        return None
+    for name in reversed(history):
+        release = _open(var, slug, name)
+        if release is not None and date.fromisoformat(release.manifest["as_of"]) < as_of:
+            return release
+    return None
 
 
 def _open(var: Path, slug: str, release: str | None) -> Release | None:

@@ -15,7 +15,7 @@ from locator.checks.rule import ACCEPTABLE, Known
 from locator.checks.validate import Report, validate
 from locator.county import County, Provenance, Streets, weakest
 from locator.coverage.clock import Coverage
-from locator.coverage.gap_report import gaps_json
+from locator.coverage.gap_report import changes_json, gaps_json
 from locator.coverage.measures_report import measures_json
 from locator.coverage.report import cells_json, coverage_json, provenance_words
 from locator.coverage.study import study
@@ -23,6 +23,7 @@ from locator.coverage.supply import ANY_STOP
 from locator.coverage.townships import fill_townships, read_townships
 from locator.errors import ReleaseError
 from locator.release.basemap import write_basemap
+from locator.release.before import read_before
 from locator.release.compact_streets import compact_streets
 from locator.release.compared import COMPARING, Compared
 from locator.release.manifest import attribution, entry, size, versions
@@ -70,9 +71,11 @@ def write_contents(
     _write(draft / "staff/quarantine.json", said["quarantine"])
     progress("ledgers", _counted(report))
 
-    found = study(county, table, as_of, streets=streets)
+    before = read_before(against.earlier) if against.earlier else None
+    found = study(county, table, as_of, streets=streets, before=before)
     covered = {
         **coverage_json(found.coverage, found.gaps[ANY_STOP], county),
+        **changes_json(before, found.gap_changes),
         "measures": measures_json(found.measures, found.ground),
     }
     _write(draft / "public/coverage.json", covered)
@@ -167,10 +170,12 @@ def _provenances(stations: gpd.GeoDataFrame) -> list[Provenance]:
 
 
 def _told_of(report: Report, against: Compared) -> dict[str, Any]:
-    """The release with which the findings compare, where they do, and what a person let pass."""
+    """The release that the gaps follow; that with which the findings compare, where they do; and
+    what a person let pass."""
     codes = {finding.code for finding in report.findings}
     compares = against.release is not None and not codes.isdisjoint(COMPARING)
     return {
+        "gaps_since": against.earlier.hash if against.earlier else None,
         "compared_with": against.release.hash if against.release and compares else None,
         "accepted": sorted(against.accepted & codes),
     }

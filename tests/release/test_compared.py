@@ -22,16 +22,16 @@ from .conftest import station_features
 AS_OF = date(2026, 11, 20)
 
 
-def build(county: County, *accepted: str) -> Release:
+def build(county: County, *accepted: str, as_of: date = AS_OF) -> Release:
     data = county.folder.parent
     return build_release(
-        county, all_counties=[county], data=data, var=data.parent / "var", as_of=AS_OF,
+        county, all_counties=[county], data=data, var=data.parent / "var", as_of=as_of,
         accepted=frozenset(accepted),
     )  # fmt: skip
 
 
-def built_and_published(county: County, *accepted: str) -> Release:
-    release = build(county, *accepted)
+def built_and_published(county: County, *accepted: str, as_of: date = AS_OF) -> Release:
+    release = build(county, *accepted, as_of=as_of)
     publish(county.folder.parent.parent / "var", county.slug, release.hash)
     return release
 
@@ -126,3 +126,27 @@ def test_another_datum_for_the_same_ledger_is_a_change(county: County) -> None:
 
 def test_the_rules_named_here_exist() -> None:
     assert set(ACCEPTABLE) < COMPARING <= set(RULES)
+
+
+@pytest.mark.slow
+def test_gaps_follow_the_last_release_of_an_earlier_day(county: County) -> None:
+    first = built_and_published(county)
+    ledger = {"type": "FeatureCollection", "features": station_features()}
+    for feature in ledger["features"]:
+        feature["properties"]["hours"] = "24/7"
+    (county.folder / "stations.geojson").write_text(json.dumps(ledger), "utf-8")
+    same_day = build(county)
+    assert same_day.json("public/coverage.json")["gaps_since"] is None
+    second = built_and_published(county, as_of=date(2026, 12, 18))
+    said = second.json("public/coverage.json")
+    assert second.manifest["gaps_since"] == first.hash
+    assert said["gaps_since"] == {"release": first.hash, "as_of": AS_OF.isoformat()}
+    before = {gap["id"] for gap in first.json("public/coverage.json")["gaps"]}
+    now = {gap["id"] for gap in said["gaps"]}
+    told = {change["id"]: change["change"] for change in said["gap_changes"]}
+    assert told, "longer hours have changed something"
+    assert {id_ for id_, change in told.items() if change == "closed"} == before - now
+    assert {id_ for id_, change in told.items() if change == "new"} == now - before
+    assert all("开放时间" in change["reason_zh"] for change in said["gap_changes"])
+    assert build(county, as_of=date(2026, 12, 18)).hash == second.hash, "not itself"
+    assert build(county).hash == same_day.hash, "nor a later one"
