@@ -1,22 +1,19 @@
 """The planner's page: when, where and for which service riders have no stop.
 
 Everything is read from the release. The page is whole without JavaScript (sentence, clock, gaps,
-limits); the browser adds the map and the choosing of an hour.
+actions, tables, limits); the browser adds the map, the choosing of an hour and the trying of plans.
 """
 
 from __future__ import annotations
 
 import math
-from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
-
-import numpy as np
 
 from locator.county import PROVENANCE_ZH
 from locator.outputs.coverage_words import DAYS, listed, people, slots_text, tied
 from locator.outputs.words import one_line
 from locator.release.publish import Release
+from locator.server.planner_actions import actions_view
 from locator.server.planner_clock import (
     ANY_STOP,
     clock_days,
@@ -26,8 +23,9 @@ from locator.server.planner_clock import (
     worst_slot,
 )
 from locator.server.planner_sources import sources
+from locator.server.planner_stations import is_stop
+from locator.server.planner_tables import stations_table, townships_table
 from locator.server.planner_words import WORDS, say
-from locator.stations.hours import open_intervals, service_intervals
 
 #: Gaps listed at once; the rest is folded away.
 FIRST_GAPS = 8
@@ -39,6 +37,8 @@ _PROVENANCE_EN = {
     "proxy": "an estimate",
     "illustrative": "made-up data",
 }
+#: The times by e-bike, in minutes, that the page offers beside the county's own.
+REACHES_MIN = (5, 10, 15)
 #: From this share of stations without hours on, the figures say more of the ledger than of riders.
 _MANY_UNKNOWN = 1 / 3
 
@@ -64,6 +64,19 @@ def plan_view(release: Release, lang: str) -> dict[str, Any]:
         "more_gaps": gaps[FIRST_GAPS:],
         "gaps_title": _gaps_title(coverage, lang),
         "more_gaps_title": say(lang, "gaps_more", count=len(gaps[FIRST_GAPS:])),
+        "actions": actions_view(_if_there(release, "public/actions.json"), lang),
+        "townships": townships_table(coverage, lang),
+        "stations": stations_table(coverage, names, lang),
+        "downloads": {
+            "note": say(
+                lang,
+                "downloads_what",
+                release=release.hash,
+                as_of=coverage["as_of"],
+                lineage=_weakest(release.manifest, lang).rstrip("。."),
+            ),
+            "files": [],
+        },
         "limits": _limits(coverage, lang),
         "sources": sources(release.manifest, lang),
         "weakest": _weakest(release.manifest, lang),
@@ -80,69 +93,14 @@ def plan_settings(release: Release, lang: str) -> dict[str, Any]:
         "hour": hour,
         "service": ANY_STOP,
         "reach": reach_text(coverage),
+        "reach_min": coverage["reach_min"],
+        "reaches": sorted({*REACHES_MIN, coverage["reach_min"]}),
         "services": _services(release, coverage, lang),
+        "kinds": {"": say(lang, "every_kind"), **_stop_kinds(release, lang)},
+        "release": release.hash,
+        "as_of": coverage["as_of"],
         "words": {key: say(lang, key) for key in WORDS},
     }
-
-
-def station_slots(release: Release) -> list[dict[str, Any]]:
-    """Which stations are open, and offer what, at half past each hour of the clock's two days.
-
-    One dict a station: id, name, lon, lat (WGS-84) and ``slots``: for ``any_stop`` (left out for
-    kinds that are no stop) and each service 48 characters, workday 0–23 then day off 0–23: ``1``
-    open, ``0`` closed, ``?`` hours unknown. A station whose status is not open is closed.
-    """
-    coverage = release.json("public/coverage.json")
-    zone = ZoneInfo(release.county["timezone"])
-    days = [date.fromisoformat(coverage["dates"][day]) for day in DAYS]
-    minutes = [
-        int(datetime.combine(day, time(hour, 30), zone).timestamp()) // 60
-        for day in days
-        for hour in range(24)
-    ]
-    asked = set(_services(release, coverage, "zh"))
-    table = release.stations()
-    found = []
-    for row, point in zip(table.itertuples(), table.geometry, strict=True):
-        offered = [service for service in row.services if service in asked]
-        slots = _slots(row, offered, days, minutes, release.county)
-        if not _is_stop(release, row.kind):
-            del slots[ANY_STOP]
-        found.append(
-            {
-                "id": row.id,
-                "name": one_line(row.name),
-                "lon": point.x,
-                "lat": point.y,
-                "slots": slots,
-            }
-        )
-    return found
-
-
-def _slots(
-    row: Any, offered: list[str], days: list[date], minutes: list[int], county: dict[str, Any]
-) -> dict[str, str]:
-    names = [ANY_STOP, *offered]
-    if row.status != "open":
-        return dict.fromkeys(names, "0" * len(minutes))
-    if row.hours is None:
-        return dict.fromkeys(names, "?" * len(minutes))
-    country = county.get("country", "CN")
-    spans: dict[str, list[np.ndarray]] = {name: [] for name in names}
-    for day in days:
-        spans[ANY_STOP].append(open_intervals(row.hours, day, 1, county["timezone"], country))
-        for name, span in service_intervals(
-            row.hours, row.service_hours, offered, day, 1, county["timezone"], country
-        ).items():
-            spans[name].append(span)
-    return {name: _bits(np.concatenate(parts), minutes) for name, parts in spans.items()}
-
-
-def _bits(intervals: np.ndarray, minutes: list[int]) -> str:
-    at = np.asarray(minutes)[:, None]
-    inside = ((intervals[:, 0] <= at) & (at < intervals[:, 1])).sum(axis=1)
-    return "".join("1" if spans else "0" for spans in inside.tolist())
 
 
 def _headline(coverage: dict[str, Any], lang: str) -> str:
@@ -268,6 +226,17 @@ def _service_name(release: Release, code: str, lang: str) -> str:
     return str(said[lang]) if said else code
 
 
-def _is_stop(release: Release, kind: str) -> bool:
-    said = release.manifest["kinds"].get(kind)
-    return bool(said["stop"]) if said else True
+def _stop_kinds(release: Release, lang: str) -> dict[str, str]:
+    """Code → name of the kinds of stop that the release has."""
+    features = release.json("public/stations.geojson")["features"]
+    kinds = sorted({each["properties"]["kind"] for each in features})
+    return {
+        kind: str(release.manifest["kinds"].get(kind, {}).get(lang, kind))
+        for kind in kinds
+        if is_stop(release, kind)
+    }
+
+
+def _if_there(release: Release, name: str) -> Any:
+    """A JSON file that releases made before there was one do not hold; None for them."""
+    return release.json(name) if name in release.files else None

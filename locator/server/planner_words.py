@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from locator.outputs.coverage_words import tied
+from locator.server.planner_tool_words import TOOL_WORDS
 
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("{county}：什么时候、在哪里缺站点", "{county}: when and where stops are missing"),
@@ -66,7 +67,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "choose_hour": ("几点", "Hour"),
     "choose_service": ("哪项服务", "Service"),
     "cell_hint": (
-        "点一格，下面的地图就转到那个小时、那项服务；方向键可以移动。",
+        "点一格，地图就转到那个小时、那项服务；方向键可以移动。",
         "Choose a cell to see that hour and service on the map; arrow keys move.",
     ),
     "legend_low": ("0 %", "0%"),
@@ -208,6 +209,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "file_coverage": ("覆盖与缺口", "Coverage and gaps"),
     "file_cells": ("每格的骑手", "Riders by cell"),
     "file_stations": ("站点", "Stations"),
+    **TOOL_WORDS,
 }  # fmt: skip
 
 

@@ -32,7 +32,8 @@ from locator.server.cards import Card, county_cards
 from locator.server.files import ASK_AGAIN, FOREVER, send
 from locator.server.icons import icon, sprite
 from locator.server.openness import open_json
-from locator.server.planner import plan_settings, plan_view, station_slots
+from locator.server.planner import plan_settings, plan_view
+from locator.server.planner_stations import station_slots
 from locator.server.words import LANGUAGES, Language, say, script_words
 
 pages = Blueprint("public", __name__)
@@ -45,6 +46,8 @@ PUBLIC_FILES = frozenset(
     }
 )  # fmt: skip
 STATION_ID = re.compile(r"[a-z0-9-]{1,32}")
+#: What the planner's page reads beside; releases made before these files existed are without.
+_PLAN_FILES = {"streets": "streets.bin", "matrix": "matrix.bin", "gaps": "gaps.json"}
 #: The blueprints whose pages are there in both languages.
 _TWO_TONGUES = {"public", "staff"}
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b", re.ASCII)
@@ -127,7 +130,7 @@ def plan(slug: str) -> str:
 @pages.get("/c/<slug>/plan-slots.json")
 def plan_slots(slug: str) -> list[dict[str, Any]]:
     """Which stations are open, and offer what, in each hour of the planner's clock."""
-    return _plan_slots(published.release(slug).path)
+    return _plan_slots(published.release(slug).path, language())
 
 
 # A release never changes, so what is made of it is made once; what is published is asked each time.
@@ -152,7 +155,9 @@ def _plan_page(folder: Path, lang: Language) -> str:
     release = _in(folder)
     slug = release.county["slug"]
     page = _settings(release, lang, release.county["bbox"])
-    page["urls"]["slots"] = url_for("public.plan_slots", slug=slug, lang=None)
+    page["urls"]["slots"] = url_for("public.plan_slots", slug=slug)
+    for key, name in _PLAN_FILES.items():
+        page["urls"][key] = _file_url(release, name) if f"public/{name}" in release.files else ""
     return render_template(
         "plan.html",
         manifest=release.manifest,
@@ -165,8 +170,8 @@ def _plan_page(folder: Path, lang: Language) -> str:
 
 
 @lru_cache(maxsize=32)
-def _plan_slots(folder: Path) -> list[dict[str, Any]]:
-    return station_slots(_in(folder))
+def _plan_slots(folder: Path, lang: Language) -> list[dict[str, Any]]:
+    return station_slots(_in(folder), lang)
 
 
 def _in(folder: Path) -> Release:

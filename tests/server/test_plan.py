@@ -19,8 +19,9 @@ from locator.outputs.planner_map import planner_page
 from locator.release.build import build_release
 from locator.release.publish import Release, canonical_json, publish
 from locator.server.app import Settings, create_app
-from locator.server.planner import plan_settings, plan_view, station_slots
+from locator.server.planner import plan_settings, plan_view
 from locator.server.planner_clock import clock_days, worst_slot
+from locator.server.planner_stations import station_slots
 from locator.server.planner_words import WORDS, say
 from locator.server.public import dates
 from tests.release.conftest import write_county
@@ -318,7 +319,9 @@ def test_a_gap_is_called_by_its_name_in_either_language(tmp_path: Path) -> None:
 
 
 def test_a_station_is_open_offers_or_is_unknown_by_the_slot(tmp_path: Path) -> None:
-    slots = {each["id"]: each["slots"] for each in station_slots(release(tmp_path, coverage()))}
+    slots = {
+        each["id"]: each["slots"] for each in station_slots(release(tmp_path, coverage()), "zh")
+    }
     assert slots["341523-001"]["any_stop"] == "1" * 48
     canteen = slots["341523-002"]
     assert "any_stop" not in canteen, "this kind is no stop here"
@@ -333,7 +336,7 @@ def test_the_state_is_that_of_half_past_and_of_stations_in_service(tmp_path: Pat
     shut = {**STATIONS[0], "id": "341523-011", "status": "temporarily_closed"}
     late_slots, shut_slots = (
         each["slots"]["any_stop"]
-        for each in station_slots(release(tmp_path, coverage(), [late, shut]))
+        for each in station_slots(release(tmp_path, coverage(), [late, shut]), "zh")
     )
     assert late_slots == ("0" * 10 + "1" * 10 + "0" * 4) * 2
     assert shut_slots == "0" * 48

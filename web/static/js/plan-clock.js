@@ -1,4 +1,9 @@
-// The clock as a grid: one cell is chosen, arrow keys move, a click or Enter chooses.
+// The clock as a grid: one cell is chosen, arrow keys move, a click or Enter chooses; and its
+// figures, painted anew when the reach, the kind or a plan changes them.
+
+import { page, say } from "./page.js";
+import { ANY_STOP } from "./plan-slots.js";
+import { hoursText, percent } from "./plan-words.js";
 
 const MOVES = {
   ArrowLeft: [0, -1],
@@ -6,6 +11,7 @@ const MOVES = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
 };
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
 function grid(table) {
   return Array.from(table.tBodies[0].rows).map(function (row) {
@@ -19,6 +25,14 @@ function reachable(cells, chosen) {
       cell.tabIndex = cell === chosen ? 0 : -1;
     });
   });
+}
+
+/** Where a key leads from a cell, or undefined. */
+function nextCell(cells, y, x, event) {
+  if (event.key in MOVES) return (cells[y + MOVES[event.key][0]] || [])[x + MOVES[event.key][1]];
+  if (event.key === "Home") return cells[event.ctrlKey ? 0 : y][0];
+  if (event.key === "End") return cells[event.ctrlKey ? cells.length - 1 : y][23];
+  return undefined;
 }
 
 /**
@@ -35,18 +49,14 @@ function enliven(table, choose) {
       cell.setAttribute("role", "gridcell");
       cell.setAttribute("aria-selected", "false");
       cell.addEventListener("keydown", function (event) {
-        const move = MOVES[event.key];
-        if (move) {
-          const next = (cells[y + move[0]] || [])[x + move[1]];
-          event.preventDefault();
-          if (next) {
-            reachable(cells, next);
-            next.focus();
-          }
+        const next = nextCell(cells, y, x, event);
+        if (next) {
+          reachable(cells, next);
+          next.focus();
         } else if (event.key === "Enter" || event.key === " ") {
-          event.preventDefault();
           cell.click();
         }
+        if (next || event.key in MOVES || event.key === "Enter" || event.key === " ") event.preventDefault();
       });
     });
   });
@@ -59,32 +69,103 @@ function enliven(table, choose) {
   return cells;
 }
 
+function share(pair) {
+  return percent(pair.covered, pair.total);
+}
+
+/** "+12" or "−3"; nothing where the shares are alike. */
+function differenceText(points) {
+  if (points === 0) return "";
+  return points > 0 ? "+" + points : "−" + -points;
+}
+
+/** The share, and below it the difference to before; what stands there already is left alone. */
+function write(element, pair, before) {
+  if (pair.total <= 0) return;
+  const points = before ? share(pair) - share(before) : 0;
+  const said = share(pair) + differenceText(points);
+  if (element.dataset.said === said) return;
+  element.dataset.said = said;
+  element.textContent = String(share(pair));
+  if (points === 0) return;
+  const difference = document.createElement("i");
+  difference.className = "delta";
+  difference.textContent = differenceText(points);
+  element.append(difference);
+}
+
+function colour(cell, pair) {
+  if (pair.total <= 0) return;
+  const step = "heat-" + Math.min(9, Math.floor(share(pair) / 10));
+  if (!cell.classList.contains(step)) cell.className = cell.className.replace(/\bheat-\d\b/, step);
+}
+
+function sum(outcome, day, service) {
+  return HOURS.reduce(
+    function (all, hour) {
+      const pair = outcome.pair(day, hour, service);
+      return { covered: all.covered + pair.covered, total: all.total + pair.total };
+    },
+    { covered: 0, total: 0 },
+  );
+}
+
+/** What the row of "any stop" says, as the day's title. */
+function finding(outcome, day) {
+  const pairs = HOURS.map((hour) => outcome.pair(day, hour, ANY_STOP));
+  const peopled = HOURS.filter((hour) => pairs[hour].total > 0);
+  const bad = peopled.filter((hour) => pairs[hour].covered < 0.5 * pairs[hour].total);
+  const values = { day: say(day), hours: hoursText(page.lang, bad, page.words) };
+  if (peopled.length === 0) return say("finding_no_riders", values);
+  if (bad.length === 0) return say("finding_none", values);
+  return say(bad.length === peopled.length ? "finding_all_day" : "finding_night", values);
+}
+
+/** Mark a cell as chosen, or not: itself, its row's name, its hour's heading. */
+function mark(table, cell, chosen) {
+  cell.setAttribute("aria-selected", chosen ? "true" : "false");
+  cell.parentNode.classList.toggle("chosen", chosen);
+  table.querySelector('thead th[data-hour="' + cell.dataset.hour + '"]').classList.toggle("chosen", chosen);
+}
+
 /**
  * Bring the tables of both days to life.
- * @returns {(day: string, hour: number, service: string) => void} shows what is chosen
+ * @param {(hour: number, service: string) => void} choose
+ * @returns {{show: Function, paint: Function}} `show(day, hour, service)` marks what is chosen;
+ *   `paint(day, outcome, before)` writes a day's figures, with the difference to `before` if given
  */
 export function liveClock(choose) {
   const days = Array.from(document.querySelectorAll(".clock-day")).map(function (box) {
-    return { box: box, table: box.querySelector("table"), cells: enliven(box.querySelector("table"), choose) };
+    const table = box.querySelector("table");
+    return { box: box, day: box.dataset.day, table: table, cells: enliven(table, choose), chosen: null };
   });
-  return function show(day, hour, service) {
-    days.forEach(function (one) {
-      const now = one.box.dataset.day === day;
-      one.box.classList.toggle("clock-other", !now);
-      one.table.querySelectorAll("thead th[data-hour]").forEach(function (head) {
-        head.classList.toggle("chosen", Number(head.dataset.hour) === hour);
+  return {
+    show: function (day, hour, service) {
+      days.forEach(function (one) {
+        one.box.classList.toggle("clock-other", one.day !== day);
+        const row = one.cells.find((cells) => cells[0].parentNode.dataset.service === service);
+        const chosen = row && row[hour];
+        if (!chosen || chosen === one.chosen) return;
+        if (one.chosen) mark(one.table, one.chosen, false);
+        one.chosen = chosen;
+        mark(one.table, chosen, true);
+        reachable(one.cells, chosen);
       });
+    },
+    paint: function (day, outcome, before) {
+      const one = days.find((each) => each.day === day);
+      one.box.querySelector("h2").textContent = finding(outcome, day);
       one.cells.forEach(function (row) {
-        row.forEach(function (cell) {
-          const chosen = Number(cell.dataset.hour) === hour && cell.parentNode.dataset.service === service;
-          cell.setAttribute("aria-selected", chosen ? "true" : "false");
-          if (chosen) reachable(one.cells, cell);
+        const service = row[0].parentNode.dataset.service;
+        row.forEach(function (cell, hour) {
+          const pair = outcome.pair(day, hour, service);
+          colour(cell, pair);
+          write(cell, pair, before && before.pair(day, hour, service));
         });
+        const total = row[0].parentNode.querySelector(".clock-total");
+        write(total, sum(outcome, day, service), before && sum(before, day, service));
       });
-      one.table.querySelectorAll("tbody tr").forEach(function (row) {
-        row.classList.toggle("chosen", row.dataset.service === service);
-      });
-    });
+    },
   };
 }
 
@@ -94,5 +175,8 @@ export function bringIntoView(day, hour) {
   const head = box.querySelector('thead th[data-hour="' + hour + '"]');
   const names = box.querySelector("tbody th").offsetWidth;
   const room = box.clientWidth - names;
-  box.scrollLeft = head.offsetLeft - names - (room - head.offsetWidth) / 2;
+  const left = head.offsetLeft - box.scrollLeft - names;
+  if (left < 0 || left + head.offsetWidth > room) {
+    box.scrollLeft = head.offsetLeft - names - (room - head.offsetWidth) / 2;
+  }
 }

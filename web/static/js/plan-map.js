@@ -1,11 +1,14 @@
 // The map of one hour: riders without a stop by cell, stations open or closed, gaps with numbers.
 
 import { createMap, FIRST_LABEL, FIRST_ROAD, maplibregl, token } from "./basemap.js";
-import { ANY_STOP, breaks, ramp, slotIndex, uncovered } from "./plan-slots.js";
+import { wantsStillness } from "./plan-dom.js";
+import { addMarks } from "./plan-marks.js";
+import { changedCells, uncoveredCells } from "./plan-outcome.js";
+import { ANY_STOP, breaks, ramp, slotIndex } from "./plan-slots.js";
 
 const CLASSES = 5;
-const MARK = 28;
-const SCALE = 2;
+/** Pixels of a picture for one of the page. */
+const PICTURE_RATIO = 3;
 
 function collection(features) {
   return { type: "FeatureCollection", features: features };
@@ -36,10 +39,11 @@ function gapPoint(geometry) {
   });
 }
 
-function gapFeatures(gaps, slot) {
+/** Gaps with riders who go without in the slot: `missing` are those of each cell, by its H3 name. */
+function gapFeatures(gaps, missing) {
   const features = [];
   gaps.forEach(function (gap, i) {
-    const properties = { id: gap.id, rank: i + 1, now: gap.hours.includes(slot) };
+    const properties = { id: gap.id, rank: i + 1, now: gap.cells.some((cell) => missing.get(cell) > 0) };
     features.push({ type: "Feature", geometry: gap.geometry, properties: properties });
     features.push({
       type: "Feature",
@@ -61,63 +65,26 @@ function stationFeatures(stations, index, service) {
         return {
           type: "Feature",
           geometry: { type: "Point", coordinates: [station.lon, station.lat] },
-          properties: { name: station.name, state: state },
+          properties: { id: station.id, state: station.isNew && state === "open" ? "new" : state },
         };
       }),
   );
 }
 
-function pencil() {
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = MARK * SCALE;
-  const pen = canvas.getContext("2d");
-  pen.scale(SCALE, SCALE);
-  return {
-    pen: pen,
-    disc: function (radius, colour) {
-      pen.beginPath();
-      pen.arc(MARK / 2, MARK / 2, radius, 0, 2 * Math.PI);
-      pen.fillStyle = colour;
-      pen.fill();
-    },
-    image: () => pen.getImageData(0, 0, canvas.width, canvas.height),
-  };
-}
-
-/** Dot, ring and dashed ring in the colours of day or night; what is open is drawn largest. */
-function drawState(state) {
-  const { pen, disc, image } = pencil();
-  if (state === "open") {
-    disc(10, token("--surface"));
-    disc(8, token("--open"));
-    return image();
-  }
-  disc(7, token("--surface"));
-  pen.beginPath();
-  pen.arc(MARK / 2, MARK / 2, 5, 0, 2 * Math.PI);
-  pen.lineWidth = 2;
-  pen.strokeStyle = token(state === "closed" ? "--closed" : "--unknown");
-  if (state === "unknown") pen.setLineDash([2.2, 3.04]);
-  pen.stroke();
-  return image();
-}
-
-function drawBadge() {
-  const { disc, image } = pencil();
-  disc(14, token("--surface"));
-  disc(12, token("--ink"));
-  return image();
-}
-
-function addMarks(map) {
-  const marks = { badge: drawBadge() };
-  ["open", "closed", "unknown"].forEach(function (state) {
-    marks[state] = drawState(state);
-  });
-  Object.keys(marks).forEach(function (name) {
-    if (map.hasImage(name)) map.updateImage(name, marks[name]);
-    else map.addImage(name, marks[name], { pixelRatio: SCALE });
-  });
+/** The cells that a plan changes: outlines, and a sign in the middle of each. */
+function changeFeatures(cells, changed) {
+  return collection(
+    ["won", "lost"].flatMap((kind) =>
+      changed[kind].flatMap((i) => [
+        { type: "Feature", geometry: { type: "Polygon", coordinates: [cells[i].ring] }, properties: { kind: kind } },
+        {
+          type: "Feature",
+          geometry: { type: "Point", coordinates: [cells[i].lon, cells[i].lat] },
+          properties: { kind: kind },
+        },
+      ]),
+    ),
+  );
 }
 
 /** The colours of the five classes, few to many. */
@@ -180,6 +147,25 @@ function addLayers(map, limits) {
     },
     FIRST_LABEL,
   );
+  ["won", "lost"].forEach(function (kind) {
+    const paint = { "line-color": token(kind === "won" ? "--open" : "--error"), "line-width": 2 };
+    if (kind === "lost") paint["line-dasharray"] = [2, 1.5];
+    map.addLayer(
+      { id: "cells-" + kind, type: "line", source: "changes", filter: ["==", ["get", "kind"], kind], paint: paint },
+      FIRST_LABEL,
+    );
+  });
+  map.addLayer({
+    id: "changes",
+    type: "symbol",
+    source: "changes",
+    filter: ["==", ["geometry-type"], "Point"],
+    layout: {
+      "icon-image": ["get", "kind"],
+      "icon-allow-overlap": true,
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 11, 0.4, 14, 0.9],
+    },
+  });
   map.addLayer({
     id: "stations",
     type: "symbol",
@@ -188,7 +174,7 @@ function addLayers(map, limits) {
       "icon-image": ["get", "state"],
       "icon-allow-overlap": true,
       "icon-size": ["interpolate", ["linear"], ["zoom"], 11, 0.55, 14, 0.9, 16, 1.1],
-      "symbol-sort-key": ["match", ["get", "state"], "open", 2, "unknown", 1, 0],
+      "symbol-sort-key": ["match", ["get", "state"], "new", 3, "open", 2, "unknown", 1, 0],
     },
   });
   // Where badges would cover each other the greater gap keeps its own; the rest come with the zoom,
@@ -248,19 +234,22 @@ function repaint(map, limits) {
   map.setPaintProperty("cells-unreachable", "line-color", token("--muted"));
   map.setPaintProperty("gaps-edge", "line-color", token("--surface"));
   map.setPaintProperty("gaps", "line-color", token("--ink"));
+  map.setPaintProperty("cells-won", "line-color", token("--open"));
+  map.setPaintProperty("cells-lost", "line-color", token("--error"));
   map.setPaintProperty("gap-badges", "text-color", token("--paper"));
 }
 
 /**
  * Draw the map and give back what moves it.
  * @param {HTMLElement} container
- * @param {object} data {packUrl, words, coverage, cells, stations, need(slot), onCell, onGap, onNight}
+ * @param {object} data {packUrl, words, bbox, cells, gaps(service)}
+ * @param {object} on {cell(index|null), gap(id), station(id), place([lon, lat]), night()}
  */
-export async function drawPlanMap(container, data) {
-  const cells = data.cells.cells;
+export async function drawPlanMap(container, data, on) {
+  const cells = data.cells;
   const map = await createMap(container, {
     packUrl: data.packUrl,
-    bounds: cells.length ? withWorst(crowd(cells), data.coverage.gaps) : data.bbox,
+    bounds: cells.length ? withWorst(crowd(cells), data.gaps(ANY_STOP)) : data.bbox,
     padding: 24,
     words: data.words,
     zoomButtons: true,
@@ -268,41 +257,71 @@ export async function drawPlanMap(container, data) {
   });
   const most = Math.max(0, ...cells.map((cell) => Math.max(...cell.riders)));
   const limits = breaks(most);
+  let placing = false;
   map.addSource("cells", { type: "geojson", data: cellFeatures(cells) });
-  map.addSource("gaps", { type: "geojson", data: collection([]) });
-  map.addSource("stations", { type: "geojson", data: collection([]) });
+  ["gaps", "stations", "changes"].forEach((name) => map.addSource(name, { type: "geojson", data: collection([]) }));
   addMarks(map);
   addLayers(map, limits);
   const night = window.matchMedia("(prefers-color-scheme: dark)");
   if (night.addEventListener) {
     night.addEventListener("change", function () {
       repaint(map, limits);
-      data.onNight();
+      on.night();
     });
   }
   map.on("click", function (event) {
-    const gap = map.queryRenderedFeatures(event.point, { layers: ["gap-badges"] })[0];
-    if (gap) return data.onGap(gap.properties.id);
-    const station = map.queryRenderedFeatures(event.point, { layers: ["stations"] })[0];
-    if (station) return data.onStation(station.properties);
-    const cell = map.queryRenderedFeatures(event.point, { layers: ["cells", "cells-unreachable"] })[0];
-    return data.onCell(cell ? cell.id : null);
+    if (placing) return on.place([event.lngLat.lng, event.lngLat.lat]);
+    const found = (layers) => map.queryRenderedFeatures(event.point, { layers: layers })[0];
+    const gap = found(["gap-badges"]);
+    if (gap) return on.gap(gap.properties.id);
+    const station = found(["stations"]);
+    if (station) return on.station(station.properties.id);
+    const cell = found(["cells", "cells-unreachable"]);
+    return on.cell(cell ? cell.id : null);
   });
   return {
     limits: limits,
-    show: function (day, hour, service) {
-      const index = slotIndex(day, hour);
-      uncovered(cells, index, service, data.need(day, hour, service)).forEach(function (riders, i) {
+    /** Draw an hour: what is uncovered, what changed against `before`, who is open. */
+    show: function (state, outcome, before, stations) {
+      const { day, hour, service } = state;
+      const missing = new Map();
+      uncoveredCells(outcome, cells, day, hour, service).forEach(function (riders, i) {
         map.setFeatureState({ source: "cells", id: i }, { riders: riders });
+        missing.set(cells[i].h3, riders);
       });
-      const gaps = service === ANY_STOP ? data.coverage.gaps : [];
-      map.getSource("gaps").setData(gapFeatures(gaps, day + " " + hour));
-      map.getSource("stations").setData(stationFeatures(data.stations, index, service));
+      map.getSource("gaps").setData(gapFeatures(data.gaps(service), missing));
+      map.getSource("stations").setData(stationFeatures(stations, slotIndex(day, hour), service));
+      const changed = changedCells(before, outcome, cells, day, hour, service);
+      map.getSource("changes").setData(changeFeatures(cells, changed));
     },
     visit: function (gap) {
       const polygons = gap.geometry.type === "Polygon" ? [gap.geometry.coordinates] : gap.geometry.coordinates;
-      const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-      map.fitBounds(bounds(polygons.flat(2)), { padding: 96, maxZoom: 15.5, duration: still ? 0 : 200 });
+      map.fitBounds(bounds(polygons.flat(2)), { padding: 96, maxZoom: 15.5, duration: wantsStillness() ? 0 : 200 });
+    },
+    /** Bring a place into view, if it is not. */
+    reveal: function (place) {
+      if (!map.getBounds().contains(place)) map.easeTo({ center: place, duration: wantsStillness() ? 0 : 200 });
+    },
+    place: function (on) {
+      placing = on;
+      map.getCanvas().style.cursor = on ? "crosshair" : "";
+    },
+    centre: function () {
+      const centre = map.getCenter();
+      return [centre.lng, centre.lat];
+    },
+    /** Draw the map finely, once, and hand its pixels to `take` while they are there. */
+    picture: function (take) {
+      const ratio = map.getPixelRatio();
+      map.setPixelRatio(PICTURE_RATIO);
+      map.once("idle", function () {
+        map.once("render", function () {
+          take(map.getCanvas());
+          map.setPixelRatio(ratio);
+        });
+        map.triggerRepaint();
+      });
+      map.triggerRepaint();
     },
   };
 }

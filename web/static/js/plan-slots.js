@@ -13,13 +13,6 @@ export function clockText(hour) {
   return String(hour).padStart(2, "0") + ":00";
 }
 
-/** Words with {names} in them, filled in. */
-export function fill(words, values) {
-  return words.replace(/\{(\w+)\}/g, function (whole, name) {
-    return name in values ? String(values[name]) : whole;
-  });
-}
-
 /** Riders as one says it: whole from ten up, else with one decimal. */
 export function people(count) {
   if (count >= 9.95 || count === Math.round(count)) return Math.round(count).toLocaleString("en");
@@ -37,19 +30,6 @@ export function clockTable(rows) {
   return function (day, hour, service) {
     return (table[day + " " + service] || [])[hour] || { covered: 0, total: 0 };
   };
-}
-
-/**
- * Riders of each cell without the service in a slot.
- * @param {object[]} cells of cells.json
- * @param {number} index of the slot
- * @param {string} service
- * @param {number} need riders in need for each rider present
- */
-export function uncovered(cells, index, service, need) {
-  return cells.map(function (cell) {
-    return cell.covered[service][index] === "1" ? 0 : cell.riders[index] * need;
-  });
 }
 
 const ROUND = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000];

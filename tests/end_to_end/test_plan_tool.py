@@ -1,0 +1,333 @@
+"""Trying plans on the planner's page: play, gaps, what-ifs, links, tables; by mouse and by keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from locator.counties import find_county
+from locator.county import web_root
+from locator.outputs.coverage_words import percent
+from locator.release.publish import Release
+from locator.server.app import Settings
+from tests.end_to_end.built import build, opened
+from tests.end_to_end.conftest import PHONE, served
+
+pytestmark = pytest.mark.browser
+
+PLAN = "/c/shucheng/plan"
+#: Shorter than this after a change, the clock seems to answer at once.
+AT_ONCE_MS = 200.0
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("tool")
+
+
+@pytest.fixture(scope="module")
+def release(var: Path, data: Path) -> Release:
+    return build(data, var, "shucheng", date(2026, 11, 2))
+
+
+@pytest.fixture(scope="module")
+def site(var: Path, release: Release) -> Iterator[str]:
+    with served(Settings(var=var)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def coverage(release: Release) -> dict[str, Any]:
+    found: dict[str, Any] = release.json("public/coverage.json")
+    return found
+
+
+@pytest.fixture
+def page(chromium: Browser, site: str) -> Iterator[Page]:
+    with opened(chromium, site, PLAN, viewport={"width": 1440, "height": 900}) as page:
+        ready(page)
+        yield page
+
+
+def ready(page: Page) -> None:
+    page.wait_for_selector("#plan-canvas[data-ready]")
+
+
+def shares(page: Page, service: str = "any_stop") -> list[int]:
+    """The figures of a row of the shown day's clock."""
+    cells = page.locator(f'.clock-day:not(.clock-other) tr[data-service="{service}"] td[data-hour]')
+    return [int(re.match(r"\d+", text)[0]) for text in cells.all_inner_texts()]
+
+
+def scenario(page: Page) -> str:
+    """The text of the plan in the address."""
+    return page.url.partition("&s=")[2]
+
+
+def panel(page: Page) -> Any:
+    return page.locator("#panel")
+
+
+# --- choosing and playing ------------------------------------------------------------------------
+
+
+def test_the_hours_play_and_stop_and_are_told_politely(page: Page) -> None:
+    before = page.locator("#slot-clock").inner_text()
+    page.locator("#time-play").click()
+    expect(page.locator("#time-said")).to_have_text("正在逐小时播放")
+    assert page.locator("#slot-title").get_attribute("aria-live") == "off"
+    expect(page.locator("#slot-clock")).not_to_have_text(before)
+    page.locator("#time-play").click()
+    now = page.locator("#slot-clock").inner_text()
+    assert page.locator("#time-said").inner_text().startswith(now)
+    assert page.locator("#slot-title").get_attribute("aria-live") == "polite"
+    page.locator('[data-step="1"]').click()
+    after = page.locator("#slot-clock").inner_text()
+    assert int(after[:2]) == (int(now[:2]) + 1) % 24
+
+
+def test_another_reach_paints_the_clock_anew(page: Page) -> None:
+    five = shares(page)
+    page.locator('[data-choose-reach="15"]').click()
+    fifteen = shares(page)
+    assert all(far >= near for near, far in zip(five, fifteen, strict=True))
+    assert fifteen != five
+    assert "15" in page.locator("#choices-note").inner_text()
+    assert "&r=15" in page.url
+    page.reload()
+    ready(page)
+    assert shares(page) == fifteen
+    page.locator('[data-choose-reach="5"]').click()
+    assert shares(page) == five
+    assert "&r=" not in page.url
+
+
+# --- gaps ----------------------------------------------------------------------------------------
+
+
+def test_a_gap_says_whom_it_concerns(page: Page, coverage: dict[str, Any]) -> None:
+    gap = next(each for each in coverage["gaps"] if each["cause"] == "closed")
+    page.locator(f'[data-gap="{gap["id"]}"] button').click()
+    said = panel(page).inner_text()
+    assert gap["name"] in said
+    assert gap["township"] in said
+    assert f"{gap['rider_hours']:,.0f}" in said
+    assert panel(page).locator("rect.bar, rect.bar-chosen").count() == 24
+    assert page.evaluate("document.activeElement.id") == "panel-title"
+    page.keyboard.press("Escape")
+    assert panel(page).is_hidden()
+    assert page.evaluate("document.activeElement.closest('.gap').dataset.gap") == gap["id"]
+
+
+# --- what if -------------------------------------------------------------------------------------
+
+
+def expected(
+    data: Path, release: Release, day: str, change: Any, service: str = "any_stop"
+) -> list[int]:
+    """A row of the clock as the full study finds it for a changed table of stations."""
+    from locator.coverage.study import study
+
+    county = find_county(data, "shucheng")
+    table = change(release.stations())
+    clock = study(county, table, date(2026, 11, 2)).coverage.clock
+    rows = clock[(clock["day"] == day) & (clock["service"] == service)].sort_values("hour")
+    return [percent(row.covered, row.total) for row in rows.itertuples()]
+
+
+def test_longer_hours_from_a_gap_answer_at_once_and_as_the_study_does(
+    page: Page, data: Path, release: Release, coverage: dict[str, Any]
+) -> None:
+    gap = next(each for each in coverage["gaps"] if each["cause"] == "closed")
+    today = shares(page)
+    page.locator(f'[data-gap="{gap["id"]}"] button').click()
+    panel(page).get_by_role("button", name=re.compile("^试试延长")).click()
+    panel(page).get_by_role("button", name="24\u202f小时").click()
+    assert scenario(page) == f"{gap['nearest_station']}@wd:0000-2400,do:0000-2400"
+
+    def longer(table: Any) -> Any:
+        table.loc[table["id"] == gap["nearest_station"], "hours"] = "24/7"
+        return table
+
+    day = page.locator(".clock-day:not(.clock-other)").get_attribute("data-day")
+    wanted = expected(data, release, day, longer)
+    assert shares(page) == wanted
+    assert wanted != today
+    deltas = page.locator(
+        '.clock-day:not(.clock-other) tr[data-service="any_stop"] td[data-hour] .delta'
+    )
+    assert deltas.all_inner_texts() == [
+        f"+{now - was}" for was, now in zip(today, wanted, strict=True) if now != was
+    ]
+    assert "每周多覆盖" in page.locator("#scenario").inner_text()
+
+    page.locator("#compare").click()
+    assert shares(page) == today
+    assert page.locator("#scenario-gain").inner_text() == "现在看的是今天"
+    page.locator("#compare").click()
+    page.locator("#undo").click()
+    assert shares(page) == today
+    assert scenario(page) == ""
+    page.locator("#redo").click()
+    assert shares(page) == wanted
+
+    times = []
+    for _ in range(3):
+        for name in ("undo", "redo"):
+            page.locator(f"#{name}").click()
+            times.append(float(page.locator("#plan").get_attribute("data-answered-ms")))
+    assert min(times) < AT_ONCE_MS
+
+
+def test_closing_and_a_new_stop_answer_as_the_study_does(
+    page: Page, data: Path, release: Release
+) -> None:
+    first = release.stations().iloc[0]
+    page.locator("#whatif-station").select_option(first["id"])
+    panel(page).get_by_role("button", name="关掉这一处").click()
+    page.locator("#whatif-lonlat").fill("116.917083,31.464023")
+    page.locator("#whatif-at button").click()
+    assert scenario(page) == f"-{first['id']}~+116.917083,31.464023"
+
+    def changed(table: Any) -> Any:
+        import pandas as pd
+        from shapely.geometry import Point
+
+        table.loc[table["id"] == first["id"], "status"] = "temporarily_closed"
+        fresh = table.iloc[[0]].copy()
+        fresh["id"], fresh["hours"], fresh["status"] = "341523-900", "24/7", "open"
+        fresh["service_hours"] = [{}]
+        fresh["services"] = [list(county_services)]
+        fresh["geometry"] = [Point(116.917083, 31.464023)]
+        return pd.concat([table, fresh], ignore_index=True).set_crs(table.crs)
+
+    county_services = find_county(data, "shucheng").clock_services
+    day = page.locator(".clock-day:not(.clock-other)").get_attribute("data-day")
+    for service in ("any_stop", "toilet"):
+        assert shares(page, service) == expected(data, release, day, changed, service)
+    changes = page.locator("#changes-list li")
+    assert changes.count() == 2
+    assert first["name"] in changes.first.inner_text()
+    changes.first.get_by_role("button", name=re.compile("^去掉这一处改动")).click()
+    assert scenario(page) == "+116.917083,31.464023"
+
+
+def test_a_stop_is_dropped_on_the_map(page: Page) -> None:
+    page.locator("#whatif-place").click()
+    assert page.locator("#map-hand").is_visible()
+    box = page.locator("#plan-canvas").bounding_box()
+    page.locator("#plan-canvas").click(position={"x": box["width"] / 2, "y": box["height"] / 2})
+    assert re.fullmatch(r"\+[\d.]+,[\d.]+", scenario(page))
+    assert page.locator("#map-hand").is_hidden()
+    assert "新设的站" in panel(page).inner_text()
+
+
+def test_a_link_restores_the_plan_and_tells_what_it_cannot_read(
+    chromium: Browser, site: str, release: Release
+) -> None:
+    ids = sorted(release.stations()["id"])[:2]
+    text = f"-{ids[0]}~{ids[1]}@wd:0600-2400;*,hot_meal~-341523-999~nonsense"
+    with opened(chromium, site, f"{PLAN}#dayoff-21-toilet&r=10&s={text}") as page:
+        ready(page)
+        assert page.locator(".clock-day:not(.clock-other)").get_attribute("data-day") == "dayoff"
+        assert page.locator("#slot-service").input_value() == "toilet"
+        assert page.locator('[data-choose-reach="10"]').get_attribute("aria-pressed") == "true"
+        assert page.locator("#changes-list li button.change-text").count() == 2
+        told = page.locator("#changes-list li.trouble").all_inner_texts()
+        assert len(told) == 2
+        assert any("nonsense" in each for each in told)
+        assert any("341523-999" in each for each in told)
+
+
+def test_a_plan_is_kept_under_a_name(page: Page, release: Release) -> None:
+    first = release.stations().iloc[0]["id"]
+    page.locator("#whatif-station").select_option(first)
+    panel(page).get_by_role("button", name="关掉这一处").click()
+    page.locator("#keep-name").fill("关一处试试")
+    page.keyboard.press("Enter")
+    assert "关一处试试" in page.locator("#changes-said").inner_text()
+    page.locator("#reset").click()
+    assert scenario(page) == ""
+    page.locator("#kept-list a", has_text="关一处试试").click()
+    assert scenario(page) == f"-{first}"
+
+
+# --- tables, files, other ways to read -----------------------------------------------------------
+
+
+def test_a_picture_is_drawn_here(page: Page) -> None:
+    with page.expect_download() as found:
+        page.locator("#picture").click()
+    data = Path(found.value.path()).read_bytes()
+    assert found.value.suggested_filename.startswith("shucheng-")
+    assert data.startswith(b"\x89PNG")
+    assert len(data) > 100_000
+
+
+def test_the_worst_gap_and_a_remedy_by_keys_alone(page: Page) -> None:
+    page.locator('td[aria-selected="true"]:visible').focus()
+    page.keyboard.press("Home")
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert "20:00" in page.locator("#slot-title").inner_text()
+    page.locator(".gap button").first.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "panel-title"
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "在这里设一处":
+            break
+    page.keyboard.press("Enter")
+    assert scenario(page).startswith("+")
+    assert page.evaluate("document.activeElement.id") == "panel-title"
+    assert "每周多覆盖" in page.locator("#scenario").inner_text()
+
+
+def test_plans_can_be_tried_without_a_map(chromium: Browser, site: str, release: Release) -> None:
+    with opened(chromium, site, "/healthz") as page:
+        page.add_init_script(
+            "HTMLCanvasElement.prototype.getContext = function () { return null; };"
+        )
+        page.goto(site + PLAN)
+        page.wait_for_selector("#plan[data-ready]")
+        before = shares(page)
+        page.locator("#whatif-station").select_option(release.stations().iloc[0]["id"])
+        panel(page).get_by_role("button", name="关掉这一处").click()
+        assert shares(page) != before
+        assert page.locator("#whatif-place").is_hidden()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("look", [{"viewport": PHONE}, {"color_scheme": "dark"}])
+def test_no_state_is_in_the_way_of_a_reader(
+    chromium: Browser, site: str, release: Release, lang: str, look: dict[str, Any]
+) -> None:
+    axe = (web_root() / "node_modules/axe-core/axe.min.js").read_text("utf-8")
+    first = release.stations().iloc[0]["id"]
+    with opened(chromium, site, f"{PLAN}?lang={lang}", **look) as page:
+        ready(page)
+        for state in ("gap", "station", "new stop"):
+            if state == "gap":
+                page.locator(".gap button").first.click()
+            elif state == "station":
+                page.locator("#whatif-station").select_option(first)
+                panel(page).locator("button.button").first.click()
+            else:
+                page.locator("#whatif-lonlat").fill("116.917083,31.464023")
+                page.keyboard.press("Enter")
+            page.evaluate(axe)
+            result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+            assert [
+                f"{rule['id']}: {node['html'][:160]}"
+                for rule in result["violations"]
+                for node in rule["nodes"]
+            ] == [], state
+            width = page.viewport_size["width"]
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, state

@@ -1,0 +1,75 @@
+// The engine behind the what-ifs, as this page asks it: a text or changes go in, an outcome comes out.
+
+import { slotIndex } from "./plan-slots.js";
+import { parseScenario, printScenario } from "./scenario.js";
+import { readStreets } from "./street-graph.js";
+import { createWhatIf, readMatrix } from "./what-if.js";
+
+/** Outcomes kept, so that going to and fro costs nothing. */
+const KEPT = 24;
+
+async function bytes(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(address + ": " + answer.status);
+  return answer.arrayBuffer();
+}
+
+/** An engine's clock with the questions of the page (plan-outcome.js). */
+function outcomeOf(clock) {
+  const rows = {};
+  return {
+    pair: function (day, hour, service) {
+      if (!rows[service]) rows[service] = clock.clock(service);
+      const slot = slotIndex(day, hour);
+      return { covered: rows[service].covered[slot], total: rows[service].total[slot] };
+    },
+    covers: (service, slot, cell) => clock.isCovered(cell, service, slot),
+    // What cannot be done: stations that are none, stops without a street.
+    problems: clock.problems,
+  };
+}
+
+function closing(station) {
+  return { kind: "close", station: station.id, place: null, hours: null, services: null };
+}
+
+/**
+ * Read the release's streets and travel times; null for a release made before there were such files.
+ * @param {object} urls {streets, matrix}
+ * @param {object[]} stations {id, kind, lon, lat}
+ */
+export async function loadEngine(urls, stations) {
+  if (!urls.streets || !urls.matrix) return null;
+  const [streets, matrix] = await Promise.all([urls.streets, urls.matrix].map(bytes));
+  const engine = createWhatIf(readMatrix(matrix), readStreets(streets));
+  const kept = new Map();
+  // The first snap sorts the streets: done now, a stop dropped on the map is answered at once.
+  if (stations.length) window.setTimeout(() => engine.snap(stations[0].lon, stations[0].lat), 0);
+
+  /** Only one kind of stop counts: those of the other kinds are closed, whatever is said of them. */
+  function ofKind(items, kind) {
+    if (!kind) return items;
+    const others = new Set(stations.filter((one) => one.kind !== kind).map((one) => one.id));
+    const closed = stations.filter((one) => others.has(one.id)).map(closing);
+    return items.filter((item) => !others.has(item.station)).concat(closed);
+  }
+
+  return {
+    read: parseScenario,
+    write: printScenario,
+    /** Who is covered by `items`, within `reach` minutes, by stops of `kind` ("" for all). */
+    outcome: function (items, reach, kind) {
+      const key = [printScenario(items), reach, kind].join("|");
+      let found = kept.get(key);
+      if (!found) {
+        const all = ofKind(items, kind);
+        found = outcomeOf(all.length ? engine.apply(all, reach) : engine.today(reach));
+        if (kept.size >= KEPT) kept.delete(kept.keys().next().value);
+        kept.set(key, found);
+      }
+      return found;
+    },
+    /** Whether no street is near enough for a stop at [lon, lat]. */
+    tooFar: (place) => engine.snap(place[0], place[1]) === null,
+  };
+}

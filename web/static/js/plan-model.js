@@ -1,0 +1,151 @@
+// What is looked at and what is tried, and who is covered by it: today, by the plan, as shown.
+// No document in here.
+
+import { history, itemOf, slotBits } from "./plan-changes.js";
+import { coveredInWeek } from "./plan-outcome.js";
+import { ANY_STOP } from "./plan-slots.js";
+import { readAddress, writeAddress } from "./plan-state.js";
+
+const NIGHT_AND_DAY = "1".repeat(48);
+const NEVER = "0".repeat(48);
+
+/** A station's slots as a change of the plan makes them. */
+function changedSlots(station, item, services) {
+  const slots = Object.assign({}, station.slots);
+  const codes = item.services || ["*"];
+  if (!codes.includes("*")) Object.keys(slots).forEach((code) => code === ANY_STOP || delete slots[code]);
+  codes
+    .filter((code) => code in services && !(code in slots))
+    .forEach((code) => {
+      slots[code] = station.slots[code] || station.slots[ANY_STOP] || NEVER;
+    });
+  Object.keys(slots).forEach(function (code) {
+    if (item.kind === "close") slots[code] = NEVER;
+    else if (item.hours) slots[code] = slotBits(item.hours, slots[code]);
+  });
+  return slots;
+}
+
+/** A new stop of the plan as a station of the map. */
+function newStation(item, number, services) {
+  const offered = !item.services || item.services.includes("*") ? Object.keys(services) : [ANY_STOP, ...item.services];
+  const slots = {};
+  offered.forEach((code) => {
+    slots[code] = item.hours ? slotBits(item.hours, "") : NIGHT_AND_DAY;
+  });
+  return { id: "+" + number, lon: item.place[0], lat: item.place[1], slots: slots, isNew: true };
+}
+
+/**
+ * The model of the page.
+ * @param {object} page the server's settings
+ * @param {string} hash of the address
+ */
+export function createModel(page, hash) {
+  const usual = {
+    day: page.day,
+    hour: page.hour,
+    service: page.service,
+    reach: page.reach_min,
+    kind: "",
+    gap: "",
+    scenario: "",
+  };
+  const known = { services: page.services, kinds: page.kinds, reaches: page.reaches };
+  const state = readAddress(hash, usual, known);
+  let plans = history(state.scenario);
+
+  const model = {
+    state: state,
+    /** Its changes, what of its text could not be read, whether today is shown in its place. */
+    plan: { items: [], bad: [], comparing: false },
+    release: null,
+    engine: null,
+    cells: [],
+    stations: [],
+    gapsOf: {},
+
+    isUsual: (name) => state[name] === usual[name],
+    address: () => writeAddress(state, usual),
+    canUndo: () => plans.canUndo(),
+    canRedo: () => plans.canRedo(),
+    undo: () => plans.undo(),
+    redo: () => plans.redo(),
+    /** Take up an address: as the next step, or (`afresh`) as a new beginning. */
+    goTo: function (address, afresh) {
+      Object.assign(state, readAddress(address, usual, known));
+      if (afresh) plans = history(state.scenario);
+      else plans.put(state.scenario);
+    },
+    /** The next step: these changes. */
+    put: (items) => plans.put(model.engine.write(items)),
+    /** Read the plan as it stands. What names no station of the release is told, and left out. */
+    read: function () {
+      state.scenario = plans.now();
+      model.plan = { items: [], bad: [], comparing: false };
+      if (!model.engine) return;
+      const read = model.engine.read(state.scenario);
+      const ids = new Set(model.stations.map((station) => station.id));
+      const there = (item) => item.kind === "add" || ids.has(item.station);
+      model.plan.items = read.items.filter(there);
+      model.plan.bad = read.faults
+        .map((fault) => fault.text)
+        .concat(read.items.filter((item) => !there(item)).map((item) => model.engine.write([item])));
+    },
+    /** Without an engine nothing is reckoned anew. */
+    withoutEngine: () => Object.assign(state, { reach: usual.reach, kind: usual.kind }),
+
+    /** Who is covered today, by the reach and the kind that were chosen. */
+    before: function () {
+      if (!model.engine || (model.isUsual("reach") && model.isUsual("kind"))) return model.release;
+      return model.engine.outcome([], state.reach, state.kind);
+    },
+    /** Who would be, by the plan. */
+    after: function () {
+      if (!model.engine || !model.plan.items.length) return model.before();
+      return model.engine.outcome(model.plan.items, state.reach, state.kind);
+    },
+    shown: () => (model.plan.comparing ? model.before() : model.after()),
+    stationsShown: function () {
+      const ofKind = model.stations.filter((station) => !state.kind || station.kind === state.kind);
+      if (model.plan.comparing) return ofKind;
+      const fresh = model.plan.items.filter((item) => item.kind === "add");
+      return ofKind
+        .map(function (station) {
+          const item = itemOf(model.plan.items, station.id);
+          return item ? Object.assign({}, station, { slots: changedSlots(station, item, page.services) }) : station;
+        })
+        .concat(fresh.map((item, i) => newStation(item, i, page.services)));
+    },
+
+    station: (id) => model.stations.find((one) => one.id === id),
+    stationName: function (id) {
+      const found = model.station(id);
+      return found ? found.name : id;
+    },
+    itemOf: (id) => itemOf(model.plan.items, id),
+    /** The plan's own item that is written like this one: reading a text makes new ones. */
+    itemLike: function (item) {
+      const text = model.engine.write([item]);
+      return model.plan.items.find((one) => model.engine.write([one]) === text);
+    },
+    /** Rider-hours a week of the chosen service that closing a station would cost; null unknown. */
+    lossIfClosed: function (id) {
+      if (!model.engine) return null;
+      const rest = model.plan.items.filter((item) => item.station !== id);
+      const closed = { kind: "close", station: id, place: null, hours: null, services: null };
+      const covered = (items) => coveredInWeek(model.engine.outcome(items, state.reach, state.kind), state.service);
+      return covered(rest) - covered(rest.concat([closed]));
+    },
+    /** The gaps of the chosen service, worst first; releases of before know those of any stop alone. */
+    gaps: () => model.gapsOf[state.service] || [],
+    /** The nearest stop of a gap that is open in the chosen hour (`then`), else one of whatever hours. */
+    nearestOpen: function (gap) {
+      const place = (id, minutes) => (id ? { name: model.stationName(id), minutes: minutes } : null);
+      const i = gap.open_station ? gap.hours.indexOf(state.day + " " + state.hour) : -1;
+      if (i >= 0) return { then: true, station: place(gap.open_station[i], gap.open_minutes[i]) };
+      return { then: false, station: place(gap.nearest_station, gap.nearest_minutes) };
+    },
+  };
+  return model;
+}

@@ -1,0 +1,220 @@
+// The map and the clock of what is looked at as one picture, drawn here: nothing is sent anywhere.
+
+import { page, say } from "./page.js";
+import { make } from "./plan-dom.js";
+
+const WIDTH = 1600;
+const HEIGHT = 1000;
+const SCALE = 2;
+const EDGE = 48;
+const MAP = { x: EDGE, y: 190, width: 700, height: 640 };
+const CLOCK = { x: 780, y: 190, width: WIDTH - EDGE - 780, names: 104 };
+
+function token(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+function write(pen, text, x, y, size, look) {
+  const style = Object.assign({ weight: 400, colour: "--ink", align: "left" }, look);
+  pen.font = style.weight + " " + size + "px " + token("--font");
+  pen.fillStyle = token(style.colour);
+  pen.textAlign = style.align;
+  pen.fillText(text, x, y);
+}
+
+/** Text over several lines, broken where it must be; the y below the last. */
+function writeLines(pen, text, x, y, size, width, look) {
+  const style = Object.assign({ weight: 400 }, look);
+  pen.font = style.weight + " " + size + "px " + token("--font");
+  const pieces = text.match(/[\u0021-\u007e\u00b7–]+\s?|[^]/g) || [];
+  let line = "";
+  pieces.forEach(function (piece) {
+    if (pen.measureText(line + piece).width > width && line && !/^[，。、；：）]/.test(piece)) {
+      write(pen, line, x, y, size, look);
+      y += size * 1.45;
+      line = piece.trimStart();
+    } else {
+      line += piece;
+    }
+  });
+  write(pen, line, x, y, size, look);
+  return y + size * 1.45;
+}
+
+function drawHead(pen, headline, notices) {
+  write(pen, document.querySelector(".plan-kicker").textContent, EDGE, 58, 20, { colour: "--muted" });
+  let y = writeLines(pen, headline, EDGE, 104, 36, WIDTH - 2 * EDGE, { weight: 700 });
+  if (notices) write(pen, notices, EDGE, y - 8, 18, { colour: "--closing", weight: 600 });
+}
+
+/** The middle of the map's canvas, as large as the frame. */
+function drawMap(pen, canvas) {
+  const ratio = Math.max(MAP.width / canvas.width, MAP.height / canvas.height);
+  const [width, height] = [MAP.width / ratio, MAP.height / ratio];
+  pen.drawImage(
+    canvas,
+    (canvas.width - width) / 2, (canvas.height - height) / 2, width, height,
+    MAP.x, MAP.y, MAP.width, MAP.height,
+  );
+  pen.strokeStyle = token("--line-strong");
+  pen.strokeRect(MAP.x, MAP.y, MAP.width, MAP.height);
+  drawScale(pen, (ratio * canvas.width) / canvas.clientWidth);
+}
+
+/** The map's scale bar, as long as the picture's own scale makes it. */
+function drawScale(pen, ratio) {
+  const bar = document.querySelector("#plan-canvas .maplibregl-ctrl-scale");
+  if (!bar) return;
+  const length = bar.getBoundingClientRect().width * ratio;
+  const [right, y] = [MAP.x + MAP.width - 16, MAP.y + MAP.height - 18];
+  pen.fillStyle = token("--surface");
+  pen.globalAlpha = 0.8;
+  pen.fillRect(right - length - 10, y - 28, length + 20, 38);
+  pen.globalAlpha = 1;
+  pen.strokeStyle = token("--muted");
+  pen.lineWidth = 2;
+  pen.beginPath();
+  pen.moveTo(right - length, y - 8);
+  pen.lineTo(right - length, y);
+  pen.lineTo(right, y);
+  pen.lineTo(right, y - 8);
+  pen.stroke();
+  pen.lineWidth = 1;
+  write(pen, bar.textContent, right - length / 2, y - 8, 15, { align: "center", colour: "--muted" });
+}
+
+/** A square, a dot or a ring, and its words; the x after them. */
+function drawKey(pen, x, y, mark, text) {
+  mark(x + 8, y - 6);
+  write(pen, text, x + 22, y, 15, { colour: "--muted" });
+  return x + 22 + pen.measureText(text).width + 22;
+}
+
+function drawLegend(pen) {
+  let x = MAP.x;
+  const y = MAP.y + MAP.height + 30;
+  write(pen, say("legend_riders"), x, y, 15, { colour: "--muted" });
+  x += pen.measureText(say("legend_riders")).width + 14;
+  document.querySelectorAll("#legend-ramp > span").forEach(function (step) {
+    const colour = step.firstChild.style.backgroundColor;
+    x = drawKey(pen, x, y, function (cx, cy) {
+      pen.fillStyle = colour;
+      pen.fillRect(cx - 8, cy - 7, 16, 14);
+    }, step.textContent);
+  });
+  x = MAP.x;
+  [["open", true], ["closed", false]].forEach(function (one) {
+    x = drawKey(pen, x, y + 28, function (cx, cy) {
+      pen.beginPath();
+      pen.arc(cx, cy, one[1] ? 7 : 5.5, 0, 2 * Math.PI);
+      pen.fillStyle = pen.strokeStyle = token("--" + one[0]);
+      pen.lineWidth = 2.5;
+      if (one[1]) pen.fill();
+      else pen.stroke();
+    }, say("legend_" + one[0]));
+  });
+}
+
+/** The shown day's table, figure by figure, with the day's finding above. */
+function drawClock(pen, state) {
+  const box = document.querySelector('.clock-day[data-day="' + state.day + '"]');
+  let y = writeLines(pen, box.querySelector("h2").textContent, CLOCK.x, CLOCK.y + 16, 22, CLOCK.width, { weight: 700 });
+  y += 10;
+  const rows = Array.from(box.querySelectorAll("tbody tr"));
+  const cell = (CLOCK.width - CLOCK.names) / 24;
+  for (let hour = 0; hour < 24; hour += 1) {
+    const chosen = hour === state.hour;
+    write(pen, String(hour), CLOCK.x + CLOCK.names + (hour + 0.5) * cell, y, 15, {
+      align: "center", colour: chosen ? "--ink" : "--muted", weight: chosen ? 700 : 400,
+    });
+  }
+  y += 10;
+  const tall = Math.min(44, (MAP.y + MAP.height - y) / rows.length);
+  rows.forEach(function (row, i) {
+    const top = y + i * tall;
+    const chosen = row.dataset.service === state.service;
+    write(pen, row.querySelector("th").textContent, CLOCK.x, top + tall / 2 + 6, 17, { weight: chosen ? 700 : 400 });
+    row.querySelectorAll("td[data-hour]").forEach(function (td, hour) {
+      const look = getComputedStyle(td);
+      const x = CLOCK.x + CLOCK.names + hour * cell;
+      pen.fillStyle = look.backgroundColor;
+      pen.fillRect(x, top, cell - 1, tall - 1);
+      pen.font = "400 14px " + token("--font");
+      pen.fillStyle = look.color;
+      pen.textAlign = "center";
+      pen.fillText(td.firstChild.textContent, x + cell / 2, top + tall / 2 + 5);
+      if (!chosen || hour !== state.hour) return;
+      pen.strokeStyle = token("--ink");
+      pen.lineWidth = 3;
+      pen.strokeRect(x, top, cell - 1, tall - 1);
+      pen.lineWidth = 1;
+    });
+  });
+  write(pen, say("legend_clock") + " · %", CLOCK.x, MAP.y + MAP.height + 30, 15, { colour: "--muted" });
+}
+
+function drawFoot(pen, changes) {
+  let y = HEIGHT - 84;
+  if (changes.length) {
+    const text = say("picture_scenario", { changes: changes.join(page.lang === "zh" ? "；" : "; ") });
+    y = writeLines(pen, text, EDGE, y, 17, WIDTH - 2 * EDGE, { weight: 600 });
+  }
+  const credit = Array.from(document.querySelectorAll(".plan-credit span")).map((one) => one.textContent);
+  const foot = [say("picture_foot", { release: page.release, as_of: page.as_of }), ...credit].join(" · ");
+  write(pen, foot, EDGE, HEIGHT - 30, 15, { colour: "--muted" });
+}
+
+function paint(mapCanvas, told) {
+  const canvas = make("canvas", { width: WIDTH * SCALE, height: HEIGHT * SCALE });
+  const pen = canvas.getContext("2d");
+  pen.scale(SCALE, SCALE);
+  pen.fillStyle = token("--paper");
+  pen.fillRect(0, 0, WIDTH, HEIGHT);
+  const notices = Array.from(document.querySelectorAll(".notice p")).map((one) =>
+    Array.from(one.children, (part) => part.textContent).join("  "),
+  );
+  drawHead(pen, told.title(), notices.join("  "));
+  if (mapCanvas) {
+    drawMap(pen, mapCanvas);
+    drawLegend(pen);
+  }
+  drawClock(pen, told.state);
+  drawFoot(pen, told.changes());
+  return canvas;
+}
+
+function save(canvas, name, said) {
+  canvas.toBlob(function (blob) {
+    if (!blob) {
+      said.textContent = say("picture_failed");
+      return;
+    }
+    const address = URL.createObjectURL(blob);
+    const link = make("a", { href: address, download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    window.setTimeout(() => URL.revokeObjectURL(address), 10000);
+  }, "image/png");
+}
+
+/**
+ * Make the button draw and save the picture.
+ * @param {object} told {state, map (or null), title(), changes()}
+ */
+export function livePicture(told) {
+  const said = document.getElementById("picture-said");
+  document.getElementById("picture").addEventListener("click", function () {
+    const { day, hour, service } = told.state;
+    const name = [page.county, page.release, day, hour, service].join("-") + ".png";
+    const finish = function (mapCanvas) {
+      try {
+        save(paint(mapCanvas, told), name, said);
+      } catch (error) {
+        said.textContent = say("picture_failed");
+      }
+    };
+    if (told.map) told.map.picture(finish);
+    else finish(null);
+  });
+}
