@@ -42,7 +42,7 @@ pages = Blueprint("public", __name__)
 PUBLIC_FILES = frozenset(
     {
         "stations.geojson", "open.json", "coverage.json", "cells.json", "basemap.pmtiles",
-        "streets.bin", "matrix.bin",
+        "streets.bin", "matrix.bin", "gaps.json", "actions.json",
     }
 )  # fmt: skip
 STATION_ID = re.compile(r"[a-z0-9-]{1,32}")
@@ -213,6 +213,8 @@ def release_file(slug: str, release_hash: str, name: str) -> Response:
     if not RELEASE_HASH.fullmatch(release_hash) or name not in PUBLIC_FILES:
         abort(404)
     release = published.earlier_release(slug, release_hash)
+    if f"public/{name}" not in release.files:  # made before there was such a file
+        abort(404)
     return send(release.file(f"public/{name}"), FOREVER)
 
 
