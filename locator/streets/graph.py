@@ -25,6 +25,7 @@ from locator.streets.pieces import (
     pack,
     runs,
 )
+from locator.streets.segments import Segments, segments_of
 
 if TYPE_CHECKING:
     from locator.streets.kernels import Network
@@ -84,6 +85,11 @@ class StreetGraph:
         from locator.streets.kernels import network  # loads numba
 
         return network(from_, to, self.edge_time_ds, len(self.node_lon))
+
+    @cached_property
+    def segments(self) -> Segments:
+        """The straight segments of all pieces that are no trap: what points are snapped to."""
+        return segments_of(self, self.pieces[~self.edge_trap[self.pieces]])
 
     @cached_property
     def pieces(self) -> Ints:

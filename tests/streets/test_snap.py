@@ -3,10 +3,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from locator.streets.graph import Line, build_graph
+from locator.streets.osm import read_streets
 from locator.streets.snap import snap
+from tests.streets import strtree_snap
 
 ROAD = {"highway": "residential"}
 STREET = {1: (0, 0), 2: (400, 0), 3: (400, 400)}
@@ -89,3 +96,53 @@ def test_against_every_segment(streets, degrees):
             assert best > 297
         else:
             assert distance == pytest.approx(best, rel=0.01, abs=0.1)
+
+
+def same_as_by_strtree(graph, lon, lat, **kwargs):
+    ours = snap(graph, lon, lat, **kwargs)
+    theirs = strtree_snap.snap(graph, lon, lat, **kwargs)
+    for name, one in vars(ours).items():
+        assert one.dtype == getattr(theirs, name).dtype
+        np.testing.assert_array_equal(one, getattr(theirs, name), name)
+    return ours
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=2, max_size=4),
+        min_size=1,
+        max_size=8,
+    ),
+    st.sampled_from([40, 300, 5000]),
+    st.sampled_from([1, 7, 40]),
+)
+def test_against_the_tree(lines, max_m, scale):
+    """On a lattice most points are as near to several segments: the first of the graph counts."""
+    drawn = [
+        Line("", "residential", 15, True, True, line, *(np.array(line).T * 0.0001 * scale))
+        for line in lines
+    ]
+    east, north = np.meshgrid(np.arange(-4, 13) * 0.00005, np.arange(-4, 13) * 0.00005)
+    lon, lat = east.ravel() * 2 * scale, north.ravel() * 2 * scale
+    same_as_by_strtree(build_graph(drawn, {}), lon, lat, max_m=max_m)
+
+
+def test_a_point_that_is_nowhere(streets):
+    graph = streets(STREET, ([1, 2, 3], ROAD))
+    found = snap(graph, [np.nan, np.inf, 0.0], [0.0, 0.0, 0.0])
+    assert list(found.edge) == [-1, -1, 0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("extract", ["liechtenstein", "andorra"])
+def test_against_the_tree_on_a_real_place(shared: Path, extract: str):
+    graph = read_streets(shared / f"data/osm/{extract}.osm.pbf")
+    rng = np.random.default_rng(7)
+    west, east = graph.shape_lon.min() - 0.01, graph.shape_lon.max() + 0.01
+    south, north = graph.shape_lat.min() - 0.01, graph.shape_lat.max() + 0.01
+    lon, lat = rng.uniform(west, east, 20000), rng.uniform(south, north, 20000)
+    lon[:4000], lat[:4000] = graph.shape_lon[:4000], graph.shape_lat[:4000]
+    found = same_as_by_strtree(graph, lon, lat)
+    assert (found.edge >= 0).sum() > 5000
+    same_as_by_strtree(graph, lon[:200], lat[:200], max_m=50_000)
