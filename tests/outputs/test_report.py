@@ -205,6 +205,7 @@ MEASURES: dict[str, Any] = {
 def test_measures_are_told_and_what_nobody_knows_is_a_dash(
     town: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert report_content(town, None, "zh")["townships"] == {}, "made before there were measures"
     coverage = {**town.json("public/coverage.json"), "measures": MEASURES}
     told = with_files(town, {"public/coverage.json": coverage}, monkeypatch)
     content = report_content(told, None, "zh")
@@ -223,4 +224,3 @@ def test_measures_are_told_and_what_nobody_knows_is_a_dash(
     pages = pypdfium2.PdfDocument(tmp_path / "measured.pdf")
     text = "".join(page.get_textpage().get_text_range() for page in pages)
     assert "城关镇" in text
-    assert report_content(town, None, "zh")["townships"] == {}
