@@ -23,7 +23,9 @@ ACTIONS: dict[str, Any] = {
          "what_en": "Open to 24:00",
          "gain": 30.0, "cost": 5_000, "robust_zh": "", "robust_en": "", "scenario": "x"},
     ],
-    "curve": [], "assumptions_zh": "花费是假定的。", "assumptions_en": "Costs are assumed.",
+    "gain": 140.0, "cost": 85_000, "note_zh": "已证明最优。", "note_en": "Proven optimal.",
+    "curve": [{"spend": 5_000, "gain": 30.0}, {"spend": 85_000, "gain": 140.0}],
+    "assumptions_zh": "花费是假定的。", "assumptions_en": "Costs are assumed.",
 }  # fmt: skip
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from locator.outputs.coverage_words import people
 from locator.outputs.report.charts import curve_chart
-from locator.outputs.report.words import money, say
+from locator.outputs.report.words import joined, money, say
 from locator.outputs.words import one_line
 
 #: So many actions are told.
@@ -17,28 +15,36 @@ MOST_ACTIONS = 5
 
 
 def action_list(actions: Mapping[str, Any] | None, lang: str) -> dict[str, Any]:
-    """The actions in their order, with running totals as a curve.
+    """The actions in their order, and the curve of what any spend would gain.
 
     ``actions`` is the release's actions.json, None in a release that was made before there was one.
     """
     title = say(lang, "actions")
     if actions is None or not actions["actions"]:
         lead = say(lang, "actions_old" if actions is None else "actions_none")
-        return {"title": title, "lead": lead, "items": [], "curve": "", "note": ""}
+        note = one_line((actions or {}).get(f"note_{lang}") or "")
+        return {"title": title, "lead": lead, "items": [], "curve": "", "note": note}
     chosen = actions["actions"][:MOST_ACTIONS]
-    spend = np.cumsum([each["cost"] for each in chosen])
-    gain = np.cumsum([each["gain"] for each in chosen])
-    pairs = ", ".join(f"{x / 10_000:.3g}: {people(y)}" for x, y in zip(spend, gain, strict=True))
+    points = actions["curve"]
+    spend = [point["spend"] / 10_000 for point in points]
+    gain = [point["gain"] for point in points]
+    pairs = ", ".join(f"{x:.3g}: {people(y)}" for x, y in zip(spend, gain, strict=True))
     return {
         "title": title,
-        "lead": say(lang, "actions_lead", count=len(chosen), gain=people(float(gain[-1])),
-                    cost=money(lang, float(spend[-1]))),
-        "items": [_action(each, number, lang) for number, each in enumerate(chosen, start=1)],
-        "curve": curve_chart(
-            (spend / 10_000).tolist(), gain.tolist(), (say(lang, "curve_x"), say(lang, "curve_y"))
+        "lead": joined(
+            lang,
+            say(lang, "actions_lead", count=len(chosen), gain=people(actions["gain"]),
+                cost=money(lang, actions["cost"])),
+            one_line(actions.get(f"note_{lang}") or ""),
         ),
+        "items": [_action(each, number, lang) for number, each in enumerate(chosen, start=1)],
+        "curve": curve_chart(spend, gain, (say(lang, "curve_x"), say(lang, "curve_y")))
+        if points
+        else "",
         "curve_alt": say(lang, "curve_alt", pairs=pairs),
-        "note": one_line(actions.get(f"assumptions_{lang}") or ""),
+        "note": joined(
+            lang, say(lang, "gains_overlap"), one_line(actions.get(f"assumptions_{lang}") or "")
+        ),
     }  # fmt: skip
 
 

@@ -87,11 +87,11 @@ def curve_chart(
     width_mm: float = 84,
     height_mm: float = 50,
 ) -> str:
-    """What each further spend adds: steps from nothing on; ``labels`` name both axes.
+    """What any spend would gain, in steps from nothing on; ``labels`` name both axes.
 
-    ``spend`` and ``gain`` are running totals, in units that the labels tell.
+    ``spend`` rises; both are in units that the labels tell.
     """
-    regular, bold = _faces()
+    regular, _ = _faces()
     colours = tokens()
     figure = Figure(figsize=(width_mm * _MM, height_mm * _MM))
     axes = figure.add_axes((0.14, 0.2, 0.82, 0.66))
@@ -99,11 +99,6 @@ def curve_chart(
     axes.fill_between(x, y, step="post", color=colours["union-post"], alpha=0.12, linewidth=0)
     axes.step(x, y, where="post", color=colours["union-post"], linewidth=1.4)
     axes.plot(x[1:], y[1:], "o", color=colours["union-post"], markersize=3.2)
-    for number, (at, height) in enumerate(zip(spend, gain, strict=True), start=1):
-        axes.annotate(
-            str(number), (at, height), xytext=(-3, 3), textcoords="offset points", ha="right",
-            fontproperties=bold, fontsize=6.5, color=colours["ink"],
-        )  # fmt: skip
     axes.set_xlim(0, max(x) * 1.04 or 1)
     axes.set_ylim(0, max(y) * 1.15 or 1)
     axes.yaxis.set_major_locator(matplotlib.ticker.MaxNLocator(4))

@@ -68,8 +68,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "gap_shrunk": ("变小", "Shrunk"),
     "actions": ("怎么补，最划算", "What would help most"),
     "actions_lead": (
-        "按顺序做完这 {count} 件，每周多 {gain} 骑手时有站可去，约花 {cost}。",
-        "All {count}, in this order, serve {gain} more rider-hours a week for about {cost}.",
+        "这 {count} 件都做，每周多 {gain} 骑手时有站可去，约花 {cost}。",
+        "All {count} together serve {gain} more rider-hours a week for about {cost}.",
     ),
     "actions_none": (
         "这一版没有算建议：没有候选点，或骑手人数未知。",
@@ -78,6 +78,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "actions_old": (
         "这一版里没有建议（旧程序生成的）：重新生成一版即可。",
         "This release holds no actions (an older program made it): build it again.",
+    ),
+    "gains_overlap": (
+        "每件的数是单做这一件多出来的；帮的是同一批骑手时，几件不能相加。",
+        "Each figure is for that action alone; where actions help the same riders they do not "
+        "add up.",
     ),
     "gain": ("每周多服务 {gain} 骑手时", "{gain} more rider-hours a week"),
     "cost": ("约 {cost}", "about {cost}"),
