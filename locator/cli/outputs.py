@@ -56,13 +56,13 @@ def planner_map(place: Place, county: str, out: Path | None) -> None:
 def report(place: Place, county: str, lang: str, out: Path | None) -> None:
     """Write the monthly report of a county's release: an HTML page and a PDF.
 
-    It compares with the release that was published before.
+    It compares with the release before, as the build did.
     """
     from locator.outputs.report import write_report
-    from locator.release.publish import published_before
+    from locator.release.publish import release_before
 
     release = release_of(place, place.county(county))
-    before = published_before(place.var, release)
+    before = release_before(place.var, release)
     for path in write_report(release, before, out or place.var / "reports", lang=lang):
         click.echo(str(path))
 

@@ -228,22 +228,23 @@ def _built(var: Path, slug: str) -> list[Release]:
     return [release for _, _, release in sorted(found, key=lambda row: row[:2], reverse=True)]
 
 
-def published_before(var: Path, release: Release) -> Release | None:
-    """The release that riders of the county were served before ``release``.
+def release_before(var: Path, release: Release) -> Release | None:
+    """The release with which the gaps of ``release`` were compared when it was built.
 
-    For one that has never been published that is the one served now. None where there is none, or
-    where it can no longer be opened.
+    One that does not say (an older program made it) is compared with what riders were served
+    before it. None where there is none, or where it can no longer be opened.
     """
     slug = str(release.county["slug"])
-    history = read_pointer(var, slug).history
-    earlier = history[: history.index(release.hash)] if release.hash in history else history
-    for name in reversed(earlier):
-        if name != release.hash:
-            try:
-                return open_release(var, slug, name)
-            except (UnknownRelease, ReleaseError):
-                return None
-    return None
+    if "gaps_since" in release.manifest:
+        name = release.manifest["gaps_since"]
+    else:
+        history = read_pointer(var, slug).history
+        served = history[: history.index(release.hash)] if release.hash in history else history
+        name = next((each for each in reversed(served) if each != release.hash), None)
+    try:
+        return open_release(var, slug, name) if name else None
+    except (UnknownRelease, ReleaseError):
+        return None
 
 
 def publish(var: Path, slug: str, release: str) -> Release:

@@ -13,10 +13,12 @@ from locator.errors import ReleaseError, UnknownRelease
 from locator.files import locked, write_atomically
 from locator.release.publish import (
     Pointer,
+    Release,
     newest,
     open_release,
     publish,
     read_pointer,
+    release_before,
     release_hash,
     releases,
     rollback,
@@ -248,3 +250,18 @@ def test_write_atomically_replaces_whole(tmp_path: Path) -> None:
     write_atomically(path, b"two")
     assert path.read_bytes() == b"two"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_release_before_is_the_one_that_was_compared_with(tmp_path: Path) -> None:
+    names = [make_release(tmp_path, text) for text in ("[1]", "[2]")]
+    first, second = (open_release(tmp_path, "town", name) for name in names)
+    assert release_before(tmp_path, first) is None
+    publish(tmp_path, "town", first.hash)
+    assert release_before(tmp_path, first) is None, "never with itself"
+    assert release_before(tmp_path, second) == first, "not published yet: what is served now"
+    publish(tmp_path, "town", second.hash)
+    assert release_before(tmp_path, second) == first
+    told = Release(second.path, {**second.manifest, "gaps_since": None})
+    assert release_before(tmp_path, told) is None
+    gone = Release(second.path, {**second.manifest, "gaps_since": "0" * 16})
+    assert release_before(tmp_path, gone) is None
