@@ -1,8 +1,7 @@
-"""Commands on what a release is good for: figures, the planner's map, signs."""
+"""Commands on what a release is good for: the planner's map, signs."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -11,26 +10,11 @@ from locator.cli.group import (
     FINDINGS_OF_ERROR,
     Place,
     example,
-    json_option,
     main,
     make_folder,
     pass_place,
 )
 from locator.cli.releases import release_of
-
-
-@main.command(epilog=example("locator coverage shucheng --json"))
-@click.argument("county")
-@json_option
-@pass_place
-def coverage(place: Place, county: str, as_json: bool) -> None:
-    """Print the coverage clock and the gaps of a county's release."""
-    from locator.coverage.report import coverage_text
-
-    result = release_of(place, place.county(county)).json("public/coverage.json")
-    click.echo(
-        json.dumps(result, ensure_ascii=False, indent=1) if as_json else coverage_text(result)
-    )
 
 
 @main.command("map", epilog=example("locator map shucheng --out shucheng.html"))

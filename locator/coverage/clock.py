@@ -73,9 +73,7 @@ def coverage(
     ``reach_min`` is the time limit in minutes, the county's own if not given; at most 15. The
     clock's two dates are the first ordinary Wednesday and Sunday after ``as_of``.
     """
-    reach = county.reach_min if reach_min is None else reach_min
-    if not 0 < reach <= 15:
-        raise UsageError(f"a reach of {reach:g} minutes cannot be asked for; give 0 to 15.")
+    reach = reach_of(county, reach_min)
     dates = clock_dates(as_of, county.country)
     services = (ANY_STOP, *county.clock_services)
     supply = supply_of(stations, county, dates)
@@ -122,6 +120,14 @@ def coverage(
         mixed_stations=stations["provenance"].nunique() > 1,
         supply=supply,
     )
+
+
+def reach_of(county: County, reach_min: float | None) -> float:
+    """The time limit in minutes: the county's own if none is given; UsageError beyond 15."""
+    reach = county.reach_min if reach_min is None else reach_min
+    if not 0 < reach <= 15:
+        raise UsageError(f"a reach of {reach:g} minutes cannot be asked for; give 0 to 15.")
+    return reach
 
 
 def _near(access: Access, is_stop: NDArray[np.bool_], reach_min: float) -> NDArray[np.bool_]:

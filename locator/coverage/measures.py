@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
-from locator.coverage.areas import cells_in, groups_of
+from locator.coverage.areas import groups_of
 from locator.coverage.demand import SLOTS
 from locator.coverage.ground import Ground
 from locator.coverage.minutes import WorstTenth, quantile_min, worst_tenth
@@ -68,18 +67,14 @@ class Measures:
 
 def measures(found: Served, ground: Ground) -> Measures:
     """All measures of a county from what serves its cells."""
+    everywhere = np.ones(len(found.no_street), dtype=bool)
     return Measures(
         served=found,
-        county=county_measures(found),
+        county=area_measures(found, everywhere),
         townships=township_measures(found, ground.cell_townships, ground.station_townships),
-        kinds=kind_measures(found, ground.stations["kind"].tolist()),
+        kinds=kind_measures(found, ground.stations["kind"].tolist(), everywhere),
         stations=station_measures(found),
     )
-
-
-def county_measures(found: Served) -> AreaMeasures:
-    """The measures of all cells together."""
-    return _measured(found, [None], np.zeros(len(found.no_street), dtype=np.int32))[0]
 
 
 def township_measures(
@@ -93,25 +88,25 @@ def township_measures(
     return _measured(found, names, group[: len(townships)])
 
 
-def area_measures(found: Served, name: str, area: shapely.Geometry) -> AreaMeasures:
-    """The measures of the cells whose centre lies in the area (WGS-84 degrees)."""
-    inside = cells_in(found.demand, area)
-    return _measured(found, [name], np.where(inside, 0, -1).astype(np.int32))[0]
+def area_measures(found: Served, inside: NDArray[np.bool_]) -> AreaMeasures:
+    """The measures of some cells, such as those `cells_in` an outline."""
+    return _measured(found, [None], np.where(inside, 0, -1).astype(np.int32))[0]
 
 
-def kind_measures(found: Served, kinds: list[str]) -> dict[str, Floats]:
+def kind_measures(found: Served, kinds: list[str], inside: NDArray[np.bool_]) -> dict[str, Floats]:
     """The rider-hours covered by stations of each kind alone, services × 48 slots.
 
-    ``kinds`` are those of the stations, in the order of the supply.
+    ``kinds`` are those of the stations, in the order of the supply; ``inside`` marks the cells
+    that count.
     """
-    everyone = np.zeros(len(found.no_street), dtype=np.int32)
+    group = np.where(inside, 0, -1).astype(np.int32)
     of = np.array(kinds, dtype=object)
     in_service = np.array([offer.in_service for offer in found.supply.offers], dtype=bool)
     return {
         kind: rider_sums(
             found,
             covered_words(found.matrix, found.supply.only(of == kind), found.reach_min),
-            everyone,
+            group,
             1,
         )[0]
         for kind in sorted(set(of[in_service]))

@@ -36,23 +36,14 @@ def measures_json(found: Measures, ground: Ground) -> dict[str, Any]:
     return {
         "week": DAYS_A_WEEK,
         "reach_min": found.served.reach_min,
-        "county": area_json(found.county, found, ground) if known else None,
+        "county": area_json(found.county, services, ground) if known else None,
         "townships": _townships(found, ground, known),
-        "kinds": {
-            kind: {
-                service: _rounded(covered[row])
-                for row, service in enumerate(services)
-                if covered[row].any()
-            }
-            for kind, covered in found.kinds.items()
-        }
-        if known
-        else {},
+        "kinds": kinds_json(found.kinds, services) if known else {},
         "stations": stations_json(found, ground, known),
     }
 
 
-def area_json(area: AreaMeasures, found: Measures, ground: Ground) -> dict[str, Any]:
+def area_json(area: AreaMeasures, services: tuple[str, ...], ground: Ground) -> dict[str, Any]:
     """One area: what all periods have, the figures of each of the 48 hours, the worst tenth."""
     return {
         **_summary(area),
@@ -63,7 +54,7 @@ def area_json(area: AreaMeasures, found: Measures, ground: Ground) -> dict[str, 
                 "covered": _shares(area.covered[row], area.total[row]),
                 "backup": _shares(area.twice[row], area.total[row]),
             }
-            for row, service in enumerate(found.served.supply.services)
+            for row, service in enumerate(services)
         },
         "hours": {
             "total": _rounded(area.total[0]),
@@ -79,6 +70,32 @@ def area_json(area: AreaMeasures, found: Measures, ground: Ground) -> dict[str, 
         },
         "worst_tenth": _tenth(area, ground),
     }
+
+
+def kinds_json(kinds: dict[str, Floats], services: tuple[str, ...]) -> dict[str, Any]:
+    """The rider-hours covered by each kind of station: service → 48 slots, where there are any."""
+    return {
+        kind: {
+            service: _rounded(covered[row])
+            for row, service in enumerate(services)
+            if covered[row].any()
+        }
+        for kind, covered in kinds.items()
+    }
+
+
+def clock_json(area: AreaMeasures, services: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The clock of an area, in the form of ``coverage.json["clock"]``."""
+    return [
+        {
+            **_slot(slot),
+            "service": service,
+            "covered": _number(area.covered[row, slot]),
+            "total": _number(area.total[row, slot]),
+        }
+        for row, service in enumerate(services)
+        for slot in range(len(SLOTS))
+    ]
 
 
 def stations_json(found: Measures, ground: Ground, known: bool) -> list[dict[str, Any]]:

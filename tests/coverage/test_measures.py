@@ -13,11 +13,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from locator.coverage.areas import groups_of, read_area
+from locator.coverage.areas import cells_in, groups_of, read_area
 from locator.coverage.demand import SLOTS
 from locator.coverage.measures import (
     area_measures,
-    county_measures,
     kind_measures,
     share,
     township_measures,
@@ -48,8 +47,16 @@ def serve(county, paper_ground, riders):
     return run
 
 
+def whole(found):
+    return area_measures(found, np.ones(len(found.no_street), dtype=bool))
+
+
+def kinds_of(found, *kinds):
+    return kind_measures(found, list(kinds), np.ones(len(found.no_street), dtype=bool))
+
+
 def test_rider_hours(serve):
-    found = county_measures(serve())
+    found = whole(serve())
     assert found.total[0].tolist() == [60] * 48
     assert (found.covered[0, NOON], found.covered[0, NIGHT]) == (30, 0)
     assert share(found.covered[0], found.total[0], "week") == pytest.approx(30 / 60 / 2)
@@ -59,23 +66,23 @@ def test_rider_hours(serve):
 
 
 def test_within_five_ten_and_fifteen_minutes(serve):
-    within = county_measures(serve()).within
+    within = whole(serve()).within
     assert [within[reach][NOON] for reach in (5, 10, 15)] == [30, 30, 30]
     assert [within[reach][NIGHT] for reach in (5, 10, 15)] == [0, 20, 20]
 
 
 def test_minutes_to_the_nearest_open_stop(serve):
     """At noon 10 ride 2 minutes, 20 ride 4, 30 ride 40; at night 10 have no way, 20 ride 9."""
-    by_slot = county_measures(serve()).minutes_by_slot
+    by_slot = whole(serve()).minutes_by_slot
     assert (by_slot["p50"][NOON], by_slot["p90"][NOON]) == (4, 40)
     assert (by_slot["p50"][NIGHT], by_slot["p90"][NIGHT]) == (40, None)
-    period = county_measures(serve()).minutes["week"]
+    period = whole(serve()).minutes["week"]
     assert period == {"p50": 40, "p90": 40}
 
 
 def test_the_tenth_that_is_served_worst(serve):
     """Of 60 × 168 rider-hours a week 1,008: 840 that have no way, and 168 of those at 40 min."""
-    tenth = county_measures(serve()).tenth
+    tenth = whole(serve()).tenth
     assert tenth.weights.sum() == pytest.approx(1008)
     assert (tenth.from_min, tenth.mean_min) == (40, 40)
     assert tenth.without == pytest.approx(840)
@@ -84,12 +91,12 @@ def test_the_tenth_that_is_served_worst(serve):
 
 
 def test_backup(serve):
-    found = county_measures(serve(reach_min=10))
+    found = whole(serve(reach_min=10))
     assert (found.twice[0, NOON], found.twice[0, NIGHT]) == (20, 0)
 
 
 def test_by_kind(serve):
-    found = kind_measures(serve(reach_min=10), ["warm_station", "canteen"])
+    found = kinds_of(serve(reach_min=10), "warm_station", "canteen")
     assert sorted(found) == ["canteen", "warm_station"]
     assert found["warm_station"][0, NOON] == 30
     assert found["canteen"][0, [NOON, NIGHT]].tolist() == [20, 20]
@@ -120,7 +127,7 @@ def test_townships_and_drawn_areas(serve, riders):
     assert [row.covered[0, NOON] for row in rows] == [10, 0, 20]
     assert share(rows[1].covered[0], rows[1].total[0], "week") is None
     lon, lat = riders(1, 1, 1).centres[1]
-    around = area_measures(found, "画的", shapely.Point(lon, lat).buffer(0.001))
+    around = area_measures(found, cells_in(found.demand, shapely.Point(lon, lat).buffer(0.001)))
     assert (around.total[0, NOON], around.covered[0, NOON]) == (20, 20)
 
 
@@ -206,7 +213,7 @@ def counties(draw):
 def test_measures_hang_together(serve, drawn, reach_min, data):
     stations, minutes, counts = drawn
     found = serve(stations, minutes, counts, reach_min)
-    county = county_measures(found)
+    county = whole(found)
     assert (county.covered <= county.total + 1e-9).all()
     assert (county.twice <= county.covered + 1e-9).all()
     assert (county.within[5] <= county.within[10]).all()
@@ -227,7 +234,7 @@ def test_measures_hang_together(serve, drawn, reach_min, data):
     assert sum(part.no_street for part in parts) == pytest.approx(county.no_street)
     assert county.tenth.weights.sum() == pytest.approx(county.total[0] @ WEEK / 10)
 
-    kinds = kind_measures(found, [station["kind"] for station in stations])
+    kinds = kinds_of(found, *(station["kind"] for station in stations))
     for by_kind in kinds.values():
         assert (by_kind <= county.covered + 1e-9).all()
     if kinds:
@@ -238,14 +245,14 @@ def test_measures_hang_together(serve, drawn, reach_min, data):
 @given(counties(), st.sampled_from([5.0, 12.0]))
 def test_leaving_one_out_is_the_clock_without_it(serve, drawn, reach_min):
     stations, minutes, counts = drawn
-    whole = serve(stations, minutes, counts, reach_min)
-    lost = station_measures(whole).lost
-    before = covered(whole.matrix, whole.supply, reach_min)
-    for at, offer in enumerate(whole.supply.offers):
-        after = covered(whole.matrix, whole.supply.without(offer.station), reach_min)
+    found = serve(stations, minutes, counts, reach_min)
+    lost = station_measures(found).lost
+    before = covered(found.matrix, found.supply, reach_min)
+    for at, offer in enumerate(found.supply.offers):
+        after = covered(found.matrix, found.supply.without(offer.station), reach_min)
         assert (after <= before).all()
         riders = (before & ~after) @ np.array(counts, dtype=float)
-        np.testing.assert_allclose(riders * whole.need, lost[at], atol=1e-9)
+        np.testing.assert_allclose(riders * found.need, lost[at], atol=1e-9)
 
 
 @settings(max_examples=15, deadline=None)

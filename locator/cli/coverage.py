@@ -1,0 +1,82 @@
+"""The command on coverage: the clock of a release, and what a planner asks of any area."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import click
+
+from locator.cli.group import Place, example, json_option, main, pass_place
+from locator.cli.releases import release_of
+from locator.county import County
+from locator.errors import UsageError
+
+
+@main.command(epilog=example("locator coverage shucheng --township 城关镇 --service toilet"))
+@click.argument("county")
+@click.option(
+    "--area", type=click.Path(path_type=Path, dir_okay=False), help="Polygons drawn (GeoJSON)."
+)
+@click.option("--township", metavar="NAME", help="One township, as its name is written.")
+@click.option("--service", metavar="CODE", help="The clock of this service.")
+@click.option("--day", type=click.Choice(["workday", "dayoff"]), help="The clock of this day.")
+@click.option("--reach", type=float, metavar="MIN", help="The time limit, at most 15 minutes.")
+@click.option("--what-if", metavar="TEXT", default="", help="A scenario: docs/what-if.md.")
+@json_option
+@pass_place
+def coverage(
+    place: Place,
+    county: str,
+    area: Path | None,
+    township: str | None,
+    service: str | None,
+    day: str | None,
+    reach: float | None,
+    what_if: str,
+    as_json: bool,
+) -> None:
+    """Print the coverage clock, the measures and the gaps of a county's release.
+
+    With an option: how that area or township is served, with that reach, today and as a scenario
+    would have it, computed from the release's stations and the county's files.
+    """
+    from locator.coverage.areas import read_area
+    from locator.coverage.inquiry import inquire
+    from locator.coverage.measures_text import county_lines, inquiry_text
+    from locator.coverage.report import coverage_text
+    from locator.coverage.supply import ANY_STOP
+
+    found = place.county(county)
+    _check_service(found, service)
+    shape = None if area is None else read_area(area)
+    release = release_of(place, found)
+    result = release.json("public/coverage.json")
+    if not any((area, township, service, day, reach, what_if)):
+        text = coverage_text(result)
+        if "measures" in result:
+            text += "\n\n" + "\n".join(county_lines(result["measures"]))
+        click.echo(json.dumps(result, ensure_ascii=False, indent=1) if as_json else text)
+        return
+    answer = inquire(
+        found,
+        release.stations(),
+        date.fromisoformat(release.manifest["as_of"]),
+        area=shape,
+        township=township,
+        reach_min=reach,
+        what_if=what_if,
+    )
+    answer = {"release": release.hash, "provenance_zh": result["provenance_zh"], **answer}
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+    else:
+        click.echo(inquiry_text(answer, service or ANY_STOP, day))
+        click.echo(result["provenance_zh"])
+
+
+def _check_service(county: County, service: str | None) -> None:
+    known = ("any_stop", *county.clock_services)
+    if service is not None and service not in known:
+        raise UsageError(f"{service!r} is no service of the clock; take one of {', '.join(known)}.")
