@@ -263,6 +263,28 @@ class TestOutputs:
         result = run("coverage", "kuandian", var=built)
         assert result.exit_code == 0
         assert "示意" in result.stdout
+        assert "最差的一成 worst-served tenth" in result.stdout
+
+    @pytest.mark.slow
+    def test_coverage_of_an_area_and_a_what_if(self, run: Run, built: Path, tmp_path: Path) -> None:
+        whole = json.loads(run("coverage", "kuandian", "--json", var=built).stdout)
+        station = whole["measures"]["stations"][0]
+        asked = ("coverage", "kuandian", "--what-if", f"-{station['id']}")
+        closed = json.loads(run(*asked, "--json", var=built).stdout)
+        assert closed["what_if"]["gain"]["any_stop"] == pytest.approx(-station["lost"], abs=1e-3)
+        by_slot = {(row["service"], row["day"], row["hour"]): row for row in whole["clock"]}
+        for row in closed["clock"]:
+            same = by_slot[row["service"], row["day"], row["hour"]]
+            assert row["covered"] == pytest.approx(same["covered"], abs=2e-3)
+        text = run(*asked, "--service", "toilet", "--day", "workday", var=built).stdout
+        assert "多覆盖 / more covered: " in text
+
+        area = tmp_path / "area.geojson"
+        area.write_text('{"type": "Point", "coordinates": [1, 2]}', "utf-8")
+        assert_one_sentence(run("coverage", "kuandian", "--area", area, var=built))
+        assert_one_sentence(run("coverage", "kuandian", "--township", "无名镇", var=built))
+        assert_one_sentence(run("coverage", "kuandian", "--service", "sauna", var=built))
+        assert_one_sentence(run("coverage", "kuandian", "--reach", "16", var=built))
 
     @pytest.mark.slow
     def test_map_is_one_file(self, run: Run, built: Path, tmp_path: Path) -> None:

@@ -121,6 +121,7 @@ def stations_json(found: Measures, ground: Ground, known: bool) -> list[dict[str
         rows.append(
             {
                 "id": offer.station,
+                "name": ground.stations["name"].iloc[at],
                 "rank": int(rank[at]) if told else None,
                 "lost": _number(lost[at, 0]) if told else None,
                 "lost_services": {

@@ -46,7 +46,8 @@ def inquiry_text(found: dict[str, Any], service: str = ANY_STOP, day: str | None
 def area_lines(area: dict[str, Any]) -> list[str]:
     """What `area_json` says of one area, a line a measure."""
     covered, backup, minutes = area["covered"], area["backup"], area["minutes"]["week"]
-    within = [f"{reach} min {percent(each['week'])}" for reach, each in area["within"].items()]
+    reaches = sorted(area["within"].items(), key=lambda item: int(item[0]))
+    within = [f"{reach} min {percent(each['week'])}" for reach, each in reaches]
     workday, dayoff = percent(covered["workday"]), percent(covered["dayoff"])
     far = f"p50 {_minutes(minutes['p50'])}，p90 {_minutes(minutes['p90'])}"
     lines = [
@@ -101,9 +102,9 @@ def county_lines(measures: dict[str, Any]) -> list[str]:
     lines += [f"  … {len(rows) - _SHOWN}"] if len(rows) > _SHOWN else []
     dear = [row for row in measures["stations"] if row["lost"]][:5]
     if dear:
-        lines += ["", "关了损失最大的站 / closing hurts most"]
+        lines += ["", "关了损失最大的站 / closing hurts most, rider-hours a week"]
         lines += [
-            f"  {row['rank']}. {row['id']}  −{_count(row['lost'])} 骑手时/周 rider-hours a week"
+            f"  {row['rank']}. {row['name']} {row['id']}  −{_count(row['lost'])} 骑手时/周"
             for row in dear
         ]
     crowded = [row for row in measures["stations"] if row["crowding"] is not None]
@@ -112,7 +113,7 @@ def county_lines(measures: dict[str, Any]) -> list[str]:
         lines += ["", "座位拥挤 / riders a seat"]
         crowded.sort(key=lambda row: (-max(row["crowding"]), row["id"]))
         lines += [
-            f"  {row['id']}  {max(row['crowding']):.1f}  {_slot(row['most_guests'])}"
+            f"  {row['name']} {row['id']}  {max(row['crowding']):.1f}  {_slot(row['most_guests'])}"
             for row in crowded[:5]
             if row["most_guests"]
         ]
