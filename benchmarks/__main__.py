@@ -33,6 +33,7 @@ CLAIMS = (
     "init",
     "reconcile",
     "street_graph",
+    "what_if_browser",
 )
 PACKAGES = ("numpy", "numba", "yizhangtu-locator")
 RESULTS = Path(__file__).with_name("results.json")
