@@ -52,7 +52,8 @@ export function printScenario(items) {
 
 /** A new stop as an item; its degrees are rounded to six decimals, as its text has them. */
 export function newStop(lon, lat, hours, services) {
-  return { kind: "add", station: null, place: [sixDecimals(lon), sixDecimals(lat)], hours: hours || null, services: services || null };
+  const place = [sixDecimals(lon), sixDecimals(lat)];
+  return { kind: "add", station: null, place: place, hours: hours || null, services: services || null };
 }
 
 function Fault(code) {
@@ -64,11 +65,13 @@ function readItem(text) {
   if (closed) return { kind: "close", station: closed[1], place: null, hours: null, services: null };
   const added = ADD.exec(text);
   if (added) {
-    return { kind: "add", station: null, place: readPlace(added[1]), hours: readHours(added[2]), services: readServices(added[3]) };
+    const place = readPlace(added[1]);
+    return { kind: "add", station: null, place: place, hours: readHours(added[2]), services: readServices(added[3]) };
   }
   const changed = CHANGE.exec(text);
   if (!changed || (changed[2] === undefined && changed[3] === undefined)) throw new Fault("unreadable");
-  return { kind: "change", station: changed[1], place: null, hours: readHours(changed[2]), services: readServices(changed[3]) };
+  const hours = readHours(changed[2]);
+  return { kind: "change", station: changed[1], place: null, hours: hours, services: readServices(changed[3]) };
 }
 
 function readPlace(text) {
@@ -119,7 +122,10 @@ function readServices(text) {
 function printHours(hours) {
   if (!hours) return "";
   const parts = Object.keys(DAYS).filter((short) => hours[DAYS[short]]);
-  return "@" + parts.map((short) => short + ":" + (hours[DAYS[short]].map(printSpan).join("_") || "off")).join(",");
+  return (
+    "@" +
+    parts.map((short) => short + ":" + (hours[DAYS[short]].map(printSpan).join("_") || "off")).join(",")
+  );
 }
 
 function printSpan(span) {

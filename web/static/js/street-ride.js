@@ -14,8 +14,8 @@ export function timesTo(streets, goal, places, limit) {
   const reached = search(streets, streets.back, goal, arrivals(streets, goal), lead, limit);
   return places.map(function (place) {
     if (!place) return -1;
-    const byEnds = Math.min.apply(null, viaEnds(streets, place, departures(streets, place), reached.time));
-    return whole(Math.min(byEnds, lead + along(streets, place, goal)) + place.snap, limit);
+    const byEnds = viaEnds(streets, place, departures(streets, place), reached.time);
+    return whole(Math.min(byEnds[0], byEnds[1], lead + along(streets, place, goal)) + place.snap, limit);
   });
 }
 
@@ -25,8 +25,8 @@ export function timesFrom(streets, origin, places, limit) {
   const reached = search(streets, streets.ahead, origin, departures(streets, origin), lead, limit);
   return places.map(function (place) {
     if (!place) return -1;
-    const byEnds = Math.min.apply(null, viaEnds(streets, place, arrivals(streets, place), reached.time));
-    return whole(Math.min(byEnds, lead + along(streets, origin, place)) + place.snap, limit);
+    const byEnds = viaEnds(streets, place, arrivals(streets, place), reached.time);
+    return whole(Math.min(byEnds[0], byEnds[1], lead + along(streets, origin, place)) + place.snap, limit);
   });
 }
 
@@ -48,7 +48,8 @@ export function route(streets, origin, goal, limit) {
     const middle = onward
       ? points(streets, origin.point + 1, goal.point)
       : points(streets, goal.point + 1, origin.point).reverse();
-    return { time: time, pieces: [{ piece: origin.piece, forward: onward }], line: begin.concat(middle, finish) };
+    const only = { piece: origin.piece, forward: onward };
+    return { time: time, pieces: [only], line: begin.concat(middle, finish) };
   }
   const leaving = byEnds[1] <= byEnds[0];
   const pieces = [{ piece: origin.piece, forward: leaving }];

@@ -22,9 +22,9 @@ export function snapper(streets) {
   const header = streets.header;
   const toPlane = plane(header.plane[0], header.plane[1]);
   const index = squares(streets);
-  const most = header.snap_max_m;
+  const limit = header.snap_max_m;
   return function (lon, lat) {
-    const near = index(lon, lat, most);
+    const near = index(lon, lat, limit);
     if (near.length === 0) return null;
     const p = toPlane(lon, lat);
     let best = null;
@@ -32,7 +32,7 @@ export function snapper(streets) {
       const a = corner(streets, toPlane, segment.point);
       const b = corner(streets, toPlane, segment.point + 1);
       const away = distance(p, a, b);
-      if (away > most) return;
+      if (away > limit) return;
       if (!best || away < best.away || (away === best.away && segment.point < best.segment.point)) {
         best = { away: away, segment: segment, a: a, b: b };
       }
@@ -116,57 +116,73 @@ function squares(streets) {
   const shrink = Math.cos((streets.header.plane[1] * Math.PI) / 180);
   const perX = (METRES_PER_DEGREE * shrink) / unit; // metres per whole number of lon
   const perY = METRES_PER_DEGREE / unit;
-  const column = function (lon) {
-    return Math.floor((lon * perX) / SQUARE_M);
-  };
-  const row = function (lat) {
-    return Math.floor((lat * perY) / SQUARE_M);
-  };
-  const held = new Map();
-  for (let piece = 0; piece < streets.pieces; piece += 1) {
-    if (streets.trap[piece]) continue;
-    for (let point = streets.start[piece]; point < streets.start[piece + 1] - 1; point += 1) {
-      eachSquare(
-        column(Math.min(streets.lon[point], streets.lon[point + 1])),
-        column(Math.max(streets.lon[point], streets.lon[point + 1])),
-        row(Math.min(streets.lat[point], streets.lat[point + 1])),
-        row(Math.max(streets.lat[point], streets.lat[point + 1])),
-        function (square) {
-          if (!held.has(square)) held.set(square, []);
-          held.get(square).push(piece, point);
-        }
-      );
+  const lon = streets.lon;
+  const lat = streets.lat;
+  const west = least(lon);
+  const south = least(lat);
+  const columns = Math.floor(((most(lon) - west) * perX) / SQUARE_M) + 1;
+  const rows = Math.floor(((most(lat) - south) * perY) / SQUARE_M) + 1;
+  // Visits each square that touches the box from (x1, y1) to (x2, y2), in units.
+  const eachSquare = function (x1, y1, x2, y2, visit) {
+    const left = Math.max(0, Math.floor(((x1 - west) * perX) / SQUARE_M));
+    const right = Math.min(columns - 1, Math.floor(((x2 - west) * perX) / SQUARE_M));
+    const bottom = Math.max(0, Math.floor(((y1 - south) * perY) / SQUARE_M));
+    const top = Math.min(rows - 1, Math.floor(((y2 - south) * perY) / SQUARE_M));
+    for (let row = bottom; row <= top; row += 1) {
+      for (let column = left; column <= right; column += 1) visit(row * columns + column);
     }
-  }
-  return function (lon, lat, most) {
-    const x = lon * unit;
-    const y = lat * unit;
-    const wide = most * (1 + ROUGH) + 1;
-    let least = wide;
+  };
+  const eachSegment = function (visit) {
+    for (let piece = 0; piece < streets.pieces; piece += 1) {
+      if (streets.trap[piece]) continue;
+      for (let at = streets.start[piece]; at < streets.start[piece + 1] - 1; at += 1) {
+        eachSquare(
+          Math.min(lon[at], lon[at + 1]), Math.min(lat[at], lat[at + 1]),
+          Math.max(lon[at], lon[at + 1]), Math.max(lat[at], lat[at + 1]),
+          (square) => visit(square, piece, at)
+        );
+      }
+    }
+  };
+  const start = new Int32Array(columns * rows + 1);
+  eachSegment((square) => (start[square + 1] += 1));
+  for (let square = 0; square < columns * rows; square += 1) start[square + 1] += start[square];
+  const free = start.slice();
+  const pieces = new Int32Array(start[columns * rows]);
+  const points = new Int32Array(pieces.length);
+  eachSegment(function (square, piece, at) {
+    pieces[free[square]] = piece;
+    points[free[square]++] = at;
+  });
+
+  return function (lonDegrees, latDegrees, metres) {
+    const x = lonDegrees * unit;
+    const y = latDegrees * unit;
+    const reach = metres * (1 + ROUGH) + 1;
     const near = new Map();
-    const far = [column(x - wide / perX), column(x + wide / perX), row(y - wide / perY), row(y + wide / perY)];
-    eachSquare(far[0], far[1], far[2], far[3], function (square) {
-      const list = held.get(square) || [];
-      for (let i = 0; i < list.length; i += 2) {
-        const point = list[i + 1];
+    let nearest = reach;
+    const enough = () => nearest * (1 + 2 * ROUGH) + 2;
+    eachSquare(x - reach / perX, y - reach / perY, x + reach / perX, y + reach / perY, function (square) {
+      for (let i = start[square]; i < start[square + 1]; i += 1) {
+        const at = points[i];
         const away = distance(
           [0, 0],
-          [(streets.lon[point] - x) * perX, (streets.lat[point] - y) * perY],
-          [(streets.lon[point + 1] - x) * perX, (streets.lat[point + 1] - y) * perY]
+          [(lon[at] - x) * perX, (lat[at] - y) * perY],
+          [(lon[at + 1] - x) * perX, (lat[at + 1] - y) * perY]
         );
-        if (away > least * (1 + 2 * ROUGH) + 2) continue;
-        if (away < least) least = away;
-        near.set(point, { piece: list[i], point: point, away: away });
+        if (away > enough()) continue;
+        if (away < nearest) nearest = away;
+        near.set(at, { piece: pieces[i], point: at, away: away });
       }
     });
-    return Array.from(near.values()).filter(function (segment) {
-      return segment.away <= least * (1 + 2 * ROUGH) + 2;
-    });
+    return Array.from(near.values()).filter((segment) => segment.away <= enough());
   };
 }
 
-function eachSquare(west, east, south, north, visit) {
-  for (let x = west; x <= east; x += 1) {
-    for (let y = south; y <= north; y += 1) visit(x * 4194304 + y);
-  }
+function least(numbers) {
+  return numbers.reduce((one, other) => Math.min(one, other), Infinity);
+}
+
+function most(numbers) {
+  return numbers.reduce((one, other) => Math.max(one, other), -Infinity);
 }
