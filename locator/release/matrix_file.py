@@ -1,7 +1,8 @@
 """The travel times and hours behind the clock as a file, for what-ifs in the browser.
 
-The format is told in ``docs/matrix-format.md``, the reader is ``matrix-file.js``. With ``streets.bin``
-it is all that the clock is made of, so whoever reads both finds the clock that is found here.
+The format is told in ``docs/matrix-format.md``, the reader is ``matrix-file.js``. With
+``streets.bin`` it is all that the clock is made of, so whoever reads both finds the clock that is
+found here.
 """
 
 from __future__ import annotations

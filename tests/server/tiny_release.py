@@ -16,7 +16,6 @@ from typing import Any
 import locator.county
 from locator.county import Kind, Service
 from locator.release.basemap import write_basemap
-from locator.release.columns import pack
 from locator.release.features import read_features
 from locator.release.publish import canonical_json, release_hash
 
@@ -84,7 +83,6 @@ def write_release(
     with_map: bool = False,
     publish: bool = True,
     findings: Sequence[Any] = ("for staff only",),
-    with_what_ifs: bool = True,
 ) -> str:
     """Write a release below ``var`` and point at it; returns its hash."""
     draft = var / "draft"
@@ -95,19 +93,15 @@ def write_release(
     _write(draft / "public/open.json", {"as_of": as_of, "stations": {}})
     _write(draft / "public/coverage.json", _coverage(as_of))
     _write(draft / "public/cells.json", {"resolution": 9, "services": ["any_stop"], "cells": []})
-    if with_what_ifs:
-        for name in ("streets", "matrix"):
-            content = pack({"format": f"yizhangtu-{name}", "version": 1}, {})
-            (draft / f"public/{name}.bin").write_bytes(content)
     _write(draft / "staff/findings.json", {"findings": list(findings)})
     _write(draft / "staff/quarantine.json", ["for staff only"])
-    tiles = draft / "public/basemap.pmtiles"
+    pack = draft / "public/basemap.pmtiles"
     if with_map:
         town = var / "town.osm"
         town.write_text(town_osm(), "utf-8")
-        write_basemap(read_features(town), tiles, draft / "staff/layers.geojson.gz")
+        write_basemap(read_features(town), pack, draft / "staff/layers.geojson.gz")
     else:
-        tiles.write_bytes(bytes(range(256)) * 16)
+        pack.write_bytes(bytes(range(256)) * 16)
         (draft / "staff/layers.geojson.gz").write_bytes(b"for staff only")
     manifest: dict[str, Any] = {
         "schema": 1,
