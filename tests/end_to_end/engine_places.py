@@ -16,7 +16,7 @@ from locator.checks.validate import validate
 from locator.counties import find_county
 from locator.county import County, load_county
 from locator.coverage.study import Study, study
-from locator.coverage.supply import Supply, supply_of
+from locator.coverage.supply import Supply
 from locator.release.compact_streets import compact_streets
 from locator.release.matrix_file import matrix_file
 from locator.streets.graph import StreetGraph
@@ -55,7 +55,7 @@ class Place:
     @property
     def supply(self) -> Supply:
         """What the stations offer today."""
-        return supply_of(self.stations, self.county, self.study.coverage.dates)
+        return self.study.coverage.supply
 
 
 def measured(county: County) -> Place:
@@ -64,7 +64,7 @@ def measured(county: County) -> Place:
     found = study(county, stations, AS_OF)
     files = {
         "streets.bin": compact_streets(found.streets, county),
-        "matrix.bin": matrix_file(found, stations, county),
+        "matrix.bin": matrix_file(found, county),
     }
     return Place(county, stations, found, files)
 
