@@ -10,7 +10,8 @@ import h3
 
 from locator.county import PROVENANCE_ZH, County, Provenance, weakest
 from locator.coverage.clock import Coverage
-from locator.coverage.demand import DAYS, RESOLUTION, SLOTS
+from locator.coverage.demand import DAYS, SLOTS
+from locator.coverage.demand.cells import resolutions
 from locator.coverage.gap_report import gap_records
 from locator.coverage.supply import ANY_STOP
 
@@ -70,7 +71,7 @@ def coverage_json(coverage: Coverage, gaps: gpd.GeoDataFrame, county: County) ->
 def cells_json(coverage: Coverage) -> dict[str, Any]:
     """The cells as a map draws them: outline, riders of 48 slots, and a bit a slot and service."""
     return {
-        "resolution": RESOLUTION,
+        "resolutions": resolutions(coverage.demand.cells),
         "slots": [f"{day} {hour}" for day, hour in SLOTS],
         "services": list(coverage.services),
         "cells": [

@@ -15,6 +15,7 @@ from locator.checks.rule import ACCEPTABLE, Known
 from locator.checks.validate import Report, validate
 from locator.county import County, Provenance, Streets, weakest
 from locator.coverage.clock import Coverage
+from locator.coverage.demand.report import demand_report
 from locator.coverage.gap_report import changes_json, gaps_json
 from locator.coverage.measures_report import measures_json
 from locator.coverage.report import cells_json, coverage_json, provenance_words
@@ -84,6 +85,13 @@ def write_contents(
     (draft / "public/streets.bin").write_bytes(compact_streets(streets, county))
     (draft / "public/matrix.bin").write_bytes(matrix_file(found, county))
     progress("coverage", covered["headline_en"])
+    demand = demand_report(found.demand, county)
+    if demand.get("faulty") or demand.get("outside"):
+        progress(
+            "demand",
+            f"{demand['faulty']} faulty lines and {demand['outside']} places outside are left out; "
+            f"locator demand {county.slug} names them",
+        )
 
     properties = [feature["properties"] for feature in stations["features"]]
     _write(
@@ -136,6 +144,7 @@ def write_contents(
             "attribution": attribution(county),
             **found.streets.report,
         },
+        "demand": demand,
         "basemap": {key: value for key, value in map_.items() if key != "bounds"},
         "counts": {
             **report.counts,

@@ -6,6 +6,7 @@ import time
 from datetime import date
 from pathlib import Path
 
+import h3
 import numpy as np
 import pytest
 
@@ -105,6 +106,41 @@ def test_the_streets_of_another_place_are_no_coverage(folder):
     far = station().set_geometry(station().translate(yoff=0.1))
     with pytest.raises(StreetsError, match=r"none of the 1 stations .* another place"):
         study(load_county(folder), far, AS_OF)
+
+
+def test_a_county_whose_demand_is_cells_of_several_sizes(folder):
+    """Made from traces: a cell of 0.7 km² and one of 5 km², and a counted one of 0.1 km²."""
+    near = h3.latlng_to_cell(31.46, 116.9450, 8)
+    wide = h3.latlng_to_cell(31.52, 117.00, 7)
+    small = h3.latlng_to_cell(31.46, 116.9555, 9)
+    assert h3.cell_to_parent(small, 8) != near
+    (folder / "cells.csv").write_text(
+        "# source: orders\n# month: 2026-10\nh3,day,hours,riders\n"
+        f"{near},workday,18:00-22:00,30\n{small},workday,18:00-22:00,20\n"
+        f"{wide},workday,18:00-24:00,5\n",
+        "utf-8",
+    )
+    source = (folder / "county.toml").read_text("utf-8")
+    source = source.replace('"headcount.csv"', '"cells.csv"\nformat = "cells"')
+    source = source.replace('provenance = "headcount"', 'provenance = "orders"')
+    (folder / "county.toml").write_text(source, "utf-8")
+    county = load_county(folder)
+    found = study(county, station(), AS_OF, reach_min=12)
+    assert found.demand.cells == sorted([near, wide, small])
+    clock = found.coverage.clock.set_index(["service", "day", "hour"])
+    assert clock.loc[("any_stop", "workday", 18)].tolist() == [50, 55]
+    gaps = found.gaps[ANY_STOP]
+    assert sorted(cell for cells in gaps["cells"] for cell in cells) == found.demand.cells
+    assert gaps["rider_hours"].sum() == 2 * 50 + 6 * 5
+    assert gaps.geometry.is_valid.all()
+    area_km2 = sum(h3.cell_area(cell, "km^2") for cell in found.demand.cells)
+    assert gaps.to_crs("ESRI:54034").area.sum() / 1e6 == pytest.approx(area_km2, rel=0.01)
+    drawn = cells_json(found.coverage)
+    assert drawn["resolutions"] == {"9": 1, "8": 1, "7": 1}
+    assert [len(cell["ring"]) for cell in drawn["cells"]] == [7, 7, 7]
+    said = coverage_json(found.coverage, gaps, county)
+    assert said["sources"]["demand"] == "orders"
+    assert "需求为订单统计" in said["provenance_zh"]
 
 
 @pytest.mark.slow

@@ -92,7 +92,7 @@ def write_release(
     _write(draft / "public/stations.geojson", table)
     _write(draft / "public/open.json", {"as_of": as_of, "stations": {}})
     _write(draft / "public/coverage.json", _coverage(as_of))
-    _write(draft / "public/cells.json", {"resolution": 9, "services": ["any_stop"], "cells": []})
+    _write(draft / "public/cells.json", {"resolutions": {}, "services": ["any_stop"], "cells": []})
     _write(draft / "staff/findings.json", {"findings": list(findings)})
     _write(draft / "staff/quarantine.json", ["for staff only"])
     pack = draft / "public/basemap.pmtiles"
