@@ -1,9 +1,9 @@
 """1e7 orders of a month to a cells file that may be shown: time and memory of the whole command.
 
 The orders are drawn (4,000 riders around a county's town, a Parquet file of 1e7 rows with times as
-text), so that nobody's traces lie here. The command runs in a process of its own, to the file on the
-disk: reading in batches, GCJ-02 to WGS-84, cells, local time, and the ten riders of each cell and
-hour.
+text), so that nobody's traces lie here. The command runs in a process of its own, to the file on
+the disk: reading in batches, GCJ-02 to WGS-84, cells, local time, and the ten riders of each cell
+and hour.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 The points are drawn around a county's town, as orders lie: 90 % within 15 km of its middle. Ours
 sorts points into hexagons with one thread and names each hexagon once; polars-h3 (H3 in Rust, on
-all cores) names each point. Equal means: the same cells with the same counts. Points that hardly share
-a cell (drawn all over China) are another matter: each is named by `h3` then, and ours is slower.
+all cores) names each point. Equal means: the same cells with the same counts. Points that hardly
+share a cell (drawn all over China) are another matter: each is named by `h3` then, and ours is
+slower.
 """
 
 from __future__ import annotations
