@@ -31,11 +31,19 @@ def actions_view(actions: Mapping[str, Any] | None, lang: str) -> dict[str, Any]
         title = say(lang, "actions_title", count=len(found))
     return {
         "title": title,
-        "note": one_line(str(actions.get(f"note_{lang}") or "")),
+        "note": _together(actions, lang) if len(found) > 1 else "",
         "actions": found,
-        "curve": _curve(actions.get("curve") or [], lang),
+        "curve": _curve(actions.get("curve") or [], bool(actions.get("concave")), lang),
         "assumptions": one_line(str(actions.get(f"assumptions_{lang}") or "")),
     }
+
+
+def _together(actions: Mapping[str, Any], lang: str) -> str:
+    """What all of them bring together: the gains of single actions do not add up."""
+    gain, cost = actions.get("gain"), actions.get("cost")
+    if gain is None or cost is None:
+        return ""
+    return say(lang, "actions_together", count=people(gain), yuan=f"{cost:,.0f}")
 
 
 def _action(action: Mapping[str, Any], lang: str) -> dict[str, Any]:
@@ -51,8 +59,11 @@ def _action(action: Mapping[str, Any], lang: str) -> dict[str, Any]:
     }
 
 
-def _curve(points: list[Mapping[str, Any]], lang: str) -> dict[str, Any] | None:
-    """The curve as a path, or None where there is nothing to draw a line between."""
+def _curve(points: list[Mapping[str, Any]], concave: bool, lang: str) -> dict[str, Any] | None:
+    """The curve as a path, or None where there is nothing to draw a line between.
+
+    Its title is the finding; only where the curve is ``concave`` does each yuan bring less.
+    """
     spends = [(float(point["spend"]), float(point["gain"])) for point in points]
     spends = sorted({(0.0, 0.0), *spends})
     most_spend, most_gain = spends[-1][0], max(gain for _, gain in spends)
@@ -71,7 +82,7 @@ def _curve(points: list[Mapping[str, Any]], lang: str) -> dict[str, Any] | None:
     lines = [step * count for count in range(int(ceiling / step) + 1)]
     yuan = say(lang, "curve_spend")
     return {
-        "title": say(lang, "curve_title"),
+        "title": say(lang, "curve_title" if concave else "curve_title_plain"),
         "text": say(lang, "curve_what", spend=f"{most_spend:,.0f}", gain=people(spends[-1][1])),
         "path": "M" + "L".join(f"{x} {y}" for x, y in places),
         "dots": [{"x": x, "y": y} for x, y in places[1:]],

@@ -189,6 +189,11 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     ),
     "actions_one": ("怎么办：最划算的一件事", "What to do: the action that pays best"),
     "actions_none": ("没有算出值得推荐的事", "No action to recommend was found"),
+    "actions_together": (
+        "合起来每周多覆盖 {count} 骑手时，约 {yuan} 元/年；各件单独的数字有重叠，不能相加。",
+        "Together they cover {count} more rider-hours a week for about {yuan} yuan a year; the "
+        "single figures overlap and do not add up.",
+    ),
     "actions_missing": (
         "这个版本里没有算过推荐；请重新构建（locator build），或自己在下面试。",
         "This release holds no recommendations; build it anew (locator build), or try below.",
@@ -198,7 +203,8 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "action_try": ("试一试", "Try it"),
     "action_take_back": ("不试了", "Take back"),
     "action_all": ("全部试一试", "Try them all"),
-    "curve_title": ("花得越多，每一万元换来的越少", "The more is spent, the less each yuan brings"),
+    "curve_title": ("花得越多，每一元换来的越少", "The more is spent, the less each yuan brings"),
+    "curve_title_plain": ("花多少，多覆盖多少", "What is spent, and what it covers"),
     "curve_what": (
         "花 {spend} 元/年，每周多覆盖 {gain} 骑手时",
         "{spend} yuan a year cover {gain} more rider-hours a week",

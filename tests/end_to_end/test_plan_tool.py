@@ -118,7 +118,7 @@ def test_a_gap_says_whom_it_concerns(page: Page, coverage: dict[str, Any]) -> No
     assert gap["name"] in said
     assert gap["township"] in said
     assert f"{gap['rider_hours']:,.0f}" in said
-    assert panel(page).locator("rect.bar, rect.bar-chosen").count() == 24
+    assert panel(page).locator("rect.hour-bar, rect.hour-bar-chosen").count() == 24
     assert page.evaluate("document.activeElement.id") == "panel-title"
     page.keyboard.press("Escape")
     assert panel(page).is_hidden()

@@ -77,15 +77,22 @@ def action(**said: Any) -> dict[str, Any]:
 
 
 def test_actions_say_gain_cost_and_that_costs_are_assumed() -> None:
-    said = {"actions": [action(), action(id="a2", cost=None)], "assumptions_zh": "费用是假定。",
-            "curve": [{"spend": 10000, "gain": 600}, {"spend": 40000, "gain": 900}]}  # fmt: skip
+    said = {
+        "actions": [action(), action(id="a2", cost=None)], "gain": 1500.0, "cost": 40000.0,
+        "curve": [{"spend": 10000, "gain": 600}, {"spend": 40000, "gain": 900}],
+        "concave": True, "assumptions_zh": "费用是假定。",
+    }  # fmt: skip
     view = actions_view(said, "zh")
     first, second = view["actions"]
+    assert "1,500" in view["note"]
+    assert "不能相加" in view["note"]
     assert first["gain"].replace("\u202f", " ") == "每周 +1,234 骑手时"
     assert first["cost"].replace("\u202f", " ") == "约 21,900 元/年"
     assert second["cost"] == ""
     assert view["assumptions"] == "费用是假定。"
     assert view["curve"]["path"].startswith("M44.0 118.0L")
+    assert "越少" in view["curve"]["title"]
+    assert "越少" not in actions_view({**said, "concave": False}, "zh")["curve"]["title"]
     assert [line["text"] for line in view["curve"]["grid"]] == ["0", "500", "1,000"]
 
 

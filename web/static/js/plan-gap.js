@@ -37,7 +37,7 @@ function bars() {
         const height = values[hour] > 0 ? Math.max(2, (BAR.height * values[hour]) / most) : 0;
         mark.setAttribute("height", height.toFixed(1));
         mark.setAttribute("y", (BAR.height - height).toFixed(1));
-        mark.setAttribute("class", hour === chosen ? "bar-chosen" : "bar");
+        mark.setAttribute("class", hour === chosen ? "hour-bar-chosen" : "hour-bar");
       });
     },
   };
