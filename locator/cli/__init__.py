@@ -1,6 +1,16 @@
 """The command line: results to stdout, progress to stderr."""
 
-from locator.cli import coverage, demand, ledgers, outputs, places, reconcile, releases, serving
+from locator.cli import (
+    coverage,
+    demand,
+    ledgers,
+    outputs,
+    places,
+    reconcile,
+    releases,
+    serving,
+    taking_away,
+)
 from locator.cli.group import main
 
 __all__ = [
@@ -13,4 +23,5 @@ __all__ = [
     "reconcile",
     "releases",
     "serving",
+    "taking_away",
 ]

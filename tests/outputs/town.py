@@ -237,7 +237,7 @@ def _coverage() -> dict[str, Any]:
         ],
         "gaps": [
             {"id": "341523-gap-1", "name": "近梅河路（城关镇）", "rider_hours": 20.0,
-             "hours": ["workday 20", "workday 21"], "services": ["any_stop"],
+             "hours": ["workday 20", "workday 21"], "services": ["hot_meal"], "cause": "closed",
              "township": "城关镇", "street": "梅河路", "nearest_station": "341523-003",
              "nearest_minutes": 6.5,
              "geometry": {"type": "Polygon", "coordinates": [

@@ -1,0 +1,85 @@
+"""Commands on what a planner reads and takes away: the gaps, files for other programs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from locator.cli.group import Place, example, json_option, main, make_folder, pass_place
+from locator.cli.releases import release_of
+from locator.errors import UsageError
+from locator.release.publish import Release
+
+_DAYS = ("workday", "dayoff")
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@main.command(epilog=example("locator gaps shucheng --hours 18-23 --day workday"))
+@click.argument("county")
+@click.option("--service", default="any_stop", show_default=True, help="A service of the clock.")
+@click.option("--hours", help="Only these hours: 18-23 is 18:00 to 23:00 [all].")
+@click.option("--day", type=click.Choice(_DAYS), help="Only this kind of day [both].")
+@json_option
+@pass_place
+def gaps(
+    place: Place, county: str, service: str, hours: str | None, day: str | None, as_json: bool
+) -> None:
+    """List the gaps of a county's release, worst first, and what became of them since the last."""
+    from locator.outputs.gap_list import gap_list, gaps_text
+
+    release = release_of(place, place.county(county))
+    found = gap_list(release, service, _hours(hours), _DAYS if day is None else (day,))
+    click.echo(
+        json.dumps(found, ensure_ascii=False, indent=1) if as_json else gaps_text(release, found)
+    )
+
+
+@main.command(epilog=example("locator export shucheng --gpkg shucheng.gpkg --xlsx shucheng.xlsx"))
+@click.argument("county")
+@click.option("--gpkg", type=_FILE, help="A GeoPackage with styles for QGIS.")
+@click.option("--geojson", type=_FILE, help="All layers as one GeoJSON file.")
+@click.option("--xlsx", type=_FILE, help="Gaps, clock, townships and stations as a workbook.")
+@click.option("--csv", type=_FILE, help="The gaps as CSV.")
+@pass_place
+def export(
+    place: Place,
+    county: str,
+    gpkg: Path | None,
+    geojson: Path | None,
+    xlsx: Path | None,
+    csv: Path | None,
+) -> None:
+    """Write a county's release for QGIS, for other map programs and for spreadsheets."""
+    from locator.outputs.export_workbook import write_csv, write_workbook
+    from locator.outputs.geojson_file import write_geojson
+    from locator.outputs.geopackage import write_geopackage
+
+    asked: list[tuple[Path | None, Callable[[Release, Path], None]]] = [
+        (gpkg, write_geopackage),
+        (geojson, write_geojson),
+        (xlsx, write_workbook),
+        (csv, write_csv),
+    ]
+    if not any(path for path, _ in asked):
+        raise UsageError("说明写成什么文件 / name a file: --gpkg, --geojson, --xlsx or --csv FILE.")
+    release = release_of(place, place.county(county))
+    for path, write in asked:
+        if path is not None:
+            make_folder(path.parent)
+            write(release, path)
+            click.echo(str(path))
+
+
+def _hours(text: str | None) -> list[int]:
+    """``18-23`` is the hours 18 to 22; ``22-2`` runs over midnight."""
+    if text is None:
+        return list(range(24))
+    found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text)
+    first, end = (int(found[1]), int(found[2])) if found else (-1, -1)
+    if not (0 <= first < 24 and 0 < end <= 24) or first == end:
+        raise UsageError(f"时段「{text}」写成 18-23 这样 / write --hours {text!r} like 18-23.")
+    return list(range(first, end)) if first < end else [*range(first, 24), *range(end)]
