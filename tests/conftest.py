@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
+import io
 import shutil
-from collections.abc import Iterator
+import subprocess
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from locator.stations import readers_child
 
 # No deadline for an example: the first one of a run may load a library, and machines are shared.
 if TYPE_CHECKING:
@@ -26,6 +34,37 @@ BROWSER_ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+@pytest.fixture(autouse=True)
+def _readers_in_this_process(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files are read without a child of their own, whose start takes longer than most tests.
+
+    Tests of the child and of files that harm their reader are marked ``child`` and have it, and so
+    have those of the browser.
+    """
+    if any(map(request.node.get_closest_marker, ("child", "browser", "campaign"))):
+        return
+
+    def run(
+        command: Sequence[str], *, input: bytes, **_: object
+    ) -> subprocess.CompletedProcess[bytes]:
+        with monkeypatch.context() as instead, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the child's go to its own stderr
+            said = io.BytesIO()
+            instead.setattr(readers_child, "_limit", lambda: None)
+            instead.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(input)))
+            instead.setattr(sys, "stdout", io.TextIOWrapper(said, write_through=True))
+            importlib.import_module(command[-1]).main()
+            return subprocess.CompletedProcess(command, 0, said.getvalue(), b"")
+
+    monkeypatch.setattr(
+        readers_child,
+        "subprocess",
+        SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired),
+    )
 
 
 @pytest.fixture(scope="session")

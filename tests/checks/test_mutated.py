@@ -13,7 +13,6 @@ import random
 import tempfile
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -23,8 +22,6 @@ from locator.checks.rules import RULES
 from locator.checks.validate import Report, validate
 from locator.counties import list_counties
 from locator.errors import LedgerError
-from locator.stations import intake, readers_child
-from locator.stations.readers import BadFile
 from locator.stations.table import stations_to_geojson
 
 from .mutators import MUTATORS, Table
@@ -35,18 +32,6 @@ SHUCHENG = next(each for each in COUNTIES if each.slug == "shucheng")
 HEADINGS = ("编号", "县", "类型", "名称", "经度", "纬度", "乡镇", "服务", "开放时间", "状态",
             "核实日期", "坐标来源")  # fmt: skip
 AS_OF = date(2026, 11, 20)
-
-
-@pytest.fixture(autouse=True)
-def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    def read(path: Path, headings: frozenset[str]) -> Any:
-        kind = readers_child.FORMATS[path.suffix]
-        try:
-            return kind, readers_child._read(path, kind, sorted(headings))
-        except BadFile as bad:
-            raise LedgerError(f"{path.name}：{bad.zh} / {bad.en}", code=bad.code) from bad
-
-    monkeypatch.setattr(intake, "read_in_child", read)
 
 
 def drawn(rng: random.Random) -> Table:

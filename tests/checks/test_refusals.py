@@ -20,6 +20,8 @@ from locator.stations.intake import read_ledger
 from .conftest import AS_OF
 from .ledgers import GOOD, write_csv, write_geojson
 
+pytestmark = pytest.mark.child
+
 HEAD = "编号,类型,名称,经度,纬度\n"
 ROW = "341523-001,暖新驿站,鼓楼驿站,116.95,31.46\n"
 SURFACE = '{"type":"FeatureCollection","features":[%s]}'

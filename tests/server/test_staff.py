@@ -237,6 +237,7 @@ def test_what_cannot_be_read_is_told_in_the_reader_s_words(
     assert files_kept(app) == []
 
 
+@pytest.mark.child
 def test_a_bomb_is_refused(app: Flask, client: FlaskClient, token: str) -> None:
     out = io.BytesIO()
     with (

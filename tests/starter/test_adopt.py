@@ -25,8 +25,6 @@ from locator.starter import adopt_write
 from locator.starter.adopt import Adoption, check_ledgers, plan_adoption
 from locator.starter.adopt_write import doubts, write_adoption
 from locator.starter.store import Store, feature_line, read_store, store_bytes
-from locator.stations import readers_child
-from locator.stations.readers import BadFile, Cells
 from tests.checks.ledgers import write_csv, write_geojson, write_xlsx
 
 DAY = date(2026, 11, 24)
@@ -54,22 +52,6 @@ OFFICE = rows_of(
     "文翁驿站|116.9560|31.4660",
 )
 IDS = [f"{CODE}-{number:03}" for number in (36, 37, 38, 39)]
-
-
-@pytest.fixture(autouse=True)
-def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read ledgers without the child process: other tests hold that, and it takes its time."""
-
-    def read(path: Path, headings: frozenset[str]) -> tuple[readers_child.Format, Cells]:
-        if not path.is_file():
-            raise LedgerError(f"{path.name}：找不到 / cannot be opened")
-        kind = readers_child.FORMATS[path.suffix.lower()]
-        try:
-            return kind, readers_child._read(path, kind, sorted(headings))
-        except BadFile as error:
-            raise LedgerError(f"{path.name}：{error.zh} / {error.en}") from error
-
-    monkeypatch.setattr("locator.stations.intake.read_in_child", read)
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ from locator.stations.readers import MAX_CELL, BadFile, fold_heading
 from locator.stations.readers_csv import read_csv
 from locator.stations.readers_geojson import parse_json, read_geojson
 
+pytestmark = pytest.mark.child
+
 KNOWN = frozenset(HEADINGS)
 
 

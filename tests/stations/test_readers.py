@@ -19,6 +19,8 @@ from locator.stations.intake import HEADINGS, read_ledger
 from locator.stations.readers import BEYOND, MAX_CELL, Cells
 from locator.stations.readers_child import read_in_child
 
+pytestmark = pytest.mark.child
+
 HEAD = "编号,类型,名称,经度,纬度\n"
 ROW = "341523-001,暖新驿站,鼓楼驿站,116.95,31.46\n"
 POINT = (

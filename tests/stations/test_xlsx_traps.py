@@ -17,6 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from locator.errors import LedgerError
 from locator.stations.intake import Ledger, read_ledger
 
+pytestmark = pytest.mark.child
+
 HEAD = ["编号", "类型", "名称", "经度", "纬度", "乡镇", "核实日期", "开放时间"]
 ROWS = [
     [f"341523-90{at}", "暖新驿站", f"示意驿站{at}", 116.95, 31.46 + at / 100, None, None, None]
