@@ -16,7 +16,9 @@ from datetime import date
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from locator.checks.surroundings import Surroundings
 from locator.county import County
@@ -133,12 +135,18 @@ class Place:
         return f"{self.zh}「{self.row.name}」" if self.row.name else self.zh
 
 
-def places(rows: pd.DataFrame) -> Iterator[Place]:
-    """The rows with the words for where they are: 第 12 行, or in GeoJSON 第 12 个要素."""
-    if rows.empty:  # a good table is quick
+def places(rows: pd.DataFrame, where: pd.Series[bool] | None = None) -> Iterator[Place]:
+    """The rows, or those of them ``where`` something holds, with the words for where they are:
+    第 12 行, or in GeoJSON 第 12 个要素.
+
+    Hand over the condition rather than ``rows[condition]``: that copies all of sixty columns, even
+    where the condition holds nowhere, as in a good table.
+    """
+    found = np.arange(len(rows)) if where is None else np.flatnonzero(where.to_numpy(dtype=bool))
+    if not len(found):
         return
-    columns = _Columns(rows)
-    for at, index in enumerate(rows.index.tolist()):
+    columns = _Columns(rows, found)
+    for at, index in enumerate(rows.index[found].tolist()):
         record: Any = _Record(columns, at)
         unit_zh, unit_en = ("个要素", "feature") if record.format == "geojson" else ("行", "row")
         zh, en = f"第 {record.row} {unit_zh}", f"{unit_en} {record.row}"
@@ -146,16 +154,16 @@ def places(rows: pd.DataFrame) -> Iterator[Place]:
 
 
 class _Columns(dict[str, list[Any]]):
-    """The columns of a table as lists, each made when it is first asked for: few rules need more
-    than three of sixty."""
+    """The cells of some rows by column, each column read when it is first asked for: few rules need
+    more than three of sixty."""
 
-    def __init__(self, rows: pd.DataFrame) -> None:
-        self._rows = rows
+    def __init__(self, rows: pd.DataFrame, at: NDArray[np.intp]) -> None:
+        self._rows, self._at = rows, at
 
     def __missing__(self, name: str) -> list[Any]:
         if name not in self._rows:
             raise AttributeError(f"the rows have no column {name!r}")
-        column: list[Any] = self._rows[name].tolist()
+        column: list[Any] = self._rows[name].take(self._at).tolist()
         self[name] = column
         return column
 

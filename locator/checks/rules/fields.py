@@ -45,11 +45,10 @@ def missing_required_field(rows: pd.DataFrame, context: Context) -> Iterator[Hit
     )
     lost = rows["county_code"] == ""
     torn = rows["beyond"] != ""
-    yield from _torn(rows[torn])
-    yield from _lost(rows[lost & ~torn])
-    whole = rows[~torn]
+    yield from _torn(rows, torn)
+    yield from _lost(rows, lost & ~torn)
     for name in ("id", "kind", "name"):
-        for place in places(whole[whole[name] == ""]):
+        for place in places(rows, ~torn & (rows[name] == "")):
             yield Hit(
                 place.index,
                 f"{place.zh}没有填「{ZH[name]}」。请补上。",
@@ -57,8 +56,7 @@ def missing_required_field(rows: pd.DataFrame, context: Context) -> Iterator[Hit
                 name,
                 "",
             )
-    bad = (rows["station_id"] != "") & ~usable & ~lost
-    for place in places(whole[bad[~torn]]):
+    for place in places(rows, ~torn & ~lost & ~usable & (rows["station_id"] != "")):
         given = place.row.id
         example = f"{code}-{place.row.station_id:0>3}" if given.isdigit() else f"{code}-017"
         if _ID.fullmatch(example) is None:
@@ -73,7 +71,7 @@ def missing_required_field(rows: pd.DataFrame, context: Context) -> Iterator[Hit
             given,
         )
     lon0, lat0 = context.county.centre
-    for place in places(whole[(whole["position_fault"] == "missing") & ~lost[~torn]]):
+    for place in places(rows, ~torn & ~lost & (rows["position_fault"] == "missing")):
         field = "lon" if place.row.x_text == "" else "lat"
         both = place.row.x_text == "" and place.row.y_text == ""
         zh = "坐标" if both else ZH[field]
@@ -87,8 +85,8 @@ def missing_required_field(rows: pd.DataFrame, context: Context) -> Iterator[Hit
         )
 
 
-def _torn(rows: pd.DataFrame) -> Iterator[Hit]:
-    for place in places(rows):
+def _torn(rows: pd.DataFrame, torn: pd.Series[bool]) -> Iterator[Hit]:
+    for place in places(rows, torn):
         yield Hit(
             place.index,
             f"{place.zh}的格数比表头多（多出「{_cut(place.row.beyond)}」），"
@@ -100,8 +98,8 @@ def _torn(rows: pd.DataFrame) -> Iterator[Hit]:
         )
 
 
-def _lost(rows: pd.DataFrame) -> Iterator[Hit]:
-    for place in places(rows):
+def _lost(rows: pd.DataFrame, lost: pd.Series[bool]) -> Iterator[Hit]:
+    for place in places(rows, lost):
         given = place.row.county
         yield Hit(
             place.index,
@@ -130,7 +128,7 @@ def unknown_kind(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     """
     kinds = context.county.kinds
     names = "、".join(kind.zh for kind in kinds.values())
-    for place in places(rows[rows["kind_code"].isna() & (rows["kind"] != "")]):
+    for place in places(rows, rows["kind_code"].isna() & (rows["kind"] != "")):
         given = place.row.kind
         yield Hit(
             place.index,
@@ -155,7 +153,7 @@ def unknown_service(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     例：服务写「饮水；充电」，要说清「手机充电」还是「电动车充电」。 |
     Example: 饮水；充电, which must say 手机充电 (phones) or 电动车充电 (e-bikes).
     """
-    for place in places(rows[rows["service_unknown"].map(len) > 0]):
+    for place in places(rows, rows["service_unknown"].map(len) > 0):
         unknown = place.row.service_unknown
         proposals = [word for given in unknown[:5] for word in _like(given, context.county)]
         hint = (
@@ -195,9 +193,11 @@ def duplicate_station_id(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     例：第 5 行和第 23 行都是 341523-004，却是两家。 |
     Example: lines 5 and 23 are both 341523-004, and two stations.
     """
-    given = rows[rows["station_id"] != ""]
-    shared = given[given.duplicated("station_id", keep=False)]
-    for _, group in shared.groupby("station_id", sort=False):
+    ids = rows["station_id"]
+    shared = ids.duplicated(keep=False) & (ids != "")
+    if not shared.any():
+        return
+    for _, group in rows[shared].groupby("station_id", sort=False):
         members = list(places(group))
         for place in members:
             others = [other for other in members[:6] if other.index != place.index][:5]
@@ -232,7 +232,7 @@ def unreadable_status(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     Example: 老板不在 (the owner is away), for 暂停开放.
     """
     allowed = "、".join(STATUS_ZH.values())
-    for place in places(rows[rows["status_code"].isna()]):
+    for place in places(rows, rows["status_code"].isna()):
         yield Hit(
             place.index,
             f"{place.zh}的状态「{_cut(place.row.status)}」看不懂。请填：{allowed}。",
@@ -261,7 +261,7 @@ def unreadable_value(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         ("seats", "seat_count"), ("sockets", "socket_count"), ("entry", "entry_code"),
         ("provenance", "provenance_code"),
     ):  # fmt: skip
-        for place in places(rows[(rows[name] != "") & rows[parsed].isna()]):
+        for place in places(rows, (rows[name] != "") & rows[parsed].isna()):
             value = getattr(place.row, name)
             zh, en = _WANTED[name]
             yield Hit(

@@ -14,7 +14,7 @@ from locator.checks.townships import TownshipNames
 
 
 def _faulty(rows: pd.DataFrame, *faults: str) -> Iterator[Place]:
-    return places(rows[rows["ground_fault"].isin(faults) & ~rows["datum_explained"]])
+    return places(rows, rows["ground_fault"].isin(faults) & ~rows["datum_explained"])
 
 
 def _nor(row: Any) -> tuple[str, str]:
@@ -158,7 +158,7 @@ def township_mismatch(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     # A point in the wrong place is told of once: see _nor.
     told = (rows["township_fault"] == "outline") & (rows["ground_fault"] != "")
     asked = (rows["township_fault"] != "") & ~told & ~rows["datum_explained"]
-    for place in places(rows[asked]):
+    for place in places(rows, asked):
         row = place.row
         mine, other = row.township_read, row.township_other
         if row.township_fault == "unknown":

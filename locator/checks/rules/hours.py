@@ -31,10 +31,9 @@ _WEDNESDAY, _SATURDAY, _SUNDAY = 2, 5, 6
 _ORDINARY = date(2026, 11, 16)
 
 
-def _where(rows: pd.DataFrame, holds: Callable[[str], bool]) -> pd.Series[bool]:
-    """Which rows have hours that are read and for which ``holds``; asked once for each text."""
-    known = {text: holds(text) for text in set(rows["osm_hours"].dropna())}
-    return rows["osm_hours"].map(known).eq(True)
+def _where(hours: pd.Series[str], holds: Callable[[str], bool]) -> pd.Series[bool]:
+    """Which hours are read and ``holds`` is true of; asked once for each text."""
+    return hours.isin([text for text in set(hours.dropna()) if holds(text)])
 
 
 @rule("warning")
@@ -55,7 +54,7 @@ def overnight_ambiguous(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     例：「8:00-12:00,2:00-6:00」，应是「08:00-12:00,14:00-18:00」。 |
     Example: 8:00-12:00,2:00-6:00, for 08:00-12:00,14:00-18:00.
     """
-    for place in places(rows[_doubtful_night(rows)]):
+    for place in places(rows, _doubtful_night(rows)):
         given = place.row.hours
         _, meant = _night_fault(place.row.osm_hours) or ("", "")
         yield Hit(
@@ -79,8 +78,8 @@ def _doubtful_night(rows: pd.DataFrame) -> pd.Series[bool]:
     only_night = found == "only_night"
     if only_night.any():
         # Of a kind that is open at night anyway the hours are believed.
-        others = rows[rows["osm_hours"].notna() & ~only_night]
-        share = _where(others, _open_at_night).groupby(others["kind_code"]).mean()
+        others = rows["osm_hours"][rows["osm_hours"].notna() & ~only_night]
+        share = _where(others, _open_at_night).groupby(rows["kind_code"]).mean()
         found = found.where(~(only_night & (rows["kind_code"].map(share) > 0.5)), "")
     return (found != "").astype(bool)
 
@@ -135,7 +134,7 @@ def season_expired(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     例：「2025 Jun 1-2025 Aug 31 08:00-20:00」，现在是 2026 年 11 月。 |
     Example: 2025 Jun 1-2025 Aug 31 08:00-20:00, in November 2026.
     """
-    for place in places(rows[_expired(rows, context) & (rows["status_code"] == "open")]):
+    for place in places(rows, _expired(rows, context) & (rows["status_code"] == "open")):
         given = place.row.hours
         yield Hit(
             place.index,
@@ -159,7 +158,7 @@ def _expired(rows: pd.DataFrame, context: Context) -> pd.Series[bool]:
             open_intervals(osm, context.as_of, days, county.timezone, county.country)
         ) and bool(_ever_open(osm))
 
-    return _where(rows, over)
+    return _where(rows["osm_hours"], over)
 
 
 def _ever_open(osm: str) -> bool:
@@ -183,7 +182,10 @@ def service_hours_outside_hours(rows: pd.DataFrame, context: Context) -> Iterato
     Example: the door from 08:00 to 20:00, the toilet 24/7.
     """
     county = context.county
-    asked = rows[(rows["osm_service_hours"].map(len) > 0) & (rows["service_unknown"].map(len) == 0)]
+    told = (rows["osm_service_hours"].map(len) > 0) & (rows["service_unknown"].map(len) == 0)
+    if not told.any():
+        return
+    asked = rows[told]
     doubtful = _doubtful_night(asked) | _expired(asked, context)
     asked = asked.assign(door=asked["osm_hours"].mask(doubtful, None).fillna(""))
     # What a kind promises and does not list is told of by canteen_without_hot_meal.
@@ -203,7 +205,7 @@ def service_hours_outside_hours(rows: pd.DataFrame, context: Context) -> Iterato
         for texts, row in zip(_tuples(first[key]), first.itertuples(), strict=True)
     }
     found = pd.Series([verdicts[texts] for texts in _tuples(asked[key])], asked.index, dtype=object)
-    for place in places(asked[found.map(any)]):
+    for place in places(asked, found.map(any).astype(bool)):
         beyond, extra = found[place.index]
         zh, en = [], []
         if beyond:
@@ -273,8 +275,8 @@ def holiday_rule_missing(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         )
         return any(day != midweek for day in weekend)
 
-    missing = _where(rows, silent) & (rows["status_code"] == "open")
-    aware = _where(rows, names_holidays).groupby(rows["file"]).transform("any")
+    missing = _where(rows["osm_hours"], silent) & (rows["status_code"] == "open")
+    aware = _where(rows["osm_hours"], names_holidays).groupby(rows["file"]).transform("any")
     count = missing.groupby(rows["file"]).transform("sum")
     at_once = missing & ~aware & (count > 1)
     for file, size in at_once[at_once].groupby(rows["file"], sort=False).size().items():
@@ -287,7 +289,7 @@ def holiday_rule_missing(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
             "hours",
             file=str(file),
         )
-    for place in places(rows[missing & ~at_once]):
+    for place in places(rows, missing & ~at_once):
         given = place.row.hours
         yield Hit(
             place.index,
@@ -318,15 +320,15 @@ def closed_at_peak(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     """
     county = context.county
     day = clock_dates(context.as_of, county.country)["workday"]
-    doubtful = _doubtful_night(rows)
+    believed = (rows["status_code"] == "open") & ~_doubtful_night(rows)
     for code, kind in county.kinds.items():
         busy = _busiest(county, kind.offers or _basic(county)) if kind.stop else None
         if busy is None:
             continue
-        of_kind = rows[(rows["kind_code"] == code) & (rows["status_code"] == "open") & ~doubtful]
-        shut = _where(of_kind, partial(_shut, day=day, busy=busy, county=county))
+        hours = rows["osm_hours"].where(believed & (rows["kind_code"] == code))
+        shut = _where(hours, partial(_shut, day=day, busy=busy, county=county))
         span = f"{busy:02}:00-{busy + _BUSY_HOURS:02}:00"
-        for place in places(of_kind[shut]):
+        for place in places(rows, shut):
             given = place.row.hours
             yield Hit(
                 place.index,

@@ -50,7 +50,7 @@ def low_precision(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         by_chance = 10.0 ** (-2 * (usual - _FEW))
         if usual > _FEW and bdtrc(short.sum() - 1, len(own), by_chance) > _CHANCE:
             continue
-        for place in places(rows.loc[own.index[short]]):
+        for place in places(rows, short.reindex(rows.index, fill_value=False)):
             have = int(own[place.index])
             metres = _DEGREE_M / 10**have
             zh = f"{metres / 1000:.0f} 公里" if metres >= 1000 else "100 米"
@@ -89,7 +89,7 @@ def same_place_two_kinds(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     例：「城东社区工会驿站」和「城东社区小哥食堂」相距 5 米。 |
     Example: 城东社区工会驿站 and 城东社区小哥食堂, 5 m apart.
     """
-    for place in places(rows[rows["other_kind"] >= 0]):
+    for place in places(rows, rows["other_kind"] >= 0):
         other = next(places(rows.loc[[place.row.other_kind]]))
         prefix = "" if other.row.file == place.row.file else f"{other.row.file} "
         kinds = context.county.kinds

@@ -41,7 +41,7 @@ def short_link(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     例：坐标写「【驿站】示意路 https://surl.amap.com/…」。 |
     Example: the cell says https://surl.amap.com/… and nothing else.
     """
-    for place in places(rows[rows["position_fault"] == "hidden"]):
+    for place in places(rows, rows["position_fault"] == "hidden"):
         given = place.row.x_text
         zh, en = place.row.hidden_in
         yield Hit(
@@ -73,12 +73,12 @@ def datum_contradicted(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     例：坐标贴的是百度链接，「坐标来源」填的是高德。 |
     Example: a link of Baidu beside the source 高德 (Amap).
     """
-    said = rows[rows["contradiction"].notna()]
-    whole = said["contradiction"].map(
+    clashes = rows["contradiction"].dropna()
+    whole = clashes.map(
         lambda clash: clash.voice == "heading" and clash.other_voice == "file"
-    )
-    for file, group in said[whole.astype(bool)].groupby("file", sort=False):
-        clash = group["contradiction"].iloc[0]
+    ).astype(bool)
+    for file, alike in clashes[whole].groupby(rows["file"], sort=False):
+        clash = alike.iloc[0]
         yield Hit(
             None,
             f"{file} 的表头说坐标是{_SOURCE_ZH[clash.datum]}的，{_VOICE['file'][0]}却说是"
@@ -88,7 +88,7 @@ def datum_contradicted(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
             "source_datum",
             file=str(file),
         )
-    for place in places(said[~whole.astype(bool)]):
+    for place in places(rows, (~whole).reindex(rows.index, fill_value=False)):
         clash = place.row.contradiction
         if clash.voice == "source":
             yield Hit(

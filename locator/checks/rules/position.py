@@ -15,7 +15,7 @@ from locator.stations.pasted import is_pair
 
 
 def _faulty(rows: pd.DataFrame, *faults: str) -> Iterator[Place]:
-    return places(rows[rows["position_fault"].isin(faults)])
+    return places(rows, rows["position_fault"].isin(faults))
 
 
 @rule("error")
@@ -175,10 +175,12 @@ def outside_county(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     例：经度 117.28、纬度 31.86 在合肥，离舒城县界五十公里。 |
     Example: 117.28, 31.86 is in 合肥, some 50 km from 舒城.
     """
-    out = rows[rows["position_fault"] == "outside"]
-    metres = outside_m(out, context.county) + OUTLINE_TOLERANCE_M
+    out = rows["position_fault"] == "outside"
+    if not out.any():
+        return
+    metres = outside_m(rows[out], context.county) + OUTLINE_TOLERANCE_M
     name_zh, name_en = context.county.name_zh, context.county.name_en
-    for place, distance in zip(places(out), metres, strict=True):
+    for place, distance in zip(places(rows, out), metres, strict=True):
         x, y = place.row.x_text, place.row.y_text
         zh = f"{distance / 1000:.1f} 公里" if distance >= 1000 else f"{distance:.0f} 米"
         far = f"{distance / 1000:.1f} km" if distance >= 1000 else f"{distance:.0f} m"
@@ -211,7 +213,7 @@ def shared_coordinate(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     例：「梅河驿站」和上一行「桥头食堂」都在 116.948,31.462。 |
     Example: 梅河驿站 and 桥头食堂 above it are both at 116.948, 31.462.
     """
-    for place in places(rows[rows["same_point"] >= 0]):
+    for place in places(rows, rows["same_point"] >= 0):
         zh, en = _other(rows, place.row.same_point, place.row.file)
         yield Hit(
             place.index,
@@ -237,7 +239,7 @@ def possible_duplicate(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     例：「桥头驿站」和「桥头」相距 10 米，编号不同。 |
     Example: 桥头驿站 and 桥头 lie 10 m apart under two ids.
     """
-    for place in places(rows[rows["same_station"] >= 0]):
+    for place in places(rows, rows["same_station"] >= 0):
         zh, en = _other(rows, place.row.same_station, place.row.file)
         metres = f"{place.row.distance_m:.0f}"
         yield Hit(
@@ -274,9 +276,10 @@ def datum_undeclared(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     Example: a sheet with 经度 and 纬度, and nothing that says whether they are from Amap or Baidu.
     """
     answers = "高德、腾讯、百度、手机GPS、天地图"
-    for file, group in rows.groupby("file", sort=False):
-        silent = group["datum_voice"] == ""
-        if silent.any() and group["format"].iloc[0] == "geojson":
+    silent = rows["datum_voice"] == ""
+    first = rows.loc[silent, ["file", "format", "file_declares"]].drop_duplicates("file")
+    for file, form, declares in first.itertuples(index=False):
+        if form == "geojson":
             yield Hit(
                 None,
                 f"{file} 没有写坐标从哪抄的，按 GeoJSON 标准算作 WGS-84。"
@@ -287,7 +290,7 @@ def datum_undeclared(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
                 file=str(file),
                 severity="warning",
             )
-        elif silent.any() and not group["file_declares"].iloc[0]:
+        elif not declares:
             yield Hit(
                 None,
                 f"{file} 没有说坐标从哪抄的，先不发布。请加一列「坐标来源」，填：{answers}；"
@@ -299,8 +302,8 @@ def datum_undeclared(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
                 "source_datum",
                 file=str(file),
             )
-        elif silent.any():
-            for place in places(group[silent]):
+        else:
+            for place in places(rows, silent & (rows["file"] == file)):
                 yield Hit(
                     place.index,
                     f"{place.zh}没有填「坐标来源」，没法换算；别的行说了坐标从哪抄的。"
@@ -310,7 +313,7 @@ def datum_undeclared(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
                     "source_datum",
                     "",
                 )
-    for place in places(rows[(rows["datum"] == "") & (rows["datum_voice"] != "")]):
+    for place in places(rows, (rows["datum"] == "") & (rows["datum_voice"] != "")):
         given = place.row.source_datum
         yield Hit(
             place.index,

@@ -67,6 +67,8 @@ def moved_since_last_release(rows: pd.DataFrame, context: Context) -> Iterator[H
     Example: 341523-017 lies 320 m farther east.
     """
     moves = _moves(rows, context)
+    if moves.empty:
+        return
     whole = _whole_files(rows, moves)
     far = moves[(moves["metres"] > MOVED_M) & ~moves["file"].isin(whole)]
     far = far[~rows.loc[far.index, "datum_explained"]]

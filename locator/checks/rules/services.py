@@ -34,11 +34,13 @@ def canteen_without_hot_meal(rows: pd.DataFrame, context: Context) -> Iterator[H
     """
     running = _running(rows)
     for code, kind in context.county.kinds.items():
-        of_kind = rows[running & (rows["kind_code"] == code)] if kind.offers else rows.iloc[:0]
-        lacking = of_kind["service_codes"].map(
+        if not kind.offers:
+            continue
+        lacking = rows["service_codes"].map(
             lambda offered, wanted=kind.offers: not set(wanted) <= {*offered}
         )
-        for place in places(of_kind[lacking.astype(bool)]):
+        of_kind = running & (rows["kind_code"] == code)
+        for place in places(rows, of_kind & lacking.astype(bool)):
             missing = [
                 context.county.services[one]
                 for one in kind.offers
@@ -76,9 +78,11 @@ def basic_services_incomplete(rows: pd.DataFrame, context: Context) -> Iterator[
     basic = [code for code, service in county.services.items() if service.basic]
     held = [code for code, kind in county.kinds.items() if kind.basic]
     needed = set(basic)
-    asked = rows.loc[_running(rows) & rows["kind_code"].isin(held), "service_codes"]
-    lacking = [at for at, offered in asked.items() if offered and not needed.issubset(offered)]
-    for place in places(rows.loc[lacking]):
+    asked = _running(rows) & rows["kind_code"].isin(held)
+    lacking = asked & rows["service_codes"].map(
+        lambda offered: len(offered) > 0 and not needed.issubset(offered)
+    ).astype(bool)
+    for place in places(rows, lacking):
         missing = [county.services[one] for one in basic if one not in place.row.service_codes]
         zh = "、".join(service.zh for service in missing[:_NAMED])
         en = ", ".join(service.en.lower() for service in missing[:_NAMED])

@@ -28,7 +28,7 @@ def hours_unparsable(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     例：开放时间写「看情况」。 |
     Example: the hours say 看情况 (it depends).
     """
-    for place in places(rows[rows["hours_state"] == "unparsable"]):
+    for place in places(rows, rows["hours_state"] == "unparsable"):
         given = place.row.hours
         yield Hit(
             place.index,
@@ -39,7 +39,7 @@ def hours_unparsable(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
             "hours",
             given,
         )
-    for place in places(rows[rows["service_hours_bad"].map(len) > 0]):
+    for place in places(rows, rows["service_hours_bad"].map(len) > 0):
         bad = " | ".join(f"{name}: {value}" for name, value in place.row.service_hours_bad.items())
         yield Hit(
             place.index,
@@ -67,7 +67,7 @@ def hours_missing(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     Example: 以现场为准 (ask at the door) says nothing.
     """
     expected = rows["status_code"].isin(["open", "temporarily_closed"])
-    for place in places(rows[(rows["hours_state"] == "unknown") & expected]):
+    for place in places(rows, (rows["hours_state"] == "unknown") & expected):
         given = place.row.hours
         zh = f"的开放时间写着「{given[:20]}」" if given else "没有填开放时间"
         yield Hit(
@@ -98,7 +98,7 @@ def verification_expired(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     fresh = rows["verified"].map(
         lambda day: day is not None and oldest <= day <= context.as_of, na_action=None
     )
-    for place in places(rows[(rows["verified_on"] != "") & ~fresh.astype(bool)]):
+    for place in places(rows, (rows["verified_on"] != "") & ~fresh.astype(bool)):
         day, given = place.row.verified, place.row.verified_on
         if day is None:
             zh, en = f"的核实日期「{given[:20]}」看不懂", f"the date {given[:20]!r} can't be read"
@@ -150,7 +150,7 @@ def never_verified(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
             "verified_on",
             file=str(file),
         )
-    for place in places(rows.loc[files.index[undated & ~at_once]]):
+    for place in places(rows, (undated & ~at_once).reindex(rows.index, fill_value=False)):
         yield Hit(
             place.index,
             f"{place.zh_named}没有核实日期。核实后请补上。",

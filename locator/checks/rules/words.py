@@ -61,7 +61,7 @@ def phone_invalid(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         return None if sorts & _GRAVE else not_a_number(text, country)  # that is told of there
 
     bad = cells.each(rows["phone"], lambda text: undialled(text) if text else None)
-    for place in places(rows[bad.notna()]):
+    for place in places(rows, bad.notna()):
         given = place.row.phone
         part = bad[place.index]
         yield Hit(
@@ -90,7 +90,7 @@ def name_contains_closed_word(rows: pd.DataFrame, context: Context) -> Iterator[
     Example: 桥头驿站（装修中）, which is being rebuilt, with an empty status.
     """
     said = rows["name"].str.contains(_CLOSED)
-    for place in places(rows[said & (rows["status_code"] == "open")]):
+    for place in places(rows, said & (rows["status_code"] == "open")):
         match = _CLOSED.search(place.row.name)
         word = match[0].strip("()（）[]【】-— ") if match else ""
         shut, gone = STATUS_ZH["temporarily_closed"], STATUS_ZH["closed"]
@@ -126,7 +126,7 @@ def personal_data_in_field(rows: pd.DataFrame, context: Context) -> Iterator[Hit
         column = rows[name]
         texts = set(column) - {""}
         found = {text: data for text in texts if (data := find_personal(text, is_phone=is_phone))}
-        for place in places(rows[column.isin(list(found))] if found else rows[:0]):
+        for place in places(rows, column.isin(list(found))):
             given = getattr(place.row, name)
             sorts = list(dict.fromkeys(datum.sort for datum in found[given]))
             zh = "、".join(_SORTS[sort][0] for sort in sorts)
