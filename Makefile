@@ -7,8 +7,9 @@ BIN := .venv/bin
 LOCKED := pyproject.toml hatch_build.py web/package-lock.json locator/__init__.py
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
 LOG := .venv/install.log
-# On up to four cores, a file of tests to each; the browser's tests run one by one.
-TESTS := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+# On up to four cores, a file of tests to each, and who is done takes over from another; the
+# browser's tests run one by one.
+TESTS := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help run real setup test check test-long bench data notebooks lock clean
@@ -35,7 +36,7 @@ test: .venv/test ## everything: lint, types, unit tests, real data, the browser 
 
 check: .venv/test ## lint, types and the quick tests (at most 1 minute)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
-	@$(TESTS) -m "not slow and not browser and not campaign"
+	@$(TESTS) --hypothesis-profile quick -m "not slow and not browser and not campaign"
 
 test-long: .venv/test ## the long campaigns: kills, corpora, generated ledgers
 	@tests/browser.sh

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 settings.register_profile("locator", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=20)  # of 100, in `make check`
 settings.load_profile("locator")
 
 ROOT = Path(__file__).parent.parent

@@ -14,6 +14,7 @@ from locator.coverage.clock import coverage
 from locator.coverage.demand import SLOTS
 from locator.coverage.supply import ANY_STOP
 from locator.errors import UsageError
+from tests.quick import examples
 
 AS_OF = date(2026, 11, 23)
 
@@ -159,7 +160,7 @@ def counties(draw):
     return stations, draw(st.lists(row, min_size=cells, max_size=cells))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(counties(), st.floats(1, 15))
 def test_a_station_more_never_lowers_coverage(county, table, riders, reach, drawn, reach_min):
     stations, minutes = drawn
@@ -186,7 +187,7 @@ def test_a_station_more_never_lowers_coverage(county, table, riders, reach, draw
         assert near or not more.covered[:, :, cell].any()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(counties())
 def test_open_day_and_night_is_the_static_answer(county, table, riders, reach, drawn):
     stations, minutes = drawn
@@ -208,7 +209,7 @@ def test_open_day_and_night_is_the_static_answer(county, table, riders, reach, d
             assert set(found.covered[row, :, cell]) == {expected}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(counties(), st.integers(0, 4))
 def test_closing_at_nine_changes_nothing_that_ends_before(
     county, table, riders, reach, drawn, which
@@ -229,7 +230,7 @@ def test_closing_at_nine_changes_nothing_that_ends_before(
     assert (after.covered <= before.covered).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(counties(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(county, table, riders, reach, drawn, random):
     stations, minutes = drawn

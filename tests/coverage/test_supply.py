@@ -14,6 +14,7 @@ from locator.coverage.demand import SLOTS
 from locator.coverage.supply import ANY_STOP, backup, covered, supply_of, with_column
 from locator.stations.hours import clock_dates, normalise_hours
 from tests.coverage.reference_clock import count_covering
+from tests.quick import examples
 
 AS_OF = date(2026, 11, 23)
 
@@ -159,7 +160,7 @@ def places(draw):
     return stations, csr_array(np.array(times, dtype=np.int32).reshape(cells, len(stations)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     places(),
     st.floats(0.1, 15) | st.integers(1, 15),

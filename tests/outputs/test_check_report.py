@@ -148,6 +148,7 @@ class TestWhatItSays:
         assert html.index("小屋") < html.index("看情况")
         assert "还有 55 行没有列出" in words(html)
 
+    @pytest.mark.slow
     def test_the_command(self, data: Path, tmp_path: Path) -> None:
         ledger = data / "examples/ledger-with-faults.xlsx"
         arguments = ["--data", str(data), "--var", str(tmp_path), "validate", str(ledger)]
@@ -201,6 +202,7 @@ class TestTheMap:
     def test_nothing_to_draw(self) -> None:
         assert findings_map([], []) is None
 
+    @pytest.mark.slow
     def test_streets_are_those_of_the_ground(self, ground: Surroundings) -> None:
         spots = [self.spot(116.93, 31.45), self.spot(116.96, 31.47)]
         drawn = findings_map(spots, [ground])

@@ -36,6 +36,7 @@ from locator.stations.intake import HEADINGS, read_ledger
 from locator.stations.readers import fold_heading
 from locator.stations.readers_child import in_child
 from tests.checks.ledgers import GOOD, changed, write_csv, write_geojson, write_xlsx
+from tests.quick import first_quick
 
 AS_OF = date(2026, 11, 20)
 CHILD = "locator.outputs.workbook_child"
@@ -153,6 +154,7 @@ class TestTheClerksOwn:
         assert widths["old"] == widths["new"]
         assert opened(made).worksheets[0].freeze_panes == "A2"
 
+    @pytest.mark.slow
     def test_marking_twice_is_marking_once(self, check: Check, tmp_path: Path) -> None:
         source = write_xlsx(tmp_path / "a.xlsx", FAULTY)
         first = checked_workbook(source, check(source))
@@ -242,6 +244,7 @@ class TestTheClerksOwn:
         made = checked_workbook(source, report)
         assert set(marked(opened(made).worksheets[0])) == {"E6", "G6", "J6"}
 
+    @pytest.mark.slow
     def test_bytes_are_the_same_each_time(self, check: Check, tmp_path: Path) -> None:
         source = write_xlsx(tmp_path / "a.xlsx", FAULTY)
         report = check(source)
@@ -279,7 +282,7 @@ def _with_parts(path: Path, *parts: tuple[str, bytes]) -> Path:
 class TestACopyInstead:
     @pytest.mark.parametrize(
         ("part", "name"),
-        [
+        first_quick([
             ("xl/charts/chart1.xml", "图表"),
             ("xl/media/image1.png", "图片或图形"),
             ("xl/cellimages.xml", "图片或图形"),
@@ -293,8 +296,8 @@ class TestACopyInstead:
             ("xl/threadedComments/threadedComment1.xml", "对话批注"),
             ("xl/metadata.xml", "动态数组或富数据"),
             ("xl/unheard/of.bin", "「xl/unheard/of.bin」"),
-        ],
-    )
+        ]),
+    )  # fmt: skip
     def test_of_a_workbook_that_would_lose_something(
         self, check: Check, tmp_path: Path, part: str, name: str
     ) -> None:
@@ -433,6 +436,8 @@ class TestNothingRuns:
     def test_the_list_is_never_taken_for_a_ledger(self) -> None:
         assert not {fold_heading(heading) for heading in LISTED} & set(HEADINGS)
 
+    @pytest.mark.slow
+    @pytest.mark.child
     def test_a_bomb_is_refused_before_it_is_unpacked(self, tmp_path: Path) -> None:
         source = _with_parts(
             write_xlsx(tmp_path / "a.xlsx", GOOD), ("xl/zeros.xml", b"0" * 120_000_000)

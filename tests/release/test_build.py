@@ -131,6 +131,7 @@ def test_a_release_says_what_it_was_made_of_and_what_was_left_out(built: Release
     assert manifest["basemap"]["bytes"] == built.file("public/basemap.pmtiles").stat().st_size
 
 
+@pytest.mark.slow
 def test_townships_by_outline_a_base_map_of_its_own_and_frozen_streets(tmp_path: Path) -> None:
     """Everything of a county that started from an extract, in one build."""
 
@@ -260,6 +261,7 @@ def _key(county: County) -> str:
     return _cache_key(county, [county], inputs, AS_OF, Compared())
 
 
+@pytest.mark.slow
 def test_a_file_that_changes_under_the_build_stops_it(county: County) -> None:
     """Else the release would name a ledger that it was not made from."""
     path = county.folder / "headcount.csv"

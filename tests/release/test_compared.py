@@ -55,6 +55,7 @@ def test_a_build_that_is_stopped_says_how_it_is_accepted(county: County) -> None
         build(county)
 
 
+@pytest.mark.slow
 def test_what_is_accepted_is_said_and_stays_accepted(county: County) -> None:
     first = built_and_published(county)
     drop_one(county)
@@ -70,6 +71,7 @@ def test_what_is_accepted_is_said_and_stays_accepted(county: County) -> None:
     assert build(county).hash == second.hash, "without the cache as well"
 
 
+@pytest.mark.slow
 def test_what_was_accepted_holds_for_that_ledger_alone(county: County) -> None:
     built_and_published(county)
     drop_one(county)
@@ -80,6 +82,7 @@ def test_what_was_accepted_holds_for_that_ledger_alone(county: County) -> None:
         build(county)
 
 
+@pytest.mark.slow
 def test_a_comparison_without_a_finding_leaves_no_mark(county: County) -> None:
     """Else who goes back to an earlier ledger would never get its release again."""
     whole = (county.folder / "stations.geojson").read_bytes()
@@ -92,6 +95,7 @@ def test_a_comparison_without_a_finding_leaves_no_mark(county: County) -> None:
     assert grown.hash != small.hash
 
 
+@pytest.mark.slow
 def test_a_part_of_the_ledgers_is_compared_with_nothing(county: County, tmp_path: Path) -> None:
     built_and_published(county)
     var = county.folder.parent.parent / "var"
@@ -100,6 +104,7 @@ def test_a_part_of_the_ledgers_is_compared_with_nothing(county: County, tmp_path
     assert KnownCounties([two], var, files=1)[county.code].before is None
 
 
+@pytest.mark.slow
 def test_a_published_release_that_is_damaged_stops_no_check(county: County) -> None:
     release = built_and_published(county)
     (release.path / "public/stations.geojson").write_text("", "utf-8")
@@ -109,6 +114,7 @@ def test_a_published_release_that_is_damaged_stops_no_check(county: County) -> N
     assert "已发布的版本没能打开" in known.unread[0][0]
 
 
+@pytest.mark.slow
 def test_another_datum_for_the_same_ledger_is_a_change(county: County) -> None:
     """The settings say how the ledger is read: its bytes alone don't tell where stations are."""
     first = built_and_published(county)

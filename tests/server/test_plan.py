@@ -260,6 +260,7 @@ def test_without_riders_nothing_is_claimed(tmp_path: Path) -> None:
     assert "%" not in view["standfirst"]
 
 
+@pytest.mark.slow
 def test_a_county_without_a_headcount_has_its_pages(tmp_path: Path) -> None:
     """Ledger and streets are enough for riders; the planner is told kindly what is wanting."""
     county = write_county(tmp_path / "data")

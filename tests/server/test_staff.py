@@ -26,6 +26,7 @@ from locator.server.staff_uploads import Uploads, shown_name
 from locator.stations import cells
 from locator.stations.readers import MAX_BYTES
 from locator.stations.table import DATUM_ANSWERS
+from tests.quick import first_quick
 from tests.server.conftest import NOW
 from tests.server.tiny_release import write_release
 
@@ -562,7 +563,9 @@ def test_a_table_too_large_for_a_workbook_is_told(
     assert (answer.status_code, "分成几个文件" in answer.text) == (422, True)
 
 
-@pytest.mark.parametrize("accepted", ["", "x", "[1.5, null]", "{", "7", "[1e999]", "[" * 100_000])
+@pytest.mark.parametrize(
+    "accepted", first_quick(["", "x", "[1.5, null]", "{", "7", "[1e999]", "[" * 100_000])
+)
 def test_offers_that_are_none_are_refused(
     client: FlaskClient, token: str, twice: str, accepted: str
 ) -> None:
@@ -594,8 +597,10 @@ def test_other_files_come_back_as_a_workbook(client: FlaskClient, token: str, ki
 
 @pytest.mark.parametrize(
     "picks",
-    ["", "{", "[1]", "[[1,2]]", "[[99, 116.9, 31.4]]", "[[3, 1e999, 31]]", "[[3, NaN, 31]]",
-     "[[3, 116.9, 91]]", '[["x", 1, 2]]', "{}x", "[[1e999, 116.9, 31.4]]", "[" * 100_000],
+    first_quick(
+        ["", "[[1,2]]", "[[3, NaN, 31]]", "{", "[1]", "[[99, 116.9, 31.4]]", "[[3, 1e999, 31]]",
+         "[[3, 116.9, 91]]", '[["x", 1, 2]]', "{}x", "[[1e999, 116.9, 31.4]]", "[" * 100_000]
+    ),
 )  # fmt: skip
 def test_picks_that_are_none_are_refused(
     client: FlaskClient, token: str, twice: str, picks: str

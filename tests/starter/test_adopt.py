@@ -258,6 +258,7 @@ class TestFirst:
 
 @pytest.mark.usefixtures("adopted")
 class TestNextMonth:
+    @pytest.mark.slow
     def test_a_corrected_sheet(self, adopt: Adopt, folder: Path) -> None:
         corrected = [
             *rows_of("西门驿站|116.9400|31.4600"),
@@ -304,6 +305,7 @@ class TestNextMonth:
         assert not answered.questions
         assert names(folder)[IDS[0]] == "先锋驿站"
 
+    @pytest.mark.slow
     def test_an_id_is_not_retired_while_a_question_about_it_is_open(
         self, adopt: Adopt, folder: Path
     ) -> None:
@@ -469,6 +471,7 @@ class TestOwnStore:
         assert list(names(own)) == [f"{CODE}-001", f"{CODE}-002", f"{CODE}-003", f"{CODE}-n1"]
         assert (folder / "stations.geojson").read_bytes() == shared
 
+    @pytest.mark.slow
     def test_points_of_osm_may_stay_with_all_they_say(self, adopt: Adopt, own: Path) -> None:
         before = read_store(own / "stations.geojson")[1].features
         adoption = adopt(OFFICE, keep_osm=True, anyway=False)
@@ -661,6 +664,7 @@ Run = Callable[..., Result]
 
 
 class TestCommand:
+    @pytest.mark.slow
     def test_it_is_shown_then_written_then_there(
         self, run: Run, folder: Path, tmp_path: Path
     ) -> None:
