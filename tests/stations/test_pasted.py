@@ -164,17 +164,17 @@ class TestDatums:
     def of(self, source: str = "", point: GivenPoint | None = None, **said: str | None):
         data = {"source_datum": [source], "source_x": [""], "source_y": [""]}
         voices = {"heading": None, "file": None, "otherwise": "", **said}
-        datum, declared, clashes = datums(data, {0: point} if point else {}, **voices)  # type: ignore[arg-type]
-        return datum[0], declared[0], clashes.get(0)
+        datum, voice, clashes = datums(data, {0: point} if point else {}, **voices)  # type: ignore[arg-type]
+        return datum[0], voice[0], clashes.get(0)
 
     def test_the_nearest_voice_counts(self) -> None:
-        assert self.of() == ("", False, None)
-        assert self.of(otherwise="wgs84") == ("wgs84", False, None)
-        assert self.of(file="gcj02") == ("gcj02", True, None)
-        assert self.of("百度", file="gcj02") == ("bd09", True, None)
-        assert self.of(point=self.LINK) == ("bd09", True, None)
-        assert self.of(heading="bd09") == ("bd09", True, None)
-        assert self.of("谷歌", heading=None, file="gcj02") == ("", True, None)
+        assert self.of() == ("", "", None)
+        assert self.of(otherwise="wgs84") == ("wgs84", "", None)
+        assert self.of(file="gcj02") == ("gcj02", "file", None)
+        assert self.of("百度", file="gcj02") == ("bd09", "row", None)
+        assert self.of(point=self.LINK) == ("bd09", "link", None)
+        assert self.of(heading="bd09") == ("bd09", "heading", None)
+        assert self.of("谷歌", heading=None, file="gcj02") == ("", "row", None)
 
     def test_a_link_against_another_voice(self) -> None:
         assert self.of("高德", self.LINK)[2] == Contradiction("link", "bd09", "row", "gcj02")
