@@ -612,7 +612,7 @@ def test_a_county_of_stations_is_quick():
         "Mo-Fr 08:00-20:00; Sa 09:00-12:00; PH off",
         "Nov 1-Mar 31 06:00-22:00; Apr 1-Oct 31 07:00-21:00",
     ]  # fmt: skip
-    begun = time.perf_counter()
+    begun = time.process_time()
     for i in range(1000):
         open_intervals(kinds[i % len(kinds)], MONDAY, 14, SHANGHAI)
-    assert time.perf_counter() - begun < 2.0  # 0.15 s on an idle machine
+    assert time.process_time() - begun < 2.0  # 0.15 s on an idle machine
