@@ -81,8 +81,8 @@ def test_the_examples_run(data: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.chdir(tmp_path)
     # In the order in which a person would; `serve` is run by the test of the wheel.
     first = [
-        "template", "validate", "rules", "reconcile", "adopt", "streets", "build", "publish",
-        "releases", "coverage", "gaps", "export", "demand", "map", "signs",
+        "template", "validate", "rules", "reconcile", "adopt", "streets", "access", "build",
+        "publish", "releases", "coverage", "gaps", "export", "demand", "map", "signs",
     ]  # fmt: skip
     # `init` needs an extract: tests/starter runs it.
     assert {*first, "rollback", "serve", "init"} == set(COMMANDS)

@@ -1,6 +1,7 @@
 """The command line: results to stdout, progress to stderr."""
 
 from locator.cli import (
+    access,
     coverage,
     demand,
     ledgers,
@@ -14,6 +15,7 @@ from locator.cli import (
 from locator.cli.group import main
 
 __all__ = [
+    "access",
     "coverage",
     "demand",
     "ledgers",

@@ -58,21 +58,21 @@ def same_piece(graph: StreetGraph, cells: Snap, stations: Snap) -> Pairs:
     start, place = runs(first, last)
     station = np.repeat(np.arange(len(stations.edge)), np.diff(start))
     cell = order[place]
-    ride = _position(graph, stations)[station] - _position(graph, cells)[cell]
+    ride = position(graph, stations)[station] - position(graph, cells)[cell]
     allowed = (ride >= 0) | (graph.edge_twin[cells.edge[cell]] >= 0)
     found = (cell[allowed], station[allowed], np.abs(ride[allowed]))
     return Pairs(*(column.astype(np.int32) for column in found))
 
 
-def _position(graph: StreetGraph, points: Snap) -> Floats:
+def position(graph: StreetGraph, points: Snap) -> Floats:
     """Tenths of a second from the start of each point's edge to the point."""
     fraction = np.nan_to_num(points.fraction)
     return np.floor(fraction * graph.edge_time_ds[points.edge] + 0.5)
 
 
 def _ways(graph: StreetGraph, points: Snap) -> tuple[Floats, Floats]:
-    position = _position(graph, points)
-    return position, graph.edge_time_ds[points.edge] - position
+    along = position(graph, points)
+    return along, graph.edge_time_ds[points.edge] - along
 
 
 def _open(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from locator.streets.pieces import (
     pack,
     runs,
 )
-from locator.streets.segments import Segments, segments_of
+from locator.streets.segments import NO_SHAPES, Segments, Shapes, plane_about, segments_of
 
 if TYPE_CHECKING:
     from locator.streets.kernels import Network
@@ -47,7 +47,8 @@ class StreetGraph:
     street the other way, -1 on a one-way street; twins take the same time. ``edge_trap`` marks the
     edges from which one cannot ride to the town and back: they may be ridden through, but no point
     stands on them. ``townships`` are places that state the township they lie in: (name, lon, lat).
-    ``report`` counts what was read, and what was left out and why.
+    ``report`` counts what was read, and what was left out and why; ``islets`` are the lines that
+    were left out as such.
     """
 
     node_lon: Floats
@@ -65,6 +66,7 @@ class StreetGraph:
     shape_lat: Floats
     townships: tuple[tuple[str, float, float], ...]
     report: dict[str, Any]
+    islets: Shapes = NO_SHAPES
 
     @cached_property
     def times(self) -> csr_array:
@@ -89,7 +91,24 @@ class StreetGraph:
     @cached_property
     def segments(self) -> Segments:
         """The straight segments of all pieces that are no trap: what points are snapped to."""
-        return segments_of(self, self.pieces[~self.edge_trap[self.pieces]])
+        return self._segments(self._shapes, self.pieces[~self.edge_trap[self.pieces]])
+
+    @cached_property
+    def trap_segments(self) -> Segments:
+        """Those of the traps, in the same plane."""
+        return self._segments(self._shapes, self.pieces[self.edge_trap[self.pieces]])
+
+    @cached_property
+    def islet_segments(self) -> Segments:
+        """Those of the islets, in the same plane."""
+        return self._segments(self.islets, np.arange(len(self.islets.start) - 1, dtype=np.int32))
+
+    @property
+    def _shapes(self) -> Shapes:
+        return Shapes(self.shape_start, self.shape_lon, self.shape_lat)
+
+    def _segments(self, shapes: Shapes, lines: Ints) -> Segments:
+        return segments_of(plane_about(self.node_lon, self.node_lat), shapes, lines)
 
     @cached_property
     def pieces(self) -> Ints:
@@ -161,7 +180,10 @@ def graph_of(
         "pieces": len(pieces.kind),
         "km": km(pieces.length_m),
     }
-    return _directed(lines, pieces, both_ways, trap, townships, {**report, **counts})
+    lost = drawn.only(islet)
+    islets = Shapes(lost.start, lines.lon[lost.point], lines.lat[lost.point])
+    graph = _directed(lines, pieces, both_ways, trap, townships, {**report, **counts})
+    return replace(graph, islets=islets)
 
 
 def km(length_m: Floats) -> float:

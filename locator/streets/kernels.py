@@ -23,6 +23,8 @@ Whole = NDArray[np.uint32]
 
 #: No ring of buckets is longer (29 hours): an edge that is waits apart until the ring comes round.
 LONGEST_RING = 1 << 20
+#: No search takes as long.
+NO_TIME = 2**31 - 1
 
 
 class Network(NamedTuple):

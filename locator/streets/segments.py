@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 
 from locator.geo.crs import WGS84, haversine_m, local_metres
 
 if TYPE_CHECKING:
-    from locator.streets.graph import StreetGraph
     from locator.streets.segment_grid import SegmentGrid
 
 
@@ -41,6 +41,16 @@ class Segments:
             return np.full(len(at), -1, dtype=np.int32)
         return nearest_segments(self._grid, at[:, 0], at[:, 1], max_m)
 
+    def distance_m(
+        self, at: NDArray[np.float64], segment: NDArray[np.int32]
+    ) -> NDArray[np.float64]:
+        """Metres from each point to its segment; infinite where that is -1."""
+        away = np.full(len(at), np.inf)
+        near = np.flatnonzero(segment >= 0)
+        lines = shapely.linestrings(self.ends[segment[near]])
+        away[near] = shapely.distance(shapely.points(at[near]), lines)
+        return away
+
     @cached_property
     def _grid(self) -> SegmentGrid:
         from locator.streets.segment_grid import segment_grid
@@ -48,28 +58,41 @@ class Segments:
         return segment_grid(self.ends.reshape(-1, 4))
 
 
-def segments_of(graph: StreetGraph, pieces: NDArray[np.int32]) -> Segments:
-    """The segments of some ``pieces`` of a graph (edges, of twins the first)."""
-    plane = Transformer.from_crs(
-        WGS84,
-        local_metres(float(np.mean(graph.node_lon)), float(np.mean(graph.node_lat))),
-        always_xy=True,
-    )
-    lon, lat = graph.shape_lon, graph.shape_lat
+class Shapes(NamedTuple):
+    """Lines in WGS-84 degrees: line ``i`` are the points ``start[i]`` to ``start[i + 1]``."""
+
+    start: NDArray[np.int64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+
+
+#: No line at all.
+NO_SHAPES = Shapes(np.zeros(1, dtype=np.int64), np.empty(0), np.empty(0))
+
+
+def plane_about(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Transformer:
+    """From WGS-84 degrees to metres in the plane around the middle of some points."""
+    middle = local_metres(float(np.mean(lon)), float(np.mean(lat)))
+    return Transformer.from_crs(WGS84, middle, always_xy=True)
+
+
+def segments_of(plane: Transformer, shapes: Shapes, lines: NDArray[np.int32]) -> Segments:
+    """The segments of some ``lines`` of ``shapes``, in metres of the ``plane``."""
+    start, lon, lat = shapes
     xy = np.stack(plane.transform(lon, lat), axis=-1)
     step = np.append(haversine_m(lon[:-1], lat[:-1], lon[1:], lat[1:]), 0.0)
-    last = graph.shape_start[1:] - 1
+    last = start[1:] - 1
     step[last] = 0.0
     before = np.cumsum(step) - step
 
-    edge = np.repeat(np.arange(len(last), dtype=np.int32), np.diff(graph.shape_start))
-    chosen = np.isin(edge, pieces)
+    edge = np.repeat(np.arange(len(last), dtype=np.int32), np.diff(start))
+    chosen = np.isin(edge, lines)
     chosen[last] = False
     tail = np.flatnonzero(chosen)
     return Segments(
         plane=plane,
         ends=np.stack([xy[tail], xy[tail + 1]], axis=1),
         edge=edge[tail],
-        before_m=before[tail] - before[graph.shape_start[edge[tail]]],
+        before_m=before[tail] - before[start[edge[tail]]],
         length_m=step[tail],
     )

@@ -1,0 +1,122 @@
+"""The command on what the streets let riders reach."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from locator.cli.group import (
+    Place,
+    example,
+    json_option,
+    main,
+    pass_place,
+    today,
+    write_text,
+)
+from locator.errors import UsageError
+
+if TYPE_CHECKING:
+    from locator.county import County
+    from locator.coverage.ground import Ground
+
+
+@main.command(epilog=example("locator access shucheng --minutes 5,10,15"))
+@click.argument("name", metavar="COUNTY")
+@click.option("--minutes", default="5,10,15", show_default=True, help="The limits, in minutes.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write where a stop is reached within each limit here, as GeoJSON.",
+)
+@json_option
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@pass_place
+def access(
+    place: Place, name: str, minutes: str, out: Path | None, as_json: bool, lang: str
+) -> None:
+    """Say what a county's streets let riders reach, who is cut off, and why."""
+    from locator.checks.validate import validate
+    from locator.coverage.access_report import access_report, access_text
+    from locator.coverage.ground import ground_of
+
+    limits = _minutes(minutes)
+    county = place.county(name)
+    ledgers = validate(county.ledger_paths, [county], all_counties=place.known, as_of=today(county))
+    ground = ground_of(county, ledgers.stations)
+    report = access_report(county, ground, limits, _candidates(county))
+    if out:
+        write_text(out, json.dumps(_isochrones(county, ground, limits), ensure_ascii=False) + "\n")
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False, indent=1))
+    else:
+        click.echo(access_text(report, lang=lang))
+
+
+def _minutes(text: str) -> list[int]:
+    try:
+        limits = sorted({int(part) for part in text.split(",")})
+    except ValueError:
+        limits = []
+    if not limits or not all(0 < limit <= 120 for limit in limits):
+        raise UsageError(f"--minutes {text}: give whole minutes from 1 to 120, such as 5,10,15.")
+    return limits
+
+
+def _candidates(county: County) -> Any:
+    """The county's candidate sites, where it names some."""
+    if county.candidates is None:
+        return None
+    import geopandas as gpd
+    import shapely
+
+    from locator.errors import ConfigError
+
+    path = county.path(county.candidates)
+    try:
+        features = json.loads(path.read_text("utf-8"))["features"]
+        points = [shapely.Point(one["geometry"]["coordinates"][:2]) for one in features]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{path}: no GeoJSON points can be read here ({error}).") from error
+    ids = [
+        str(one.get("properties", {}).get("id", number)) for number, one in enumerate(features, 1)
+    ]
+    return gpd.GeoDataFrame({"id": ids}, geometry=points, crs="EPSG:4326")
+
+
+def _isochrones(county: County, ground: Ground, limits: list[int]) -> dict[str, Any]:
+    import shapely
+
+    from locator.county import PROVENANCE_ZH, weakest
+    from locator.coverage.supply import stops
+    from locator.streets.isochrones import isochrones
+    from locator.streets.snap import Snap
+
+    chosen = stops(ground.stations, county)
+    doors = Snap(*(column[chosen] for column in vars(ground.doors).values()))
+    table = isochrones(
+        ground.streets, doors, [60 * limit for limit in limits], county.streets.parking_s
+    )
+    sources = [county.streets.provenance, *ground.stations["provenance"]]
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {
+                    "county": county.slug,
+                    "minutes": row.limit_s // 60,
+                    "provenance": weakest(sources),
+                    "provenance_zh": PROVENANCE_ZH[weakest(sources)],
+                },
+                "geometry": json.loads(
+                    shapely.to_geojson(shapely.set_precision(row.geometry, 1e-7))
+                ),
+            }
+            for row in table.itertuples()
+            if not row.geometry.is_empty
+        ],
+    }
