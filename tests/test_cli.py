@@ -57,6 +57,7 @@ def assert_one_sentence(result: Result) -> None:
 
 
 class TestValidate:
+    @pytest.mark.slow
     def test_the_ledgers_of_both_counties_are_fine(
         self, run: Run, data: Path, tmp_path: Path
     ) -> None:
@@ -71,6 +72,7 @@ class TestValidate:
             "duplicates": 0,
         }
 
+    @pytest.mark.slow
     def test_a_report_is_written_whole_or_not_at_all(
         self, run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -104,6 +106,7 @@ class TestValidate:
         assert result.exit_code == 1
         assert "datum_undeclared" in result.stdout
 
+    @pytest.mark.slow
     def test_a_sheet_with_its_datum_passes(self, run: Run, ledger: Path) -> None:
         result = run("validate", ledger, "--county", "shucheng", "--datum", "gcj02")
         assert result.exit_code == 0, result.output
@@ -129,6 +132,7 @@ class TestValidate:
         assert_one_sentence(result)
         assert name in result.stderr
 
+    @pytest.mark.slow
     def test_a_report_that_cannot_be_written(self, run: Run, ledger: Path, tmp_path: Path) -> None:
         target = tmp_path / "no" / "such" / "report.json"
         options = ("--county", "shucheng", "--datum", "gcj02", "--json", target)

@@ -34,6 +34,7 @@ def parts(place: Path) -> dict[str, Any]:
     return {name: found[name] for name in ("matched", "doubtful", "not_on_map", "on_map_only")}
 
 
+@pytest.mark.slow
 def test_the_example_is_told_and_ends_well(place: Path) -> None:
     result = run(place)
     assert result.exit_code == 0, result.output

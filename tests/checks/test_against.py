@@ -146,6 +146,7 @@ class TestTheCommand:
 
         return invoke
 
+    @pytest.mark.slow
     def test_against_a_release(
         self, run: Callable[..., Result], check: Check, tmp_path: Path
     ) -> None:
@@ -164,6 +165,7 @@ class TestTheCommand:
         assert result.exit_code == 2
         assert "locator releases" in result.stderr
 
+    @pytest.mark.slow
     def test_workbooks(self, run: Callable[..., Result], tmp_path: Path) -> None:
         one = write_xlsx(tmp_path / "甲.xlsx", changed(1, 类型="小屋"))
         two = write_csv(tmp_path / "乙.csv", [{**row, "编号": f"341523-8{at}"} for at, row in

@@ -103,6 +103,7 @@ def test_where_nothing_can_be_read_that_is_the_error(shucheng: County, tmp_path:
         validate_readable([tmp_path / "a.csv", tmp_path / "b.csv"], shucheng, as_of=AS_OF)
 
 
+@pytest.mark.slow
 def test_the_command_goes_on_and_says_so(data: Path, tmp_path: Path) -> None:
     good, broken = write_csv(tmp_path / "a.csv", GOOD), tmp_path / "b.csv"
     broken.write_bytes(b"")

@@ -209,6 +209,7 @@ def test_open_day_and_night_is_the_static_answer(county, table, riders, reach, d
             assert set(found.covered[row, :, cell]) == {expected}
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(40), deadline=None)
 @given(counties(), st.integers(0, 4))
 def test_closing_at_nine_changes_nothing_that_ends_before(
@@ -230,6 +231,7 @@ def test_closing_at_nine_changes_nothing_that_ends_before(
     assert (after.covered <= before.covered).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(30), deadline=None)
 @given(counties(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(county, table, riders, reach, drawn, random):

@@ -142,6 +142,7 @@ class TestTheClerksOwn:
         assert "第 2 行 坐标" in places
         assert not [place for place in places if place.endswith("经度")]
 
+    @pytest.mark.slow
     def test_checked_again_it_says_the_same(self, check: Check, data: Path, tmp_path: Path) -> None:
         source = data / "examples/ledger-with-faults.xlsx"
         report = check(source)

@@ -155,6 +155,7 @@ class TestWhatItAsks:
         report = check(ledger_template(shucheng, [example(shucheng)]))
         assert (report.counts["rows"], report.findings) == (1, ())
 
+    @pytest.mark.slow
     def test_it_comes_back_from_a_check_as_the_same_workbook(
         self, check: Check, shucheng: County, tmp_path: Path
     ) -> None:
@@ -169,6 +170,7 @@ class TestWhatItAsks:
 
 
 class TestWithTheStationsOfToday:
+    @pytest.mark.slow
     def test_they_come_back_with_their_ids(
         self, check: Check, counties: Sequence[County], tmp_path: Path
     ) -> None:

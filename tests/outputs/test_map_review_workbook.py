@@ -52,6 +52,7 @@ def filled(folder: Path, content: bytes, answers: dict[str, dict[int, str]]) -> 
     return path
 
 
+@pytest.mark.slow
 def test_each_part_is_a_sheet_and_the_bytes_are_always_the_same(review: ListReview) -> None:
     content = review_workbook([review])
     assert content == review_workbook([review])

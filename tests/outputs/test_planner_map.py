@@ -42,6 +42,7 @@ def test_the_file_names_no_other_host(town: Release) -> None:
     assert "cdn" not in page.lower()
 
 
+@pytest.mark.slow
 def test_the_same_release_gives_the_same_bytes(town: Release) -> None:
     assert planner_page(town) == planner_page(town)
 

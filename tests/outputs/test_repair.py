@@ -122,6 +122,7 @@ def test_only_the_rows_that_are_named_move(data: Path, ledger: Path, tmp_path: P
     assert moved == [3, 10, 11, 12]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", first_quick(["99", "高德", "2-", "-5"], 1))
 def test_a_word_that_names_no_proposal_is_refused(
     data: Path, ledger: Path, tmp_path: Path, word: str

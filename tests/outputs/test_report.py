@@ -163,6 +163,7 @@ def test_every_gap_fits_its_map(town: Release, side_m: int) -> None:
         assert (points.max(axis=0) <= [84, 46]).all()
 
 
+@pytest.mark.slow
 def test_charts_are_the_same_every_time_and_hold_no_letters_of_a_font() -> None:
     shares = np.linspace(0, 1, 2 * 3 * 24).reshape(2, 3, 24)
     shares[0, 1, 5] = np.nan

@@ -413,6 +413,7 @@ def test_the_faces_are_embedded(signs: dict[str, Path]) -> None:
     assert faces == {"NotoSansSC-Regular", "NotoSansSC-Bold"}
 
 
+@pytest.mark.slow
 def test_the_same_release_gives_the_same_bytes(town: Release, tmp_path: Path) -> None:
     first = door_signs(town, tmp_path / "a", public_url=HOST).written
     second = door_signs(town, tmp_path / "b", public_url=HOST).written

@@ -382,6 +382,7 @@ def test_a_thousand_kills(county: County) -> None:
     print(f"{kill_at_random(county, 1_000, random.Random(8))} of 1000 builds were killed")
 
 
+@pytest.mark.slow
 def test_bad_input_is_one_sentence_and_changes_nothing(county: County) -> None:
     var = county.folder.parent.parent / "var"
     old = build(county)
@@ -421,6 +422,7 @@ def test_a_ledger_that_does_not_say_its_datum_stops_the_build(county: County) ->
     assert leftovers(var) == []
 
 
+@pytest.mark.slow
 def test_a_bad_row_is_set_aside_and_the_rest_is_built(tmp_path: Path) -> None:
     def swap(features: list[dict[str, Any]]) -> None:
         features[0]["geometry"]["coordinates"].reverse()

@@ -41,6 +41,7 @@ def drop_one(county: County) -> None:
     (county.folder / "stations.geojson").write_text(json.dumps(ledger), "utf-8")
 
 
+@pytest.mark.slow
 def test_the_first_release_is_compared_with_none(county: County) -> None:
     first = built_and_published(county)
     assert first.manifest["compared_with"] is None

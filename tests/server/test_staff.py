@@ -408,6 +408,7 @@ def test_the_county_is_that_of_the_rows_unless_chosen(client: FlaskClient, token
     assert send(client, token, sheet(GOOD), county="../x").status_code == 400
 
 
+@pytest.mark.slow
 def test_a_row_needs_no_id_before_the_ledger_is_adopted(client: FlaskClient, token: str) -> None:
     without = sheet(REAL[1:], headings=HEADINGS[1:])
     page = client.get(checked(client, token, without)).text
@@ -422,6 +423,7 @@ def test_made_up_streets_are_said_to_be(client: FlaskClient, token: str) -> None
     assert "<strong>示意数据</strong>" in client.get(checked(client, token, sheet(REAL))).text
 
 
+@pytest.mark.slow
 def test_what_was_chosen_stays_chosen(client: FlaskClient, token: str) -> None:
     page = send(client, token, b"x", county="kuandian", datum="百度").text
     assert '<option value="kuandian" selected>' in page

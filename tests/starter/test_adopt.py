@@ -151,6 +151,7 @@ def changed(rows: Sequence[Row], at: int, **fields: str) -> list[Row]:
 
 
 class TestFirst:
+    @pytest.mark.slow
     def test_every_invented_station_goes_and_the_other_county_stays_as_it_was(
         self, adopt: Adopt, folder: Path
     ) -> None:
@@ -294,6 +295,7 @@ class TestNextMonth:
         assert IDS[3] not in retired(folder)
         assert adopt(OFFICE).changes_nothing
 
+    @pytest.mark.slow
     def test_a_doubt_is_asked_and_the_answer_taken(self, adopt: Adopt, folder: Path) -> None:
         renamed = changed(OFFICE, 0, 名称="先锋驿站")
         asked = adopt(renamed, write=False)

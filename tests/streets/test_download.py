@@ -130,6 +130,7 @@ def rewrite(folder: Path, old: str, new: str) -> None:
 
 
 class TestTaken:
+    @pytest.mark.slow
     def test_the_new_network_is_frozen_and_named(
         self, folder: Path, server: StandIn, take: Take
     ) -> None:
