@@ -154,6 +154,7 @@ class TestRules:
 
 
 class TestReleases:
+    @pytest.mark.slow
     def test_build_prints_county_release_and_path(self, run: Run, built: Path) -> None:
         result = run("build", "kuandian", "--json", "--as-of", "2026-11-20", var=built)
         line = json.loads(result.stdout)
@@ -168,6 +169,7 @@ class TestReleases:
         assert_one_sentence(result)
         assert "count_dropped" in result.stderr
 
+    @pytest.mark.slow
     def test_publish_and_roll_back(self, run: Run, built: Path, tmp_path: Path) -> None:
         var = tmp_path / "copy"
         shutil.copytree(built, var)
@@ -184,6 +186,7 @@ class TestReleases:
         assert [entry["release"] for entry in listed if entry["published"]] == [first]
         assert_one_sentence(run("rollback", "kuandian", var=var))
 
+    @pytest.mark.slow
     def test_publishing_what_is_not_there(self, run: Run, built: Path) -> None:
         assert_one_sentence(run("publish", "kuandian", "0123456789abcdef", var=built))
         assert_one_sentence(run("publish", "shucheng"))
@@ -255,6 +258,7 @@ class TestBrokenCounty:
 
 
 class TestOutputs:
+    @pytest.mark.slow
     def test_coverage_as_json(self, run: Run, built: Path) -> None:
         result = json.loads(run("coverage", "kuandian", "--json", var=built).stdout)
         assert len(result["clock"]) == 2 * 24 * 12
@@ -263,6 +267,7 @@ class TestOutputs:
         gap = result["gaps"][0]
         assert {"id", "name", "rider_hours", "hours", "services", "geometry"} <= gap.keys()
 
+    @pytest.mark.slow
     def test_coverage_as_text(self, run: Run, built: Path) -> None:
         result = run("coverage", "kuandian", var=built)
         assert result.exit_code == 0
