@@ -26,4 +26,4 @@ def first_quick(
 
 def examples(most: int) -> int:
     """How many examples hypothesis draws: ``most``, or the profile's share of it."""
-    return max(1, most * settings().max_examples // 100)
+    return max(min(most, 5), most * settings().max_examples // 100)

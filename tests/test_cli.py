@@ -243,6 +243,7 @@ class TestBrokenCounty:
         assert_one_sentence(result)
         assert word in result.stderr.strip().splitlines()[-1]
 
+    @pytest.mark.slow
     def test_does_not_stop_the_others(self, data: Path, broken: Path) -> None:
         """Rows of a shared ledger that belong to the broken county are still set aside."""
         shutil.copytree(data / "shucheng", broken / "shucheng")

@@ -19,7 +19,6 @@ import pytest
 
 from locator import files
 from locator.errors import ReleaseError
-from tests.quick import first_quick
 
 LACKING = ("fcntl", "grp", "pwd", "resource", "termios")
 IMPORT_ALL = f"""
@@ -115,7 +114,8 @@ def test_files_are_flushed_as_windows_allows(
     assert (tmp_path / "a.json").read_bytes() == b"{}"
 
 
-@pytest.mark.parametrize("encoding", first_quick(["gbk", "cp936", "ascii"], 1))
+@pytest.mark.slow
+@pytest.mark.parametrize("encoding", ["gbk", "cp936", "ascii"])
 def test_a_console_that_lacks_letters_is_no_failure(
     encoding: str, root: Path, tmp_path: Path
 ) -> None:

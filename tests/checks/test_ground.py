@@ -17,6 +17,7 @@ from locator.checks.surroundings import Surroundings
 from locator.checks.validate import Report, validate
 from locator.county import County
 from locator.streets.snap import snap
+from tests.quick import examples
 
 from .conftest import AS_OF
 from .drawn_town import at, box, degrees, on_real_streets, surroundings
@@ -142,7 +143,7 @@ PLACES = st.lists(
 
 
 @given(xy=PLACES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_distances_are_those_of_the_street_graph(
     shucheng: County, xy: list[tuple[float, float]]
 ) -> None:

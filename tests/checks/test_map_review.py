@@ -19,6 +19,7 @@ from locator.checks.validate import Report, validate
 from locator.county import County
 from locator.errors import ConfigError, LedgerError, UsageError
 from locator.stations.map_list import MapList, read_map_list
+from tests.quick import examples
 
 from .ledgers import GOOD, Row, write_csv
 
@@ -274,7 +275,7 @@ def test_lists_of_unknown_keepers_do_not_answer_for_each_other(
     assert [p.match.verdict for p in reviews[0].paired] == ["decided", "certain"]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(content=st.binary(max_size=200) | st.text(max_size=120).map(str.encode))
 def test_whatever_stands_in_the_file_there_is_an_answer(content: bytes) -> None:
     with TemporaryDirectory() as name:

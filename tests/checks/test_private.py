@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from locator.checks.findings import report_json, report_text
 from locator.checks.private import find_personal, masked
+from tests.quick import examples
 
 from .conftest import Check
 from .ledgers import changed, codes
@@ -72,7 +73,7 @@ def test_a_name_beside_a_number_is_found() -> None:
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_any_text_can_be_masked(text: str) -> None:
     assert len(masked(text)) == len(text)
 

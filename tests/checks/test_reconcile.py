@@ -18,6 +18,7 @@ from locator.checks.reconcile.list_shift import mixed_up
 from locator.county import County
 from locator.geo.crs import EARTH_RADIUS_M
 from locator.geo.datum import convert_datum
+from tests.quick import examples
 
 LON, LAT = 116.944, 31.462
 METRE = math.degrees(1 / EARTH_RADIUS_M)
@@ -187,7 +188,7 @@ spots = st.floats(-800, 800, allow_nan=False)
 entries = st.lists(st.tuples(names, spots, spots), max_size=9)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(ours=entries, theirs=entries)
 def test_no_row_is_lost_whatever_the_lists(ours: list[Spec], theirs: list[Spec]) -> None:
     county = claim.load_county(claim.ROOT / "data/shucheng")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from locator.checks.succession import Matches, find_successors, name_key
 from locator.geo.crs import EARTH_RADIUS_M
 from locator.stations.table import make_stations
+from tests.quick import examples
 
 LON, LAT = 116.944, 31.462
 METRE = math.degrees(1 / EARTH_RADIUS_M)
@@ -296,7 +297,7 @@ def never_wrong(drawn: tuple[list[Spec], list[Spec], dict[str, str]]) -> None:
 
 
 @given(copies())
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 def test_a_moved_and_renamed_copy_never_gets_a_wrong_id(
     drawn: tuple[list[Spec], list[Spec], dict[str, str]],
 ) -> None:
@@ -305,7 +306,7 @@ def test_a_moved_and_renamed_copy_never_gets_a_wrong_id(
 
 @pytest.mark.slow
 @given(copies())
-@settings(max_examples=1500)
+@settings(max_examples=examples(1500))
 def test_never_a_wrong_id_at_length(
     drawn: tuple[list[Spec], list[Spec], dict[str, str]],
 ) -> None:
@@ -314,7 +315,7 @@ def test_never_a_wrong_id_at_length(
 
 @pytest.mark.slow
 @given(copies())
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_an_id_stated_rightly_is_never_a_conflict(
     drawn: tuple[list[Spec], list[Spec], dict[str, str]],
 ) -> None:
@@ -325,7 +326,7 @@ def test_an_id_stated_rightly_is_never_a_conflict(
 
 
 @given(copies())
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 def test_the_same_list_again_keeps_every_id(
     drawn: tuple[list[Spec], list[Spec], dict[str, str]],
 ) -> None:
@@ -335,7 +336,7 @@ def test_the_same_list_again_keeps_every_id(
 
 
 @given(copies(), st.randoms())
-@settings(max_examples=6)
+@settings(max_examples=examples(6))
 def test_the_order_of_rows_does_not_matter(
     drawn: tuple[list[Spec], list[Spec], dict[str, str]], random: Random
 ) -> None:

@@ -28,6 +28,7 @@ from locator.outputs.check_map import MOST_CORNERS, WIDTH, Spot, findings_map
 from locator.outputs.check_report import check_report
 from locator.release.known import KnownCounties
 from tests.checks.ledgers import GOOD, Row, changed, write_csv, write_geojson
+from tests.quick import examples
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -212,7 +213,7 @@ class TestTheMap:
         numbers = sum(path.count(" ") for _, path in drawn.streets)
         assert 100 < numbers <= 2 * MOST_CORNERS
 
-    @settings(max_examples=60)
+    @settings(max_examples=examples(60))
     @given(
         st.lists(
             st.tuples(st.floats(-179, 179), st.floats(-85, 85), st.sampled_from(["", "error"])),

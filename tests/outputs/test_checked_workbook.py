@@ -36,7 +36,7 @@ from locator.stations.intake import HEADINGS, read_ledger
 from locator.stations.readers import fold_heading
 from locator.stations.readers_child import in_child
 from tests.checks.ledgers import GOOD, changed, write_csv, write_geojson, write_xlsx
-from tests.quick import first_quick
+from tests.quick import examples, first_quick
 
 AS_OF = date(2026, 11, 20)
 CHILD = "locator.outputs.workbook_child"
@@ -463,7 +463,7 @@ _ODD = st.sampled_from(
 
 
 @pytest.mark.campaign
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), suppress_health_check=list(HealthCheck))
 @given(
     st.lists(
         st.dictionaries(st.sampled_from(sorted(GOOD[0])), _ODD, min_size=1), min_size=1, max_size=6

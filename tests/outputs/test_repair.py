@@ -13,7 +13,9 @@ from click.testing import CliRunner, Result
 from locator.cli import main
 from locator.geo.crs import haversine_m
 from locator.geo.datum import convert_datum
-from tests.quick import first_quick
+
+# Each runs the command with all of a county's surroundings.
+pytestmark = pytest.mark.slow
 
 Row = dict[str, str]
 
@@ -53,7 +55,6 @@ def run(data: Path, *words: object) -> Result:
     return result
 
 
-@pytest.mark.slow
 def test_without_a_word_of_acceptance_nothing_is_written(
     data: Path, ledger: Path, tmp_path: Path
 ) -> None:
@@ -65,7 +66,7 @@ def test_without_a_word_of_acceptance_nothing_is_written(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["台账.csv"]
 
 
-@pytest.mark.parametrize("suffix", first_quick([".csv", ".xlsx", ".geojson"], 1))
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".geojson"])
 def test_the_copy_stands_right_and_says_all_else_as_before(
     data: Path, ledger: Path, stations: list[tuple[Row, float, float]], tmp_path: Path, suffix: str
 ) -> None:
@@ -92,7 +93,6 @@ def test_the_copy_stands_right_and_says_all_else_as_before(
     assert log[0]["命令"].startswith("locator validate 台账.csv --repair")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_totals_and_stray_signs_are_in_the_copy(
     data: Path, ledger: Path, tmp_path: Path, suffix: str
@@ -110,7 +110,6 @@ def test_totals_and_stray_signs_are_in_the_copy(
     assert rows[-1][:3] == ["合计", "", "35 个"]
 
 
-@pytest.mark.slow
 def test_only_the_rows_that_are_named_move(data: Path, ledger: Path, tmp_path: Path) -> None:
     out = tmp_path / "改好.csv"
     run(data, ledger, "--repair", out, "--accept-repair", "3", "--accept-repair", "10-12")
@@ -122,8 +121,7 @@ def test_only_the_rows_that_are_named_move(data: Path, ledger: Path, tmp_path: P
     assert moved == [3, 10, 11, 12]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("word", first_quick(["99", "高德", "2-", "-5"], 1))
+@pytest.mark.parametrize("word", ["99", "高德", "2-", "-5"])
 def test_a_word_that_names_no_proposal_is_refused(
     data: Path, ledger: Path, tmp_path: Path, word: str
 ) -> None:
@@ -133,7 +131,6 @@ def test_a_word_that_names_no_proposal_is_refused(
     assert not out.exists()
 
 
-@pytest.mark.slow
 def test_the_ledger_is_never_written_over(data: Path, ledger: Path) -> None:
     before = ledger.read_bytes()
     result = run(data, ledger, "--repair", ledger, "--accept-repair", "all")
@@ -141,7 +138,6 @@ def test_the_ledger_is_never_written_over(data: Path, ledger: Path) -> None:
     assert ledger.read_bytes() == before
 
 
-@pytest.mark.slow
 def test_a_geojson_ledger_keeps_all_that_it_holds(
     data: Path, stations: list[tuple[Row, float, float]], tmp_path: Path
 ) -> None:

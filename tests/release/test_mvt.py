@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator.release.mvt import BUFFER, EXTENT, encode_layer, web_mercator
+from tests.quick import examples
 
 EVERYWHERE = (0, 0, 9, 9)
 
@@ -89,7 +90,7 @@ def test_order_is_kept() -> None:
     assert [feature["properties"]["n"] for feature in decoded(made[0, 0])] == [0, 1, 2, 3]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(
     st.lists(
         st.lists(
@@ -117,7 +118,7 @@ def test_lines_come_back_as_they_were(lines: list[list[tuple[int, int]]]) -> Non
         assert line.within(found.buffer(2))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(
     st.floats(0, 2 * EXTENT), st.floats(0, 2 * EXTENT),
     st.lists(st.floats(2, 3_000), min_size=3, max_size=24),

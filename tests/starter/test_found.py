@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from locator.geo.crs import haversine_m
 from locator.starter.extract import Place
 from locator.starter.found import TWICE_M, WIDEST_M, once_each, radius_m
+from tests.quick import examples
 from tests.starter.drawn import at
 
 _PLACES = st.lists(
@@ -33,7 +34,7 @@ def reach_m(place: Place) -> float:
     return min(2 * radius_m(place), WIDEST_M) + TWICE_M
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(_PLACES)
 def test_what_is_dropped_repeats_something_kept(
     drawn: list[tuple[dict[str, str], tuple[float, float], float, int]],

@@ -20,6 +20,7 @@ from locator.geo.crs import haversine_m
 from locator.starter.extract import Place
 from locator.starter.offers import load_offers
 from locator.starter.riders import Headcount, floor_by_cell, headcounts, home_floor_m2
+from tests.quick import examples
 from tests.starter.drawn import LAT, LON, at, place
 from tests.starter.real import REAL, read_real
 
@@ -207,7 +208,7 @@ _PLACES = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(_PLACES)
 def test_the_sheet_loses_nobody(
     tmp_path_factory: pytest.TempPathFactory,

@@ -18,6 +18,7 @@ from locator.starter.sites import candidates, sign_sites
 from locator.starter.source import opened
 from locator.streets.graph import StreetGraph
 from locator.streets.osm import read_streets
+from tests.quick import examples
 from tests.starter.drawn import at, place
 from tests.starter.real import REAL, read_real
 
@@ -231,7 +232,7 @@ _DRAWN = st.lists(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(_DRAWN, st.booleans())
 def test_every_site_is_taken_or_counted(
     street: StreetGraph, drawn: list[tuple[dict[str, str], int, int, float]], with_streets: bool

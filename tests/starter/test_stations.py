@@ -19,6 +19,7 @@ from locator.starter.found import Found
 from locator.starter.offers import load_offers
 from locator.starter.stations import kinds_used, stations
 from locator.streets.osm import read_streets
+from tests.quick import examples
 from tests.starter.drawn import LAT, LON, at, place
 from tests.starter.real import REAL, read_real
 
@@ -366,7 +367,7 @@ _PLACES = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(_PLACES, st.sampled_from(["CN", "LI"]))
 def test_every_place_is_taken_or_counted(
     drawn: list[tuple[dict[str, str], int, int, float]], country: str

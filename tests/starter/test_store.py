@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from locator.errors import LedgerError
 from locator.starter.store import Store, read_store, replaced, store_bytes
+from tests.quick import examples
 
 ODD = (
     '\ufeff{ "name" : "a\\"]}", "features" : [ {"type":"Feature",\n "properties":{"a":[1.50,{}]}},'
@@ -75,7 +76,7 @@ class TestStore:
         st.lists(st.dictionaries(st.text(max_size=3), st.integers() | st.text(max_size=5))),
         st.sampled_from([None, 1]),
     )
-    @settings(max_examples=20)
+    @settings(max_examples=examples(20))
     def test_any_features_come_back(
         self, tmp_path_factory: pytest.TempPathFactory, drawn: list[Any], indent: int | None
     ) -> None:

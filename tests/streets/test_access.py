@@ -16,6 +16,7 @@ from locator.streets.access import access_matrix, nearest_k, times_within
 from locator.streets.graph import Line, build_graph
 from locator.streets.osm import read_streets
 from locator.streets.snap import Snap, snap
+from tests.quick import examples
 from tests.streets import scipy_access
 
 ROAD = {"highway": "residential"}
@@ -260,7 +261,7 @@ def brute_force(graph, cells: Snap, stations: Snap):
     return result
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(towns())
 def test_against_networkx(town):
     graph, cells, stations = town
@@ -276,7 +277,7 @@ def test_against_networkx(town):
     assert set(access.unreachable_stations) == set(np.flatnonzero(np.isinf(expected).all(axis=0)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(towns(), st.randoms(use_true_random=False))
 def test_row_order_does_not_matter(town, random):
     graph, cells, stations = town
@@ -309,7 +310,7 @@ def same_as_by_scipy(graph, cells, stations, **kwargs):
     return ours
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(towns(), st.sampled_from([0, 60, 900]), st.sampled_from([0, 60]))
 def test_against_scipy(town, limit_s, parking_s):
     graph, cells, stations = town
@@ -320,7 +321,7 @@ def test_against_scipy(town, limit_s, parking_s):
         )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(towns(), st.integers(1, 4))
 def test_nearest_k_is_the_matrix_sorted(town, k):
     graph, cells, stations = town

@@ -16,6 +16,7 @@ from locator.errors import StreetsError
 from locator.geo.crs import EARTH_RADIUS_M
 from locator.streets.osm import read_streets
 from locator.streets.snap import snap
+from tests.quick import examples
 
 ROAD = {"highway": "residential"}
 ONE_WAY = {**ROAD, "oneway": "yes"}
@@ -314,7 +315,7 @@ TAGS: list[dict[str, str]] = [
 ]  # fmt: skip
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.data())
 def test_everything_read_is_used_or_left_out_for_a_reason(tmp_path_factory, data):
     """Random plans with repeated refs, missing nodes, doubled nodes, gates and loops."""

@@ -32,6 +32,7 @@ from locator.streets.download import (
 from locator.streets.frozen import check_frozen
 from locator.streets.osm import read_streets
 from locator.streets.overpass import Answer, ask_overpass
+from tests.quick import examples
 from tests.streets.conftest import DEGREE_M
 from tests.streets.overpass_stand_in import DATA_TIME, QUESTION, StandIn, drawn, extracted, overpass
 
@@ -439,7 +440,7 @@ class TestArea:
         assert farthest < MARGIN_M + COARSE_M[0] + 100
 
     @given(seed=st.integers(0, 10**6), corners=st.integers(3, 60))
-    @settings(max_examples=25)
+    @settings(max_examples=examples(25))
     def test_a_rider_reaches_nothing_that_was_not_asked_for(
         self, tmp_path_factory: pytest.TempPathFactory, seed: int, corners: int
     ) -> None:
@@ -526,7 +527,7 @@ def test_an_answer_without_a_time_and_without_order(tmp_path: Path) -> None:
     ),
     first=st.integers(-(2**40), 2**40).filter(lambda number: abs(number) > 10),
 )
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_whatever_openstreetmap_holds_is_frozen_as_it_is(
     tmp_path_factory: pytest.TempPathFactory,
     names: dict[str, str],

@@ -19,6 +19,7 @@ from locator.streets.names import streets_near
 from locator.streets.osm import read_streets
 from locator.streets.pieces import Line, cut, merge, pack
 from locator.streets.snap import snap
+from tests.quick import examples
 
 METRE = 1 / 111_195.08
 
@@ -109,7 +110,7 @@ def towns(draw) -> list[Line]:
     return lines
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(towns())
 def test_times_are_those_of_every_segment_within_the_rounding(lines: list[Line]):
     if not lines:
