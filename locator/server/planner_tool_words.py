@@ -16,7 +16,7 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "hour_on": ("后一小时", "An hour later"),
     "playing": ("正在逐小时播放", "Playing hour by hour"),
     "strip_any": ("{uncovered} 名骑手无站可去", "{uncovered} riders without a stop"),
-    "strip_service": ("{uncovered} 名骑手得不到{service}", "{uncovered} riders without {service}"),
+    "strip_service": ("{uncovered} 名骑手得不到{service}", "{service}: {uncovered} riders without"),
     "reach_note": (
         "以上按 {reach} 分钟重算；缺口列表和下面各表仍按 {usual} 分钟。",
         "The clock and map are reckoned anew for {reach} minutes; the gaps and the tables below "
@@ -151,6 +151,10 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "slot_then": (
         "{hour} 无站可去：今天 {before} 名，照此方案 {after} 名",
         "Without a stop at {hour}: today {before}, so planned {after}",
+    ),
+    "slot_then_service": (
+        "{hour} 得不到{service}：今天 {before} 名，照此方案 {after} 名",
+        "{service} not to be had at {hour}: today {before}, so planned {after}",
     ),
     "slot_was": ("（今天 {before} 名）", " (today {before})"),
     "undo": ("撤销", "Undo"),

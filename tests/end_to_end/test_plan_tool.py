@@ -261,6 +261,27 @@ def test_a_plan_is_kept_under_a_name(page: Page, release: Release) -> None:
 # --- tables, files, other ways to read -----------------------------------------------------------
 
 
+def test_a_table_sorts_by_its_headings_and_keeps_the_unknown_last(page: Page) -> None:
+    table = page.locator("table.figures", has_text="关掉少覆盖")
+    heads = table.locator("thead th")
+    assert heads.nth(1).get_attribute("aria-sort") == "descending"
+
+    def keys(column: int) -> list[float]:
+        found = table.locator(f"tbody tr > :nth-child({column + 1})")
+        texts = [cell.get_attribute("data-sort") for cell in found.all()]
+        known = [float(text) for text in texts if text]
+        assert not any(texts[len(known) :]), "what nobody knows goes last"
+        return known
+
+    assert keys(1) == sorted(keys(1), reverse=True)
+    heads.nth(1).get_by_role("button").click()
+    assert heads.nth(1).get_attribute("aria-sort") == "ascending"
+    assert keys(1) == sorted(keys(1))
+    heads.nth(3).get_by_role("button").press("Enter")
+    assert heads.nth(1).get_attribute("aria-sort") is None
+    assert keys(3) == sorted(keys(3), reverse=True)
+
+
 def test_a_picture_is_drawn_here(page: Page) -> None:
     with page.expect_download() as found:
         page.locator("#picture").click()

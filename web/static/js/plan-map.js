@@ -8,7 +8,8 @@ import { ANY_STOP, breaks, ramp, slotIndex } from "./plan-slots.js";
 
 const CLASSES = 5;
 /** Pixels of a picture for one of the page. */
-const PICTURE_RATIO = 3;
+const PICTURE_RATIO = 2;
+const PICTURE_MS = 4000;
 
 function collection(features) {
   return { type: "FeatureCollection", features: features };
@@ -313,14 +314,20 @@ export async function drawPlanMap(container, data, on) {
     /** Draw the map finely, once, and hand its pixels to `take` while they are there. */
     picture: function (take) {
       const ratio = map.getPixelRatio();
-      map.setPixelRatio(PICTURE_RATIO);
-      map.once("idle", function () {
+      let taken = false;
+      const finish = function () {
+        if (taken) return;
+        taken = true;
         map.once("render", function () {
           take(map.getCanvas());
           map.setPixelRatio(ratio);
         });
         map.triggerRepaint();
-      });
+      };
+      map.setPixelRatio(PICTURE_RATIO);
+      map.once("idle", finish);
+      // A slow machine gives what it has by then.
+      window.setTimeout(finish, PICTURE_MS);
       map.triggerRepaint();
     },
   };

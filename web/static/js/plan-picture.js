@@ -7,7 +7,7 @@ const WIDTH = 1600;
 const HEIGHT = 1000;
 const SCALE = 2;
 const EDGE = 48;
-const MAP = { x: EDGE, y: 190, width: 700, height: 640 };
+const MAP = { x: EDGE, y: 190, width: 700, height: 630 };
 const CLOCK = { x: 780, y: 190, width: WIDTH - EDGE - 780, names: 104 };
 
 function token(name) {
@@ -90,7 +90,20 @@ function drawKey(pen, x, y, mark, text) {
   return x + 22 + pen.measureText(text).width + 22;
 }
 
-function drawLegend(pen) {
+/** A disc with a plus or a minus, as the map draws a cell that a plan changes. */
+function signOf(pen, colour, plus) {
+  return function (cx, cy) {
+    pen.beginPath();
+    pen.arc(cx, cy, 7, 0, 2 * Math.PI);
+    pen.fillStyle = token(colour);
+    pen.fill();
+    pen.fillStyle = token("--surface");
+    pen.fillRect(cx - 4, cy - 1, 8, 2);
+    if (plus) pen.fillRect(cx - 1, cy - 4, 2, 8);
+  };
+}
+
+function drawLegend(pen, planned) {
   let x = MAP.x;
   const y = MAP.y + MAP.height + 30;
   write(pen, say("legend_riders"), x, y, 15, { colour: "--muted" });
@@ -113,6 +126,9 @@ function drawLegend(pen) {
       else pen.stroke();
     }, say("legend_" + one[0]));
   });
+  if (!planned) return;
+  x = drawKey(pen, x, y + 28, signOf(pen, "--open", true), say("legend_won"));
+  drawKey(pen, x, y + 28, signOf(pen, "--error", false), say("legend_lost"));
 }
 
 /** The shown day's table, figure by figure, with the day's finding above. */
@@ -176,7 +192,7 @@ function paint(mapCanvas, told) {
   drawHead(pen, told.title(), notices.join("  "));
   if (mapCanvas) {
     drawMap(pen, mapCanvas);
-    drawLegend(pen);
+    drawLegend(pen, told.changes().length > 0);
   }
   drawClock(pen, told.state);
   drawFoot(pen, told.changes());

@@ -44,8 +44,9 @@ function slotText(before, after, state) {
     const pair = outcome.pair(state.day, state.hour, state.service);
     return people(pair.total - pair.covered);
   };
-  return say("slot_then", {
+  return say(state.service === ANY_STOP ? "slot_then" : "slot_then_service", {
     hour: say(state.day) + " " + clockText(state.hour),
+    service: page.services[state.service],
     before: missing(before),
     after: missing(after),
   });
