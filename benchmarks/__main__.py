@@ -30,6 +30,7 @@ from benchmarks.harness import (
 CLAIMS = (
     "all_rules",
     "checks",
+    "coverage_clock",
     "datum_doctor",
     "datum_inverse",
     "demand_traces",

@@ -174,7 +174,14 @@ def rider_sums(
         into = group[cell]
         if into < 0:
             continue
-        for bit in range(bits):
-            if (words[cell, bit // 64] >> np.uint64(bit % 64)) & one:
-                sums[into, bit] += riders[cell, bit % slots]
+        for first in range(0, bits, slots):
+            # The bits of one service, which may begin in one word and end in the next.
+            word, skipped = first // 64, first % 64
+            own = words[cell, word] >> np.uint64(skipped)
+            if skipped + slots > 64:
+                own |= words[cell, word + 1] << np.uint64(64 - skipped)
+            for slot in range(slots):
+                if own & one:
+                    sums[into, first + slot] += riders[cell, slot]
+                own >>= one
     return sums
