@@ -131,10 +131,12 @@ def test_csv_and_parquet_in_many_spellings_are_one(points, county, tmp_path):
 
 
 def test_summer_time_has_an_hour_that_is_not_and_one_that_is_twice():
-    times = pd.Series(["2026-03-29 03:30", "2026-10-25 03:30", "2026-07-01 12:00", "bad", ""])
+    times = pd.Series(["2026-03-29 03:30", "2026-10-25 03:30", "2026-07-01 12:00", "bad", "", "-5"])
     found = seconds(times, "Europe/Helsinki")
     noon = int(datetime(2026, 7, 1, 12, tzinfo=ZoneInfo("Europe/Helsinki")).timestamp())
-    assert found.tolist() == [-1, -1, noon, -1, -1]
+    assert found.tolist() == [-1, -1, noon, -1, -1, -1]
+    mixed = pd.Series([str(noon), "2026-07-01 12:00", f"{noon}000", "2026-07-01T09:00:00Z"])
+    assert seconds(mixed, "Europe/Helsinki").tolist() == [noon] * 4
 
 
 def test_what_is_left_out_is_counted(points, county):
@@ -145,12 +147,13 @@ def test_what_is_left_out_is_counted(points, county):
         "r1,2026-10-02 11:20,31.46,116.95",
         "r1,2026-10-02 11:20,31.46,16.95",
         "r1,2026-09-30 11:20,116.95,31.46",
+        "r1,2026-10-02 11:20,116.95,31.46,a remark",
     ]
     _, _, read = read_month(
         [points(*lines(), *bad)], county, "orders", month="2026-10", datum="gps"
     )
     assert read == {
-        "points": 378, "used": 372, "no_rider": 1, "no_time": 1, "no_place": 2, "far": 1,
+        "points": 379, "used": 373, "no_rider": 1, "no_time": 1, "no_place": 2, "far": 1,
         "outside": 0, "other_months": 1, "trimmed": 0, "days_without_points": 0,
     }  # fmt: skip
 

@@ -35,6 +35,8 @@ BATCH = 500_000
 #: More points than this do not fit into the memory that is promised.
 MOST_POINTS = 40_000_000
 MOST_RIDERS = 2_000_000
+#: 2 January 2000: clocks that were never set say less.
+EARLIEST_S = 946_771_200
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 #: Seconds since 1970 are below, milliseconds above.
 _MILLISECONDS = 1e11
@@ -111,7 +113,7 @@ def _usable(table: pd.DataFrame, county: County, datum: str, read: Read) -> Batc
     rider = table["rider"]
     named = (rider.notna() & (rider.astype(str).str.strip() != "")).to_numpy(dtype=bool)
     placed = np.isfinite(lon) & np.isfinite(lat) & (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
-    timed = second >= 0
+    timed = second >= EARLIEST_S
     near = placed.copy()
     near[placed] = haversine_m(lon[placed], lat[placed], *county.centre) <= FAR_M
     read.no_rider += int((~named).sum())
@@ -124,23 +126,24 @@ def _usable(table: pd.DataFrame, county: County, datum: str, read: Read) -> Batc
 
 def seconds(times: pd.Series[Any], timezone: str) -> NDArray[np.int64]:
     """Seconds since 1970 (UTC) of times as text, numbers or timestamps; -1 where unreadable."""
-    if not isinstance(times.dtype, pd.DatetimeTZDtype) and times.dtype.kind != "M":
-        numbers = pd.to_numeric(times, errors="coerce").to_numpy(np.float64, na_value=np.nan)
-        if np.isfinite(numbers).any():
-            scaled = np.where(numbers > _MILLISECONDS, numbers / 1000, numbers)
-            return np.where(np.isfinite(scaled) & (scaled >= 0), scaled, -1).astype(np.int64)
-        text = times.astype(str).str.strip()
-        offset = text.str.contains(_OFFSET).to_numpy(dtype=bool) & (text.str.len() > 10)
-        found = np.full(len(text), -1, dtype=np.int64)
-        for mask, local in ((offset, False), (~offset, True)):
-            if mask.any():
-                parsed = pd.to_datetime(
-                    text[mask].str.replace("/", "-"),
-                    format="ISO8601", errors="coerce", utc=not local,
-                )  # fmt: skip
-                found[mask] = _seconds(parsed, timezone)
+    if isinstance(times.dtype, pd.DatetimeTZDtype) or times.dtype.kind == "M":
+        return _seconds(times, timezone)
+    numbers = pd.to_numeric(times, errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    scaled = np.where(numbers > _MILLISECONDS, numbers / 1000, numbers)
+    found = np.where(np.isfinite(scaled) & (scaled >= 0), scaled, -1).astype(np.int64)
+    text = times[np.isnan(numbers)].astype(str).str.strip()
+    if not len(text):
         return found
-    return _seconds(times, timezone)
+    offset = text.str.contains(_OFFSET).to_numpy(dtype=bool) & (text.str.len() > 10)
+    of_text = np.full(len(text), -1, dtype=np.int64)
+    for mask, local in ((offset, False), (~offset, True)):
+        if mask.any():
+            parsed = pd.to_datetime(
+                text[mask].str.replace("/", "-"), format="ISO8601", errors="coerce", utc=not local
+            )
+            of_text[mask] = _seconds(parsed, timezone)
+    found[np.isnan(numbers)] = of_text
+    return found
 
 
 def _seconds(times: pd.Series[Any], timezone: str) -> NDArray[np.int64]:
@@ -159,7 +162,7 @@ def _csv(path: Path) -> Iterator[pd.DataFrame]:
         with pd.read_csv(
             path, sep=delimiter, encoding=encoding, encoding_errors="replace", dtype=str,
             usecols=sorted(columns), header=0, names=range(len(header)), index_col=False,
-            chunksize=BATCH, on_bad_lines="skip", keep_default_na=False,
+            chunksize=BATCH, keep_default_na=False,
         ) as chunks:  # fmt: skip
             for chunk in chunks:
                 yield chunk.rename(columns=columns)

@@ -39,6 +39,9 @@ TRIM_M, TRIM_S = 200.0, 300
 #: No zone's clock is off UTC by another fraction of an hour.
 _QUARTER_S = 900
 _SATURDAY = 5
+#: Days are counted from the beginning of 2000; older points have no time that is believed.
+_EPOCH = date(2000, 1, 1).toordinal()
+_LOW = 0xFFFFF
 
 Ints = NDArray[np.int64]
 
@@ -74,7 +77,7 @@ def read_month(
     """
     read = Read()
     batches = read_batches(paths, county, datum, read)
-    hours = _Hours(lag_min * 60)
+    hours = _Hours(lag_min * 60, county.timezone)
     trimmed = 0
     for batch in by_rider(batches) if kind == "gps" else batches:
         kept = trim(batch) if kind == "gps" else batch
@@ -84,79 +87,95 @@ def read_month(
 
 
 class _Hours:
-    """Distinct (rider, quarter of an hour, cell) and their points, added up batch by batch."""
+    """Distinct riders, local hours and cells, and the points of each, added up batch by batch.
 
-    def __init__(self, lag_s: int) -> None:
-        self.lag_s = lag_s
+    Each is packed into one number: 21 bits of rider, 20 of hours since `_EPOCH`, 20 of cell.
+    """
+
+    def __init__(self, lag_s: int, timezone: str) -> None:
+        self.lag_s, self.timezone = lag_s, timezone
         self.cells: dict[int, int] = {}
         self.keys: Ints = np.empty(0, np.int64)
-        self.points: Ints = np.empty(0, np.int64)
+        self.points: NDArray[np.int32] = np.empty(0, np.int32)
         self._new: list[Ints] = []
 
     def add(self, batch: Batch) -> None:
-        """Add points. Riders, quarters and cells of a batch are packed into one number each."""
+        """Add points."""
         cells, number = cells_at(batch.lon, batch.lat, LEVELS[0])
         codes = [self.cells.setdefault(int(cell), len(self.cells)) for cell in cells]
-        quarter = (batch.second + self.lag_s) // _QUARTER_S
         cell = np.asarray(codes, dtype=np.int64)[number]
-        self._new.append(batch.rider << 42 | quarter << 20 | cell)
-        if sum(map(len, self._new)) > 4_000_000:
+        day, hour = _local((batch.second + self.lag_s) // _QUARTER_S, self.timezone)
+        self._new.append(batch.rider << 40 | ((day - _EPOCH) * 24 + hour) << 20 | cell)
+        if sum(map(len, self._new)) > 2_000_000:
             self.settle()
 
     def settle(self) -> None:
         """Add up what is equal, so that memory grows with what is distinct alone."""
         keys = np.concatenate([self.keys, *self._new])
-        points = np.concatenate([self.points, np.ones(len(keys) - len(self.keys), np.int64)])
-        order = np.argsort(keys, kind="stable")
-        keys = keys[order]
-        starts = np.flatnonzero(np.diff(keys, prepend=-1))
-        self.points = np.add.reduceat(points[order], starts) if len(starts) else points
-        self.keys, self._new = keys[starts], []
+        points = np.concatenate([self.points, np.ones(len(keys) - len(self.keys), np.int32)])
+        self._new = []
+        if len(keys):
+            order = np.argsort(keys)
+            keys, points = keys[order], points[order]
+            starts = np.flatnonzero(np.diff(keys, prepend=-1))
+            self.keys, self.points = keys[starts], np.add.reduceat(points, starts)
 
 
 def _in_month(
     hours: _Hours, read: Read, trimmed: int, county: County, month: str | None
 ) -> tuple[Presence, Month, dict[str, Any]]:
     hours.settle()
-    rider, quarter = hours.keys >> 42, (hours.keys >> 20) & 0x3FFFFF
-    cell, points = hours.keys & 0xFFFFF, hours.points
+    names = [h3.int_to_str(code) for code in hours.cells]
+    out = np.array(cells_outside(county, names), dtype=bool)[hours.keys & _LOW]
     counted = {
         "points": read.points, "no_rider": read.no_rider, "no_time": read.no_time,
         "no_place": read.no_place, "far": read.far, "trimmed": trimmed,
+        "outside": int(hours.points[out].sum()),
     }  # fmt: skip
-    names = [h3.int_to_str(code) for code in hours.cells]
-    out = cells_outside(county, names)[cell] if names else np.zeros(0, dtype=bool)
-    counted["outside"] = int(points[out].sum())
-    day, hour = _local(quarter, county.timezone)
-    chosen = _month(month, day[~out], points[~out], counted)
+    keys, points = hours.keys[~out], hours.points[~out]
+    day = ((keys >> 20) & _LOW) // 24 + _EPOCH
+    by_day = np.bincount(day - _EPOCH, weights=points).astype(np.float64)
+    chosen = _month(month, by_day, counted)
     length = calendar.monthrange(chosen.year, chosen.month)[1]
     begun = chosen.toordinal()
-    use = ~out & (day >= begun) & (day < begun + length)
-    counted["other_months"] = int(points[~out & ~use].sum())
-    seen = set((day[use] - begun).tolist())
-    if not {0, length - 1} <= seen:
+    use = (day >= begun) & (day < begun + length)
+    counted["other_months"] = int(points[~use].sum())
+    of_month = by_day[begun - _EPOCH : begun - _EPOCH + length]
+    seen = int(np.count_nonzero(of_month))
+    if not (of_month[0] and len(of_month) == length and of_month[-1]):
         raise DemandError(
-            f"{chosen:%Y-%m} 的数据不到月头月尾（{len(seen)}/{length} 天）；只按整月公开 / "
+            f"{chosen:%Y-%m} 的数据不到月头月尾（{seen}/{length} 天）；只按整月公开 / "
             f"the points do not reach from the first to the last day of {chosen:%Y-%m} "
-            f"({len(seen)} of {length} days); only whole months are published."
+            f"({seen} of {length} days); only whole months are published."
         )
     days = tuple(chosen + timedelta(days=n) for n in range(length))
     is_off = tuple(_is_dayoff(one, county.country) for one in days)
-    counted |= {"used": int(points[use].sum()), "days_without_points": length - len(seen)}
-    slot = np.array(is_off)[day[use] - begun] * 24 + hour[use]
-    there = _presence(rider[use], day[use] * 24 + hour[use], slot, cell[use], points[use], names)
+    counted |= {"used": int(points[use].sum()), "days_without_points": length - seen}
+    first = (begun - _EPOCH) * 24
+    there = _presence(keys[use], points[use], np.repeat(np.array(is_off), 24), first, names)
     return there, Month(chosen, days, is_off), counted
 
 
 def _presence(
-    rider: Ints, hour: Ints, slot: Ints, cell: Ints, points: Ints, names: list[str]
+    keys: Ints, points: NDArray[np.int32], is_off: NDArray[np.bool_], first: int, names: list[str]
 ) -> Presence:
-    """Each hour of a rider is one, shared among the cells by points; added up by slot."""
-    table = pd.DataFrame({"rider": rider, "hour": hour, "slot": slot, "cell": cell, "n": points})
-    share = table["n"] / table.groupby(["rider", "hour"])["n"].transform("sum")
-    sums = share.groupby([table["rider"], table["cell"], table["slot"]]).sum()
-    found = sums.index.to_frame(index=False).to_numpy(dtype=np.int64)
-    return Presence(names, found[:, 0], found[:, 1], found[:, 2], sums.to_numpy(dtype=np.float64))
+    """Each hour of a rider is one, shared among the cells by points; added up by slot.
+
+    ``keys`` are in order, so that a rider's hour stands together; ``is_off`` is of each hour of
+    the month, which begins with the hour ``first``.
+    """
+    starts = np.flatnonzero(np.diff(keys >> 20, prepend=-1))
+    total = np.add.reduceat(points, starts)
+    share = points / np.repeat(total, np.diff(starts, append=len(keys)))
+    hour = (keys >> 20) & _LOW
+    slot = is_off[hour - first] * 24 + hour % 24
+    packed = (keys >> 40) << 26 | (keys & _LOW) << 6 | slot
+    order = np.argsort(packed, kind="stable")
+    packed = packed[order]
+    starts = np.flatnonzero(np.diff(packed, prepend=-1))
+    found = packed[starts]
+    hours = np.add.reduceat(share[order], starts)
+    return Presence(names, found >> 26, (found >> 6) & _LOW, found & 63, hours)
 
 
 def _local(quarter: Ints, timezone: str) -> tuple[Ints, Ints]:
@@ -168,17 +187,20 @@ def _local(quarter: Ints, timezone: str) -> tuple[Ints, Ints]:
     return days[inverse], local.hour.to_numpy(dtype=np.int64)[inverse]
 
 
-def _month(month: str | None, day: Ints, points: Ints, counted: dict[str, Any]) -> date:
-    """The first day of the month that is asked for, or of the only one there is."""
-    if not len(day):
+def _month(month: str | None, by_day: NDArray[np.float64], counted: dict[str, Any]) -> date:
+    """The first day of the month that is asked for, or of the only one there is.
+
+    ``by_day`` are the points of each day from `_EPOCH` on.
+    """
+    if not by_day.any():
         raise DemandError(
             f"没有可用的点：{counted} / no usable point ({counted}); are longitude and latitude "
             "swapped, or is it another county's file?"
         )
     found: dict[str, int] = {}
-    for one, count in zip(day.tolist(), points.tolist(), strict=True):
-        key = f"{date.fromordinal(one):%Y-%m}"
-        found[key] = found.get(key, 0) + count
+    for one in np.flatnonzero(by_day).tolist():
+        key = f"{date.fromordinal(_EPOCH + one):%Y-%m}"
+        found[key] = found.get(key, 0) + int(by_day[one])
     said = "、".join(f"{key} ({found[key]:,})" for key in sorted(found))
     if month is None and len(found) > 1:
         raise DemandError(
