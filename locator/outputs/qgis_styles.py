@@ -13,10 +13,34 @@ from locator.outputs.export_layers import ANY_STOP, gaps_of, service_word
 from locator.outputs.palette import mix, tokens
 from locator.outputs.words import one_line, word
 from locator.release.publish import Release
+from locator.stations.table import COLUMNS
 
 _FONT = "Noto Sans SC"
 #: Uncovered rider-hours of a cell, from which each shade begins.
 _SHADES = (0.05, 1, 3, 10, 30, 100)
+#: Where labels stand: round a point, across an area, along a line (from 1 : 15,000).
+_AROUND = '<placement placement="6"/>'
+_ACROSS = '<placement placement="4"/>'
+_ALONG = (
+    '<placement placement="3"/>'
+    '<rendering scaleVisibility="1" scaleMin="0" scaleMax="15000" mergeLines="1"/>'
+)
+_COLUMNS = {
+    "stations": {**{one.name: one.zh for one in COLUMNS}, "kind_zh": "类型"},
+    "gaps": {
+        "service_zh": "服务", "rank": "名次", "name": "名称", "rider_hours": "骑手时",
+        "when_zh": "时段", "riders": "各时段人数", "open_station": "当时最近的开着的站",
+        "open_minutes": "到那里的分钟", "cause_zh": "原因", "lacking": "从来没有的服务",
+        "township": "乡镇", "street": "街道", "nearest_name": "最近的站",
+        "nearest_minutes": "到最近的站的分钟", "reach_min": "时限（分钟）",
+    },
+    "cells": {
+        "nearest_min": "到最近的站的分钟", "riders": "骑手时", "uncovered": "无站可去的骑手时",
+    },
+    "actions": {"name_zh": "地点", "what_zh": "做什么", "gain": "每周多覆盖的骑手时",
+                "cost": "每年花费（元）"},
+    "streets": {"name": "名称", "class": "等级"},
+}  # fmt: skip
 _ROADS = ("motorway", "major", "secondary")
 
 
@@ -31,18 +55,20 @@ class _Rule(NamedTuple):
 
 def style(layer: str, release: Release) -> str:
     """The QML of a layer of `export_layers`, with its legend in Chinese."""
+    worst = f'"service" = \'{ANY_STOP}\' AND "rank" <= 10'
     labels = {
-        "gaps": ("name", f'"service" = \'{ANY_STOP}\' AND "rank" <= 10', 9, "gap-many"),
-        "townships": ("name", "", 10, "ink"),
-        "actions": ("what_zh", "", 9, "ember"),
-        "stations": ("name", "", 8, "ink"),
-        "streets": ("name", "", 7, "muted"),
+        "gaps": _labels("name", 9, "gap-many", _ACROSS, worst),
+        "townships": _labels("name", 10, "ink", _AROUND),
+        "actions": _labels("what_zh", 9, "ember", _AROUND),
+        "stations": _labels("name", 8, "ink", _AROUND),
+        "streets": _labels("name", 7, "muted", _ALONG),
     }
-    label = _labels(*labels[layer]) if layer in labels else ""
+    label = labels.get(layer, "")
     return (
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
-        '<qgis version="3.22.0" styleCategories="Symbology|Labeling"'
-        f' labelsEnabled="{int(bool(label))}">{_renderer(_rules(layer, release))}{label}</qgis>'
+        '<qgis version="3.22.0" styleCategories="Symbology|Labeling|Fields"'
+        f' labelsEnabled="{int(bool(label))}">{_renderer(_rules(layer, release))}{label}'
+        f"{_aliases(layer)}</qgis>"
     )
 
 
@@ -164,16 +190,24 @@ def _symbol(type_: str, class_: str, **options: str) -> str:
     )
 
 
-def _labels(column: str, shown: str, size_pt: int, colour: str) -> str:
-    """Labels of a column with a paper-coloured edge, where the expression ``shown`` holds."""
-    field = f'CASE WHEN {shown} THEN "{column}" END' if shown else column
+def _aliases(layer: str) -> str:
+    """What the columns are called in Chinese, where QGIS shows a row."""
+    named = "".join(
+        f'<alias field="{column}" name={quoteattr(zh)}/>'
+        for column, zh in _COLUMNS.get(layer, {}).items()
+    )
+    return f"<aliases>{named}</aliases>" if named else ""
+
+
+def _labels(column: str, size_pt: int, colour: str, placement: str, where: str = "") -> str:
+    """Labels of a column with a paper-coloured edge, where the expression holds."""
+    field = f'CASE WHEN {where} THEN "{column}" END' if where else column
     return (
         '<labeling type="simple"><settings calloutType="simple"><text-style'
-        f' fieldName={quoteattr(field)} isExpression="{int(bool(shown))}" fontFamily="{_FONT}"'
+        f' fieldName={quoteattr(field)} isExpression="{int(bool(where))}" fontFamily="{_FONT}"'
         f' fontSize="{size_pt}" fontSizeUnit="Point" textColor="{_rgba(colour)}">'
         f'<text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM"'
-        f' bufferColor="{_rgba("paper")}"/></text-style><placement placement="6"/></settings>'
-        "</labeling>"
+        f' bufferColor="{_rgba("paper")}"/></text-style>{placement}</settings></labeling>'
     )
 
 

@@ -87,6 +87,9 @@ def test_every_layer_has_a_default_style_that_is_whole(package: Path) -> None:
         assert {rule.get("symbol") for rule in rules} == symbols
         assert all(rule.get("label") for rule in rules)
         columns = pyogrio.read_info(package, layer=name)["fields"]
+        aliases = {alias.get("field"): alias.get("name") for alias in root.iter("alias")}
+        assert name == "townships" or aliases.keys() & set(columns)
+        assert name != "stations" or aliases["hours"] == "开放时间"
         for label in root.iter("text-style"):
             assert any(field in (label.get("fieldName") or "") for field in columns)
 
