@@ -82,7 +82,8 @@ def test_the_examples_run(data: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     # In the order in which a person would; `serve` is run by the test of the wheel.
     first = [
         "template", "validate", "rules", "reconcile", "adopt", "streets", "access", "build",
-        "publish", "releases", "coverage", "gaps", "export", "demand", "map", "signs",
+        "publish", "releases", "coverage", "gaps", "export", "demand", "map",
+        "report", "signs",
     ]  # fmt: skip
     # `init` needs an extract: tests/starter runs it.
     assert {*first, "rollback", "serve", "init"} == set(COMMANDS)
