@@ -14,6 +14,7 @@ from locator.outputs.words import one_line
 from locator.server.app import Settings, create_app
 from locator.server.cards import LINK_SOURCE
 from locator.server.public import PUBLIC_FILES, static_version
+from tests.quick import first_quick
 from tests.server.conftest import NOW
 from tests.server.tiny_release import STATIONS, point, write_release
 
@@ -332,7 +333,7 @@ def hold(name: str, var: Path, harmless: list[list[str]]) -> None:
         assert "49" not in name or "{{" in name or "4949" not in page
 
 
-@pytest.mark.parametrize("name", PAYLOADS)
+@pytest.mark.parametrize("name", first_quick(PAYLOADS, 6))
 def test_a_hostile_name_changes_no_tag(
     name: str, tmp_path: Path, harmless: list[list[str]]
 ) -> None:
