@@ -8,7 +8,8 @@ some of eleven services and with hours of eight sorts, half hours, breaks and ni
 times and the windows, the masks made anew. *One nearest pass* is the project's own search of the
 streets for each cell's nearest station, with all made ready that can be. They run in turn, and the
 ratio is that of the medians. *A what-if* is the county with one of its stations closed, with other
-hours, and with one station more: the windows and masks of the supposed supply.
+hours, and with one station more: the windows and masks of the supposed supply. The clock of it
+costs what the clock costs.
 """
 
 from __future__ import annotations

@@ -208,6 +208,7 @@ def counties(draw):
     return stations, minutes, counts
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(counties(), st.sampled_from([3.0, 5.0, 9.9, 15.0]), st.data())
 def test_measures_hang_together(serve, drawn, reach_min, data):
