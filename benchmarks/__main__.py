@@ -39,6 +39,10 @@ CLAIMS = (
     "points_to_cells",
     "proxy_demand",
     "reconcile",
+    "siting",
+    "siting_bound",
+    "siting_hours",
+    "siting_lscp",
     "street_graph",
     "what_if_browser",
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from locator.county import County, Streets, load_county
+from locator.county import Costs, County, Streets, load_county
 from locator.errors import ConfigError, UnknownCounty
 
 
@@ -77,6 +77,8 @@ def _as_far_as_told(folder: Path) -> list[County]:
                 clock_services=(),
                 kinds={},
                 services={},
+                openings={},
+                costs=Costs(extend_hour=0, other_service=0),
             )
         ]
     except (KeyError, ValidationError):

@@ -136,6 +136,32 @@ class DemandSource(_Record):
     lag_min: int = Field(default=0, ge=0, le=720)
 
 
+class Opening(_Record):
+    """What opening a stop at a candidate site means: an action that the candidates' file may name.
+
+    ``hours`` (OSM ``opening_hours``) and ``services`` are what it would offer, ``cost`` what that
+    is taken to cost in yuan a year, until the file says otherwise of a site.
+    """
+
+    zh: str
+    en: str
+    hours: str
+    services: tuple[str, ...]
+    cost: float = Field(ge=0)
+
+
+class Costs(_Record):
+    """What an action at a station is taken to cost, in yuan a year.
+
+    ``extend_hour`` is for each hour that the door is open longer, every day; ``add_service`` for a
+    service by its code, ``other_service`` for one that is not among these.
+    """
+
+    extend_hour: float = Field(ge=0)
+    add_service: dict[str, Annotated[float, Field(ge=0)]] = {}
+    other_service: float = Field(ge=0)
+
+
 class Public(_Record):
     """What the public pages and prints of a county carry."""
 
@@ -172,6 +198,8 @@ class County(_Record):
     public: Public = Public()
     kinds: dict[str, Kind]
     services: dict[str, Service]
+    openings: dict[str, Opening]
+    costs: Costs
 
     @field_validator("timezone")
     @classmethod
@@ -210,7 +238,7 @@ def load_county(folder: Path) -> County:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{source}: not a TOML file ({error}); correct it.") from error
     words = _vocabulary()
-    for table in ("kinds", "services"):
+    for table in ("kinds", "services", "openings"):
         own = settings.get(table, {})
         if not isinstance(own, dict) or not all(isinstance(said, dict) for said in own.values()):
             raise ConfigError(
@@ -221,6 +249,10 @@ def load_county(folder: Path) -> County:
             code: {**words[table].get(code, {}), **own.get(code, {})}
             for code in [*words[table], *(code for code in own if code not in words[table])]
         }
+    costs, own = words["costs"], settings.get("costs", {})
+    if isinstance(own, dict) and isinstance(own.get("add_service", {}), dict):
+        each = {**costs["add_service"], **own.get("add_service", {})}
+        settings["costs"] = {**costs, **own, "add_service": each}
     try:
         county = County(slug=folder.name, folder=folder, **settings)
     except ValidationError as error:
@@ -235,6 +267,10 @@ def load_county(folder: Path) -> County:
         raise ConfigError(f"{source}: {error}; remove that key.") from error
     named = [("clock_services", county.clock_services)]
     named += [(f"kinds.{code}.offers", kind.offers) for code, kind in county.kinds.items()]
+    named += [
+        (f"openings.{code}.services", each.services) for code, each in county.openings.items()
+    ]
+    named += [("costs.add_service", tuple(county.costs.add_service))]
     for key, services in named:
         unknown = [code for code in services if code not in county.services]
         if unknown:

@@ -50,7 +50,8 @@ def test_every_setting_of_a_county_is_documented(root: Path) -> None:
     table = text[text.index("| key | meaning |") : text.index("## Add a rule")]
     documented = set(re.findall(r"`(\w+)`", table))
     fields = {*county_module.County.model_fields} - {"slug", "folder"}
-    for record in (county_module.Streets, county_module.DemandSource, county_module.Public):
+    m = county_module
+    for record in (m.Streets, m.DemandSource, m.Opening, m.Costs, m.Public):
         fields |= {*record.model_fields}
     assert fields <= documented
 
@@ -82,7 +83,7 @@ def test_the_examples_run(data: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     # In the order in which a person would; `serve` is run by the test of the wheel.
     first = [
         "template", "validate", "rules", "reconcile", "adopt", "streets", "access", "build",
-        "publish", "releases", "coverage", "gaps", "export", "demand", "map",
+        "publish", "releases", "coverage", "gaps", "site", "export", "demand", "map",
         "report", "signs",
     ]  # fmt: skip
     # `init` needs an extract: tests/starter runs it.

@@ -10,6 +10,7 @@ from locator.cli import (
     reconcile,
     releases,
     serving,
+    siting,
     taking_away,
 )
 from locator.cli.group import main
@@ -25,5 +26,6 @@ __all__ = [
     "reconcile",
     "releases",
     "serving",
+    "siting",
     "taking_away",
 ]

@@ -169,8 +169,6 @@ def stops(stations: gpd.GeoDataFrame, county: County) -> NDArray[np.bool_]:
 
 def supply_of(stations: gpd.GeoDataFrame, county: County, dates: Mapping[str, date]) -> Supply:
     """The supply of a station table on the clock's two ``dates`` (of "workday" and "dayoff")."""
-    services = (ANY_STOP, *county.clock_services)
-    calendar = Calendar(dict(dates), county.timezone, county.country)
     kinds = {code for code, kind in county.kinds.items() if kind.stop}
     offers = tuple(
         Offer(
@@ -183,6 +181,13 @@ def supply_of(stations: gpd.GeoDataFrame, county: County, dates: Mapping[str, da
         )
         for row in stations.itertuples()
     )
+    return supply_of_offers(offers, county, dates)
+
+
+def supply_of_offers(offers: Sequence[Offer], county: County, dates: Mapping[str, date]) -> Supply:
+    """The supply of these ``offers``, in their order."""
+    services = (ANY_STOP, *county.clock_services)
+    calendar = Calendar(dict(dates), county.timezone, county.country)
     known: dict[object, Windows] = {}  # most stations keep the hours of another
     parts = [np.empty((0, 5), dtype=np.int32)]
     for at, offer in enumerate(offers):
@@ -191,7 +196,7 @@ def supply_of(stations: gpd.GeoDataFrame, county: County, dates: Mapping[str, da
         if key not in known:
             known[key] = windows_of(offer, services, calendar)
         parts.append(_of_station(at, known[key]))
-    return Supply(services, offers, np.concatenate(parts), calendar)
+    return Supply(services, tuple(offers), np.concatenate(parts), calendar)
 
 
 def station_masks(supply: Supply) -> Masks:

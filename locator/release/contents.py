@@ -19,6 +19,7 @@ from locator.coverage.demand.report import demand_report
 from locator.coverage.gap_report import changes_json, gaps_json
 from locator.coverage.measures_report import measures_json
 from locator.coverage.report import cells_json, coverage_json, provenance_words
+from locator.coverage.siting.recommend import recommended_actions
 from locator.coverage.study import study
 from locator.coverage.supply import ANY_STOP
 from locator.coverage.townships import fill_townships, read_townships
@@ -92,6 +93,10 @@ def write_contents(
             f"{demand['faulty']} faulty lines and {demand['outside']} places outside are left out; "
             f"locator demand {county.slug} names them",
         )
+    water = features.tables["water"].geometry.to_numpy()
+    recommended = recommended_actions(county, found, water)
+    _write(draft / "public/actions.json", recommended)
+    progress("siting", f"{len(recommended['actions'])} actions, {recommended['status']}")
 
     properties = [feature["properties"] for feature in stations["features"]]
     _write(

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from locator.county import County, DemandSource, Kind, Streets
+from locator.county import Costs, County, DemandSource, Kind, Streets
 from locator.coverage.demand import SLOTS, Demand
 from locator.coverage.demand.headcount import cells_within, read_headcount
 from locator.geo.crs import haversine_m
@@ -56,6 +56,7 @@ def read_back(folder: Path, sheet: Sequence[Headcount], centre: tuple[float, flo
         ledgers=("stations.geojson",), streets=Streets(file="streets.osm", provenance="osm"),
         demand=DemandSource(file="demand.csv", provenance="proxy"),
         kinds={"cafe": Kind(zh="咖啡馆", en="Café", icon="canteen")}, services={},
+        openings={}, costs=Costs(extend_hour=0, other_service=0),
     )  # fmt: skip
     return read_headcount(path, county)
 

@@ -1,0 +1,100 @@
+"""Where the next action pays."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import click
+
+from locator.cli.group import Place, example, json_option, main, pass_place
+from locator.cli.releases import release_of
+from locator.county import County
+from locator.errors import UsageError
+
+_HOURS = re.compile(r"(\d{1,2})(?::00)?\s*[-–~至到]\s*(\d{1,2})(?::00)?")
+
+
+@main.command(epilog=example("locator site shucheng --budget 60000 --hours 18-23 --day workday"))
+@click.argument("name", metavar="COUNTY")
+@click.option("--actions", type=click.IntRange(min=0), help="At most so many actions.")
+@click.option("--budget", type=click.FloatRange(min=0), help="Yuan a year for all of them.")
+@click.option("--service", "services", multiple=True, help="A service's code [any stop].")
+@click.option("--hours", help="Only these hours: 18-23 is 18:00 to 23:00 [all].")
+@click.option("--day", type=click.Choice(["workday", "dayoff"]), help="[both]")
+@click.option(
+    "--candidates", type=click.Path(path_type=Path), help="GeoJSON points [the county's own]."
+)
+@click.option(
+    "--reach", type=click.FloatRange(0, 15, min_open=True), help="Minutes [the county's]."
+)
+@json_option
+@pass_place
+def site(
+    place: Place,
+    name: str,
+    actions: int | None,
+    budget: float | None,
+    services: tuple[str, ...],
+    hours: str | None,
+    day: str | None,
+    candidates: Path | None,
+    reach: float | None,
+    as_json: bool,
+) -> None:
+    """Say which actions pay most: open at a candidate, open longer, add a service.
+
+    Stations are those of the release; streets, demand and candidates are read from the county.
+    """
+    from datetime import date
+
+    from locator.coverage.demand import DAYS
+    from locator.coverage.siting.actions import aim_of
+    from locator.coverage.siting.candidates import Candidates, read_candidates
+    from locator.coverage.siting.plan import Case, Question, plan
+    from locator.coverage.siting.report import actions_json, actions_text
+    from locator.coverage.siting.robust import steadiness
+    from locator.coverage.study import study
+    from locator.release.surroundings import read_county_features
+    from locator.stations.table import stations_from_geojson
+
+    county = place.county(name)
+    if (actions is None) == (budget is None):
+        raise UsageError("给件数或预算，二选一 / give either --actions or --budget.")
+    aim = aim_of(_known(services, county), _hours(hours), DAYS if day is None else (day,))
+    release = release_of(place, county)
+    stations = stations_from_geojson(release.json("public/stations.geojson"))
+    found = study(county, stations, date.fromisoformat(release.manifest["as_of"]), reach)
+    path = candidates or (county.path(county.candidates) if county.candidates else None)
+    sites = Candidates(())
+    if path is not None:
+        water = read_county_features(county).tables["water"].geometry.to_numpy()
+        sites = read_candidates(path, county, found.streets, water)
+    answer = plan(Case(county, found, sites), Question(aim, actions, budget))
+    result = actions_json(answer, steadiness(answer), found.coverage.provenance)
+    words = {code: service.zh for code, service in county.services.items()}
+    click.echo(
+        json.dumps(result, ensure_ascii=False, indent=1) if as_json else actions_text(result, words)
+    )
+
+
+def _known(services: tuple[str, ...], county: County) -> tuple[str, ...]:
+    for code in services:
+        if code != "any_stop" and code not in county.clock_services:
+            raise UsageError(
+                f"{code!r} is no service of the clock; there is any_stop, "
+                f"{', '.join(county.clock_services)}."
+            )
+    return tuple(dict.fromkeys(services))
+
+
+def _hours(text: str | None) -> list[int]:
+    """``18-23`` is the hours 18 to 22; ``22-2`` runs over midnight."""
+    if text is None:
+        return list(range(24))
+    found = _HOURS.fullmatch(text.strip())
+    start, end = (int(found[1]), int(found[2])) if found else (0, 0)
+    if start == end or start > 23 or end > 24:
+        raise UsageError(f"时段「{text}」写成 18-23 这样 / write --hours {text!r} like 18-23.")
+    return list(range(start, end)) if start < end else [*range(start, 24), *range(end)]

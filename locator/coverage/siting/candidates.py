@@ -1,0 +1,169 @@
+"""The candidate sites of a county: a GeoJSON file of places where a station could stand."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from locator.county import PROVENANCE_ORDER, County, Provenance
+from locator.errors import ConfigError, HoursError
+from locator.geo.crs import haversine_m
+from locator.stations.hours import normalise_hours
+from locator.streets.graph import StreetGraph
+from locator.streets.snap import snap
+
+#: Farther than this from the county's middle no site of it lies; swapped coordinates do.
+FAR_M = 300_000.0
+#: A site deeper in the water than this stands in the river, not on its bank.
+_DEPTH_M = 10.0
+_M_PER_DEGREE = 111_000.0
+
+#: Why a site was left out, for people.
+LEFT_OUT = {
+    "no_point": ("不是一个点", "no point"),
+    "no_id": ("没有编号，或编号重复", "no id, or one that another has"),
+    "far": ("远在县外，经纬度是否颠倒", "far from the county; are the degrees swapped?"),
+    "in_water": ("在水里", "in the water"),
+    "off_street": ("附近没有街道", "no street near"),
+    "no_action": ("没有认得的做法（actions）", "no known action"),
+    "hours": ("开放时间读不懂", "hours that cannot be read"),
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A site (WGS-84 degrees). ``cost`` is in yuan a year, None where the file does not say."""
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+    actions: tuple[str, ...]
+    cost: float | None
+    hours: str | None
+    provenance: Provenance
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The sites that can be used, and what was left out: reason → ids (or numbers) of sites."""
+
+    sites: tuple[Candidate, ...]
+    left_out: dict[str, list[str]] = field(default_factory=dict)
+
+
+def read_candidates(
+    path: Path,
+    county: County,
+    streets: StreetGraph,
+    water: NDArray[np.object_] | None = None,
+) -> Candidates:
+    """Read the sites of ``path`` (GeoJSON points in WGS-84; `data/README.md` has the properties).
+
+    A site in the water (``water``: polygons), far from every street or outside the county is left
+    out and counted, and so is one whose actions nobody knows. Raises ConfigError where the file
+    cannot be read at all.
+    """
+    try:
+        features = json.loads(path.read_text("utf-8"))["features"]
+        entries = [(number, dict(each)) for number, each in enumerate(features, start=1)]
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: 读不了候选点文件 / the candidates cannot be read ({error.strerror}); "
+            "name another with --candidates."
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError(
+            f"{path}: 不是候选点文件（GeoJSON 的点）/ no GeoJSON FeatureCollection of points "
+            f"({type(error).__name__}: {error}); export it again."
+        ) from error
+    left_out: dict[str, list[str]] = {}
+    sites: list[Candidate] = []
+    ids: Counter[str] = Counter()
+    for number, feature in entries:
+        found = _candidate(feature, county)
+        if isinstance(found, Candidate):
+            ids[found.id] += 1
+            if ids[found.id] == 1:
+                sites.append(found)
+                continue
+        left_out.setdefault(found if isinstance(found, str) else "no_id", []).append(
+            _called(feature, number)
+        )
+    wrong = _off_the_ground(sites, county, streets, water)
+    for site, reason in zip(sites, wrong, strict=True):
+        if reason:
+            left_out.setdefault(reason, []).append(site.id)
+    kept = [site for site, reason in zip(sites, wrong, strict=True) if not reason]
+    return Candidates(tuple(sorted(kept, key=lambda site: site.id)), dict(sorted(left_out.items())))
+
+
+def _called(feature: dict[str, Any], number: int) -> str:
+    properties = feature.get("properties")
+    own = properties.get("id") if isinstance(properties, dict) else None
+    return str(own)[:40] if own else f"第 {number} 个 / no. {number}"
+
+
+def _candidate(feature: dict[str, Any], county: County) -> Candidate | str:
+    """The site, or the reason why there is none."""
+    said = feature.get("properties") or {}
+    try:
+        lon, lat = (float(x) for x in feature["geometry"]["coordinates"][:2])
+        cost = None if said.get("cost_yuan") is None else float(said["cost_yuan"])
+    except (KeyError, TypeError, ValueError):
+        return "no_point"
+    if feature["geometry"].get("type") != "Point" or not (math.isfinite(lon) and abs(lat) <= 90):
+        return "no_point"
+    name = said.get("id")
+    if not isinstance(name, str) or not name.strip():
+        return "no_id"
+    if haversine_m(lon, lat, *county.centre) > FAR_M:
+        return "far"
+    actions = tuple(code for code in said.get("actions") or () if code in county.openings)
+    if not actions:
+        return "no_action"
+    try:
+        hours = normalise_hours(said.get("hours"))
+    except HoursError:
+        return "hours"
+    given = said.get("provenance")
+    provenance: Provenance = given if given in PROVENANCE_ORDER else "ledger"
+    usable = cost is not None and math.isfinite(cost) and cost >= 0
+    return Candidate(
+        name.strip(),
+        str(said.get("name") or name).strip(),
+        lon,
+        lat,
+        actions,
+        cost if usable else None,
+        hours,
+        provenance,
+    )
+
+
+def _off_the_ground(
+    sites: list[Candidate],
+    county: County,
+    streets: StreetGraph,
+    water: NDArray[np.object_] | None,
+) -> list[str]:
+    """For each site why it cannot be used, or ""."""
+    if not sites:
+        return []
+    lon, lat = np.array([(site.lon, site.lat) for site in sites]).T
+    off = snap(streets, lon, lat, county.streets.snap_max_m, county.streets.snap_kmh).edge < 0
+    wet = np.zeros(len(sites), dtype=bool)
+    if water is not None and len(water):
+        points = shapely.points(lon, lat)
+        point, area = shapely.STRtree(water).query(points, predicate="within")
+        depth = shapely.distance(shapely.boundary(water[area]), points[point]) * _M_PER_DEGREE
+        wet[point[depth > _DEPTH_M]] = True
+    return ["in_water" if w else "off_street" if o else "" for w, o in zip(wet, off, strict=True)]

@@ -1,0 +1,103 @@
+"""A door's hours on the clock's two days, and what they become when it stays open longer.
+
+Spans are minutes of the day, sorted, apart: ``{"workday": [(480, 1200)], "dayoff": []}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from locator.coverage.demand import DAYS
+from locator.coverage.supply import Calendar
+from locator.stations.hours import open_intervals
+
+Spans = Mapping[str, tuple[tuple[int, int], ...]]
+
+DAY_MIN = 24 * 60
+ALL_DAY = ((0, DAY_MIN),)
+#: How many of each day a week has.
+PER_WEEK = {"workday": 5, "dayoff": 2}
+_SHORT = {"workday": "wd", "dayoff": "do"}
+
+#: How a station may stay open longer, in the order of what it takes: code → (Chinese, English).
+LONGER: dict[str, tuple[str, str]] = {
+    "days": ("休息日也开", "open on days off as well"),
+    "22": ("开到 22:00", "stay open to 22:00"),
+    "22days": ("开到 22:00，休息日也开", "stay open to 22:00, on days off as well"),
+    "24": ("开到 24:00", "stay open to 24:00"),
+    "24days": ("开到 24:00，休息日也开", "stay open to 24:00, on days off as well"),
+    "24h": ("全天开放", "stay open day and night"),
+}
+
+
+def spans_of(hours: str, calendar: Calendar) -> Spans:
+    """When a door with these (canonical) hours is open on the clock's two dates."""
+    zone = ZoneInfo(calendar.timezone)
+    found: dict[str, tuple[tuple[int, int], ...]] = {}
+    for day in DAYS:
+        start = calendar.dates[day]
+        midnight = int(datetime.combine(start, time(), zone).timestamp()) // 60
+        open_min = open_intervals(hours, start, 1, calendar.timezone, calendar.country) - midnight
+        found[day] = tuple((int(a), int(b)) for a, b in open_min.clip(0, DAY_MIN) if a < b)
+    return found
+
+
+def longer(today: Spans) -> dict[str, Spans]:
+    """What ``today`` may become, by the codes of `LONGER`; only those that add something."""
+    found: dict[str, Spans] = {}
+    for code in LONGER:
+        spans = _longer(today, code)
+        if hours_more(today, spans) > 0 and spans not in found.values():
+            found[code] = spans
+    return found
+
+
+def _longer(today: Spans, code: str) -> Spans:
+    if code == "24h":
+        return dict.fromkeys(DAYS, ALL_DAY)
+    spans = dict(today)
+    if code.endswith("days") and not spans["dayoff"]:
+        spans["dayoff"] = spans["workday"]
+    until = int(code.removesuffix("days") or 0) * 60
+    return {day: _to(spans[day], until) for day in DAYS}
+
+
+def _to(spans: tuple[tuple[int, int], ...], until: int) -> tuple[tuple[int, int], ...]:
+    """The last span of a day held open to ``until``, if it ends before that."""
+    if not spans or spans[-1][1] >= until:
+        return spans
+    return (*spans[:-1], (spans[-1][0], until))
+
+
+def hours_more(before: Spans, after: Spans) -> float:
+    """Opening hours added, on the average day of a week."""
+    added = sum(
+        PER_WEEK[day] * (_length(after.get(day, ())) - _length(before.get(day, ()))) for day in DAYS
+    )
+    return added / sum(PER_WEEK.values()) / 60
+
+
+def _length(spans: tuple[tuple[int, int], ...]) -> int:
+    return sum(end - begin for begin, end in spans)
+
+
+def as_hours(spans: Spans) -> dict[str, str]:
+    """The same as (canonical) opening hours, day by day."""
+    return {
+        day: ",".join(f"{_clock(a)}-{_clock(b)}" for a, b in spans[day]) or "off" for day in DAYS
+    }
+
+
+def as_scenario(spans: Spans) -> str:
+    """The same as the text of a scenario has it: ``wd:0600-2400,do:off``."""
+    return ",".join(
+        f"{_SHORT[day]}:"
+        + ("_".join(f"{_clock(a, '')}-{_clock(b, '')}" for a, b in spans[day]) or "off")
+        for day in DAYS
+    )
+
+
+def _clock(minute: int, colon: str = ":") -> str:
+    return f"{minute // 60:02d}{colon}{minute % 60:02d}"

@@ -1,0 +1,206 @@
+"""From a county on paper to actions: hours, candidates, gains that the clock itself finds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+
+from locator.county import County, load_county
+from locator.coverage.clock import coverage
+from locator.coverage.demand import SLOTS, Demand
+from locator.coverage.siting.actions import Action, actions_of, aim_of, options_of, problem_of
+from locator.coverage.siting.candidates import Candidate, read_candidates
+from locator.coverage.siting.exact import best_choice
+from locator.coverage.siting.hours import as_hours, as_scenario, hours_more, longer, spans_of
+from locator.coverage.supply import Calendar, covered
+from locator.errors import ConfigError
+from locator.streets.access import Access
+from locator.streets.graph import StreetGraph
+
+DATES = {"workday": date(2026, 12, 2), "dayoff": date(2026, 12, 6)}
+CALENDAR = Calendar(DATES, "Asia/Shanghai", "CN")
+AS_OF = date(2026, 11, 29)
+SITE = Candidate("c1", "桥头", 116.96, 31.46, ("sign_up_shop",), None, None, "ledger")
+
+
+def gain_by_clock(found, action: Action, county: County, matrix) -> float:
+    """What an action gains, by replacing the station's offer and asking the clock again."""
+    supply = found.supply.replaced(
+        action.place, hours=action.offer.hours, services=action.offer.services
+    )
+    after = covered(matrix, supply, found.reach_min)
+    week = np.array([5.0 if day == "workday" else 2.0 for day, _ in SLOTS])
+    newly = after[0] & ~found.covered[0]
+    return float((newly.T * found.demand.riders * week).sum())
+
+
+@pytest.mark.parametrize(
+    ("hours", "codes"),
+    [
+        ("08:00-20:00", ["22", "24", "24h"]),
+        ("Mo-Fr 08:00-20:00", ["days", "22", "22days", "24", "24days", "24h"]),
+        ("Mo-Su 08:00-24:00", ["24h"]),
+        ("24/7", []),
+    ],
+)
+def test_a_door_can_stay_open_longer(hours: str, codes: list[str]) -> None:
+    assert list(longer(spans_of(hours, CALENDAR))) == codes
+
+
+def test_hours_are_spans_of_both_days() -> None:
+    today = spans_of("Mo-Fr 08:00-12:00,14:00-20:30; Sa-Su off", CALENDAR)
+    assert today == {"workday": ((480, 720), (840, 1230)), "dayoff": ()}
+    assert as_hours(today) == {"workday": "08:00-12:00,14:00-20:30", "dayoff": "off"}
+    assert as_scenario(today) == "wd:0800-1200_1400-2030,do:off"
+    later = longer(today)["22days"]
+    assert later["workday"] == ((480, 720), (840, 1320))
+    assert later["dayoff"] == later["workday"]
+    # 90 minutes on five days and 720 on two.
+    assert hours_more(today, later) == pytest.approx((5 * 90 + 2 * 720) / 60 / 7)
+
+
+def test_what_may_be_done_at_a_station(county: County, table) -> None:
+    stations = table(
+        {"hours": "08:00-20:00", "services": ["toilet"]},
+        {"hours": None}, {"status": "closed"}, {"kind": "friendly_estate"},
+    )  # fmt: skip
+    found = coverage_of(county, stations)
+    aim = aim_of(["hot_meal", "toilet"])
+    actions = actions_of(county, stations, found.supply.offers, [], CALENDAR, aim)
+    # Hours nobody knows, a closed station and an estate are no matter of longer hours.
+    assert {action.place for action in actions} == {"990101-001"}
+    by_id = {action.id: action for action in actions}
+    assert sorted(by_id) == [
+        "990101-001+22", "990101-001+22+hot_meal", "990101-001+24", "990101-001+24+hot_meal",
+        "990101-001+24h", "990101-001+24h+hot_meal", "990101-001+hot_meal",
+    ]  # fmt: skip
+    both = by_id["990101-001+22+hot_meal"]
+    assert (both.kind, both.what_zh, both.cost) == ("hours", "开到 22:00，增加供餐", 34_000.0)
+    assert both.scenario == "990101-001@wd:0800-2200,do:0800-2200;*,hot_meal"
+    assert by_id["990101-001+hot_meal"].scenario == "990101-001;*,hot_meal"
+
+
+def coverage_of(county: County, stations, riders: Demand | None = None, access=None):
+    nobody = Demand([], np.empty((0, 48)), None, {})
+    empty = access or empty_access(0, len(stations))
+    return coverage(empty, stations, riders or nobody, county, AS_OF)
+
+
+def empty_access(cells: int, stations: int) -> Access:
+    from scipy.sparse import csr_array
+
+    none = np.empty(0, dtype=np.int32)
+    far = np.full(cells, -1, dtype=np.int32)
+    return Access(csr_array((cells, stations), dtype=np.int32), far, far, none, none)
+
+
+def test_four_cells_and_two_doors_on_paper(county: County, table, riders, reach) -> None:
+    """Cells of 1, 2, 4 and 8 riders; two doors that close at 20:00, and a shop open to 22:00."""
+    stations = table({"hours": "08:00-20:00"}, {"hours": "08:00-20:00"})
+    demand = riders(1, 2, 4, 8)
+    access = reach([2, None], [3, None], [None, 3], [None, None])
+    to_site = reach([None], [None], [4], [4])
+    found = coverage_of(county, stations, demand, access)
+    aim = aim_of(hours=range(20, 24))
+    actions = actions_of(county, stations, found.supply.offers, [SITE], CALENDAR, aim)
+    ids = stations["id"].tolist()
+    options = options_of(actions, ids, access, ["c1"], to_site, county, CALENDAR, aim, 5)
+    problem = problem_of(options, demand, found.covered, county, aim)
+    number = {action.id: at for at, action in enumerate(actions)}
+    # From 20:30 and 21:30 one arrives before 22:00 with ten minutes to stay: two hours a day.
+    assert problem.gain([number["990101-001+22"]]) == 3 * 2 * 7
+    assert problem.gain([number["990101-001+24h"]]) == 3 * 4 * 7
+    assert problem.gain([number["990101-002+24"]]) == 4 * 4 * 7
+    assert problem.gain([number["c1+sign_up_shop"]]) == 12 * 2 * 7
+    # The shop and the second door help the same four riders until 22:00.
+    both = [number["990101-002+24"], number["c1+sign_up_shop"]]
+    assert problem.gain(both) == (12 * 2 + 4 * 2) * 7
+    chosen = best_choice(problem.counted(), 2).chosen
+    assert number["c1+sign_up_shop"] in chosen
+    for action in actions:
+        if action.kind == "hours":
+            expected = gain_by_clock(found, action, county, access.matrix)
+            # The clock counts the morning too, where a door is open day and night.
+            if not action.id.endswith("24h"):
+                assert problem.gain([number[action.id]]) == pytest.approx(expected)
+
+
+def test_a_site_that_is_a_station_has_the_cost_of_the_file(county: County, table) -> None:
+    stations = table({"hours": "08:00-20:00"})
+    found = coverage_of(county, stations)
+    site = replace(SITE, lon=116.9502, actions=("extend_hours_24h",), cost=11_000.0)
+    actions = actions_of(county, stations, found.supply.offers, [site], CALENDAR, aim_of())
+    costs = {action.id: (action.cost, action.stated) for action in actions}
+    assert costs["990101-001+24h"] == (11_000.0, True)
+    assert costs["990101-001+22"] == (4_000.0, False)
+
+
+def feature(id_: str | None, lon: float, lat: float, **more: Any) -> dict[str, Any]:
+    properties = {"id": id_, "name": "x", "actions": ["place_cabin"], **more}
+    return {
+        "type": "Feature",
+        "properties": properties,
+        "geometry": {"type": "Point", "coordinates": [lon, lat]},
+    }
+
+
+def test_sites_that_cannot_be_are_counted_and_the_rest_is_read(
+    county: County, town: StreetGraph, tmp_path: Path
+) -> None:
+    path = tmp_path / "candidates.geojson"
+    far, none = feature("far", 31.46, 116.95 - 60), feature("line", 0, 0)
+    none["geometry"] = {"type": "LineString", "coordinates": [[0, 0], [1, 1]]}
+    features = [
+        feature("ok", 116.95, 31.46, cost_yuan=5000),
+        feature("ok", 116.951, 31.46),
+        feature(None, 116.95, 31.46),
+        feature("river", 116.955, 31.4605),
+        feature("hill", 116.97, 31.48),
+        feature("what", 116.95, 31.46, actions=["dance"]),
+        feature("when", 116.95, 31.46, hours="某时"),
+        far, none,
+    ]  # fmt: skip
+    path.write_text(json.dumps({"features": features}), "utf-8")
+    water = np.array([shapely.box(116.953, 31.4602, 116.957, 31.462)], dtype=object)
+    found = read_candidates(path, county, town, water)
+    assert [(site.id, site.cost) for site in found.sites] == [("ok", 5000.0)]
+    assert found.left_out == {
+        "no_id": ["ok", "第 3 个 / no. 3"], "in_water": ["river"], "off_street": ["hill"],
+        "no_action": ["what"], "hours": ["when"], "far": ["far"], "no_point": ["line"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"features": 3}', '{"features": [1]}'])
+def test_what_is_no_list_of_sites_is_refused(county, town, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "candidates.geojson"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match="候选点"):
+        read_candidates(path, county, town)
+    with pytest.raises(ConfigError, match="读不了"):
+        read_candidates(tmp_path / "none.geojson", county, town)
+
+
+def test_costs_and_openings_are_the_countys_over_the_vocabulary(county: County) -> None:
+    folder = county.folder.parent / "dear"
+    folder.mkdir()
+    text = (county.folder / "county.toml").read_text("utf-8")
+    more = (
+        "\n[costs]\nextend_hour = 1\n[costs.add_service]\ntoilet = 7\n"
+        "[openings.place_cabin]\ncost = 9\n"
+    )
+    (folder / "county.toml").write_text(text + more, "utf-8")
+    dear = load_county(folder)
+    assert (dear.costs.extend_hour, dear.costs.add_service["toilet"]) == (1, 7)
+    assert dear.costs.add_service["hot_meal"] == county.costs.add_service["hot_meal"]
+    assert (dear.openings["place_cabin"].cost, dear.openings["place_cabin"].zh) == (9, "放一间小屋")
+    bad = text + "\n[costs]\nextend_hour = -1\n"
+    (folder / "county.toml").write_text(bad, "utf-8")
+    with pytest.raises(ConfigError, match=r"costs\.extend_hour"):
+        load_county(folder)
