@@ -16,6 +16,10 @@ from numba import njit
 
 _NO_LIMIT = np.int64(2**31 - 1)
 _NEVER = np.int64(2**63 - 1)
+#: Labels start from the least number there is, so that all are below nought, which is no label: an
+#: array of noughts costs no memory until it is touched.
+_LEAST = np.int64(-(2**63))
+_HALF = np.int64(2**31)
 _SOURCE = np.int64(2**32 - 1)
 _ONE = np.uint32(1)
 _compiled: Any = njit(cache=True)
@@ -25,7 +29,7 @@ _compiled: Any = njit(cache=True)
 def _search(start, edge, heads, queue, best, touched, node, time, source, seeds, limit):  # type: ignore[no-untyped-def]
     """Label every node within ``limit``; returns how many there are, listed in ``touched``.
 
-    ``best`` must be ``_NEVER`` and ``heads`` -1 throughout; ``heads`` is so again afterwards.
+    ``best`` must be 0 and ``heads`` -1 throughout; ``heads`` is so again afterwards.
     ``queue`` holds what waits: pairs of the next in the same bucket and the node. Places in it are
     used again at once, so that it stays as short, and as near to the processor, as can be.
     """
@@ -38,10 +42,10 @@ def _search(start, edge, heads, queue, best, touched, node, time, source, seeds,
     far, soonest = np.int32(-1), _NEVER
     for seed in range(seeds[0], seeds[1]):
         at, here = np.int64(time[seed]), node[seed]
-        label = (at << 32) + source[seed]
+        label = _LEAST + (at << 32) + source[seed]
         if at > limit or label >= best[here]:
             continue
-        if best[here] == _NEVER:
+        if best[here] == 0:
             touched[count] = here
             count += 1
         best[here] = label
@@ -57,7 +61,7 @@ def _search(start, edge, heads, queue, best, touched, node, time, source, seeds,
         if soonest <= now + mask:
             entry, far, soonest = far, np.int32(-1), _NEVER
             while entry >= 0:
-                following, at = queue[entry, 0], best[queue[entry, 1]] >> 32
+                following, at = queue[entry, 0], _time(best[queue[entry, 1]])
                 if at > now + mask:
                     queue[entry, 0] = far
                     far, soonest = entry, min(soonest, at)
@@ -74,7 +78,7 @@ def _search(start, edge, heads, queue, best, touched, node, time, source, seeds,
             free, entry = entry, following
             waiting -= 1
             label = best[here]
-            if label >> 32 != now:
+            if _time(label) != now:
                 continue  # it was reached earlier by another way
             for street in range(start[here], start[here + _ONE]):
                 there, step = edge[street, 0], np.int64(edge[street, 1])
@@ -83,10 +87,10 @@ def _search(start, edge, heads, queue, best, touched, node, time, source, seeds,
                 if after >= known or now + step > limit:
                     continue
                 best[there] = after
-                if known == _NEVER:
+                if known == 0:
                     touched[count] = there
                     count += 1
-                elif known >> 32 == now + step:
+                elif _time(known) == now + step:
                     continue  # it waits in that bucket already
                 place = free
                 if place >= 0:
@@ -106,33 +110,37 @@ def _search(start, edge, heads, queue, best, touched, node, time, source, seeds,
 
 
 @_compiled
+def _time(label):  # type: ignore[no-untyped-def]
+    return (label >> 32) + _HALF
+
+
+@_compiled
 def _workspace(size, ring, entries):  # type: ignore[no-untyped-def]
     """Empty arrays for ``_search``: what is not touched costs an address, no memory."""
     heads = np.full(ring, -1, np.int32)
     queue = np.empty((entries, 2), np.int32)
-    best = np.full(size, _NEVER, np.int64)
-    return heads, queue, best, np.empty(size, np.int32)
+    return heads, queue, np.empty(size, np.int32)
 
 
 @_compiled
-def nearest(start, edge, ring, node, time, source):  # type: ignore[no-untyped-def]
+def nearest(start, edge, ring, best, node, time, source):  # type: ignore[no-untyped-def]
     """All nodes, one label each."""
     size = start.size - 1
-    heads, queue, best, touched = _workspace(size, ring, len(edge) + node.size)
+    heads, queue, touched = _workspace(size, ring, len(edge) + node.size)
     seeds = (np.int64(0), np.int64(node.size))
     _search(start, edge, heads, queue, best, touched, node, time, source, seeds, _NO_LIMIT)
     times, sources = np.empty(size, np.int32), np.empty(size, np.int32)
     for here in range(size):
         label = best[here]
-        times[here] = -1 if label == _NEVER else label >> 32
-        sources[here] = -1 if label == _NEVER else label & _SOURCE
+        times[here] = -1 if label == 0 else _time(label)
+        sources[here] = -1 if label == 0 else label & _SOURCE
     return times, sources
 
 
 @_compiled
-def bounded(start, edge, ring, first, node, time, limit):  # type: ignore[no-untyped-def]
+def bounded(start, edge, ring, best, first, node, time, limit):  # type: ignore[no-untyped-def]
     """One search after the other; the arrays of pairs may be longer than the pairs are."""
-    heads, queue, best, touched = _workspace(start.size - 1, ring, len(edge) + node.size)
+    heads, queue, touched = _workspace(start.size - 1, ring, len(edge) + node.size)
     source = np.zeros(node.size, np.int32)
     begin = np.zeros(first.size, np.int64)
     nodes, times = np.empty(1024, np.int32), np.empty(1024, np.int32)
@@ -146,18 +154,18 @@ def bounded(start, edge, ring, first, node, time, limit):  # type: ignore[no-unt
         nodes, times = _room(nodes, times, done, count)
         for j in range(count):
             here = touched[j]
-            nodes[done + j], times[done + j] = here, best[here] >> 32
-            best[here] = _NEVER
+            nodes[done + j], times[done + j] = here, _time(best[here])
+            best[here] = 0
     return begin, nodes, times
 
 
 @_compiled
 def bounded_points(  # type: ignore[no-untyped-def]
-    start, edge, ring, first, node, time, limit,
+    start, edge, ring, best, first, node, time, limit,
     point_start, point, point_time, along_start, along, along_time, size,
 ):  # fmt: skip
     """The same of points."""
-    heads, queue, best, touched = _workspace(start.size - 1, ring, len(edge) + node.size)
+    heads, queue, touched = _workspace(start.size - 1, ring, len(edge) + node.size)
     source = np.zeros(node.size, np.int32)
     begin = np.zeros(first.size, np.int64)
     points, times = np.empty(1024, np.int32), np.empty(1024, np.int32)
@@ -170,8 +178,8 @@ def bounded_points(  # type: ignore[no-untyped-def]
         done = end = begin[i]
         for j in range(count):
             here = touched[j]
-            at = best[here] >> 32
-            best[here] = _NEVER
+            at = _time(best[here])
+            best[here] = 0
             ways = point_start[here], point_start[here + 1]
             points, times = _room(points, times, end, ways[1] - ways[0])
             for way in range(*ways):

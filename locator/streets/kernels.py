@@ -65,7 +65,9 @@ def nearest(roads: Network, node: Ints, time_ds: Ints, source: Ints) -> tuple[In
     A source ``source[i]`` (a number from 0) sets out from ``node[i]`` at ``time_ds[i]``; it may do
     so from several nodes. Of sources equally near, the first.
     """
-    found: tuple[Ints, Ints] = bucket_queue.nearest(*roads, *_seeds(node, time_ds, source))
+    found: tuple[Ints, Ints] = bucket_queue.nearest(
+        *roads, _unlabelled(roads), *_seeds(node, time_ds, source)
+    )
     return found
 
 
@@ -81,7 +83,9 @@ def bounded(roads: Network, start: Places, node: Ints, time_ds: Ints, limit_ds: 
 
     Search ``i`` sets out from ``node[start[i]:start[i + 1]]`` at the ``time_ds`` of each.
     """
-    return _found(*bucket_queue.bounded(*roads, start, *_seeds(node, time_ds), limit_ds))
+    return _found(
+        *bucket_queue.bounded(*roads, _unlabelled(roads), start, *_seeds(node, time_ds), limit_ds)
+    )
 
 
 def bounded_points(
@@ -107,8 +111,14 @@ def bounded_points(
     """
     points = (point_start, *_seeds(point, point_ds), along_start, *_seeds(along, along_ds), size)
     return _found(
-        *bucket_queue.bounded_points(*roads, start, *_seeds(node, time_ds), limit_ds, *points)
+        *bucket_queue.bounded_points(
+            *roads, _unlabelled(roads), start, *_seeds(node, time_ds), limit_ds, *points
+        )
     )
+
+
+def _unlabelled(roads: Network) -> Places:
+    return np.zeros(len(roads.start) - 1, dtype=np.int64)
 
 
 def _found(start: Places, at: Ints, time_ds: Ints) -> Found:
