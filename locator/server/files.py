@@ -31,9 +31,11 @@ TYPES = {
     ".txt": "text/plain; charset=utf-8",
 }
 OTHER_TYPES = {
+    ".gpkg": "application/geopackage+sqlite3",
     ".pmtiles": "application/vnd.pmtiles",
     ".png": "image/png",
     ".woff2": "font/woff2",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 #: Shorter than this, gzip gains nothing.
 _WORTH_BYTES = 600

@@ -67,16 +67,13 @@ def plan_view(release: Release, lang: str) -> dict[str, Any]:
         "actions": actions_view(_if_there(release, "public/actions.json"), lang),
         "townships": townships_table(coverage, lang),
         "stations": stations_table(coverage, names, lang),
-        "downloads": {
-            "note": say(
-                lang,
-                "downloads_what",
-                release=release.hash,
-                as_of=coverage["as_of"],
-                lineage=_weakest(release.manifest, lang).rstrip("。."),
-            ),
-            "files": [],
-        },
+        "downloads": say(
+            lang,
+            "downloads_what",
+            release=release.hash,
+            as_of=coverage["as_of"],
+            lineage=_weakest(release.manifest, lang).rstrip("。."),
+        ),
         "limits": _limits(coverage, lang),
         "sources": sources(release.manifest, lang),
         "weakest": _weakest(release.manifest, lang),

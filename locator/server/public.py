@@ -33,6 +33,7 @@ from locator.server.files import ASK_AGAIN, FOREVER, send
 from locator.server.icons import icon, sprite
 from locator.server.openness import open_json
 from locator.server.planner import plan_settings, plan_view
+from locator.server.planner_files import FILE_NAME, SUFFIXES, derived_file, file_name
 from locator.server.planner_stations import station_slots
 from locator.server.words import LANGUAGES, Language, say, script_words
 
@@ -127,6 +128,16 @@ def plan(slug: str) -> str:
     return _plan_page(published.release(slug).path, language())
 
 
+@pages.get("/c/<slug>/plan/<name>")
+def plan_file(slug: str, name: str) -> Response:
+    """A release as a file to take along; its name holds the hash, so it never changes."""
+    match = FILE_NAME.fullmatch(name)
+    if match is None or match[1] != slug:
+        abort(404)
+    release = published.earlier_release(slug, match[2])
+    return send(derived_file(release, published.settings().var, match[3]), FOREVER)
+
+
 @pages.get("/c/<slug>/plan-slots.json")
 def plan_slots(slug: str) -> list[dict[str, Any]]:
     """Which stations are open, and offer what, in each hour of the planner's clock."""
@@ -158,6 +169,10 @@ def _plan_page(folder: Path, lang: Language) -> str:
     page["urls"]["slots"] = url_for("public.plan_slots", slug=slug)
     for key, name in _PLAN_FILES.items():
         page["urls"][key] = _file_url(release, name) if f"public/{name}" in release.files else ""
+    files = {
+        suffix: url_for("public.plan_file", slug=slug, name=file_name(release, suffix), lang=None)
+        for suffix in SUFFIXES
+    }
     return render_template(
         "plan.html",
         manifest=release.manifest,
@@ -165,6 +180,7 @@ def _plan_page(folder: Path, lang: Language) -> str:
         notices=plan_notices(release.manifest, lang),
         plan=plan_view(release, lang),
         list_url=url_for("public.county", slug=slug),
+        files=files,
         page={**page, **plan_settings(release, lang)},
     )
 

@@ -25,7 +25,8 @@ from locator.server.planner_stations import station_slots
 from locator.server.planner_words import WORDS, say
 from locator.server.public import dates
 from tests.release.conftest import write_county
-from tests.server.tiny_release import STATIONS, feature
+from tests.server.conftest import WholeAnswers
+from tests.server.tiny_release import STATIONS, feature, write_release
 
 AS_OF = date(2026, 11, 20)
 TIED = "\u202f"
@@ -359,6 +360,30 @@ def test_the_page_is_whole_without_javascript(client: FlaskClient) -> None:
     assert "示意数据" in text
     assert "style=" not in text
     assert client.get("/c/shucheng/plan?lang=en").status_code == 200
+
+
+@pytest.mark.slow
+def test_a_release_is_taken_along_as_files(tmp_path: Path) -> None:
+    """Written when first asked for, then kept beside the releases."""
+    var = tmp_path
+    write_release(var, with_map=True)
+    app = create_app(Settings(var=var))
+    app.test_client_class = WholeAnswers
+    client = app.test_client()
+    page = client.get("/c/shucheng/plan").get_data(as_text=True)
+    links = re.findall(r'href="(/c/shucheng/plan/[^"]+)"', page)
+    assert [link.rsplit(".", 1)[1] for link in links] == ["gpkg", "geojson", "xlsx"]
+    answer = client.get(links[1])
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/geo+json"
+    assert json.loads(answer.get_data(as_text=True))["type"] == "FeatureCollection"
+    (kept,) = (var / "derived").glob("*/*.geojson")
+    assert kept.name == links[1].rsplit("/", 1)[1]
+    assert client.get(links[1]).status_code == 200, "and is sent again as it is"
+    assert client.get(links[2]).data.startswith(b"PK")
+    assert client.get(links[0]).data.startswith(b"SQLite format 3")
+    for wrong in ("kuandian-0123456789abcdef.gpkg", "x.gpkg", f"{kept.stem}.py"):
+        assert client.get(f"/c/shucheng/plan/{wrong}").status_code == 404
 
 
 HOSTILE = "</script><img src=x onerror=alert(1)>{{ 7*7 }}'\"`${1}"

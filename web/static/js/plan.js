@@ -13,7 +13,7 @@ import { createModel } from "./plan-model.js";
 import { releaseOutcome } from "./plan-outcome.js";
 import { closePanel, openPanel, refreshPanel } from "./plan-panel.js";
 import { livePicture } from "./plan-picture.js";
-import { ANY_STOP, classTexts, clockText, people } from "./plan-slots.js";
+import { ANY_STOP, classTexts, clockText, DAYS, people } from "./plan-slots.js";
 import "./plan-sort.js";
 import { newStopPanel, stationPanel } from "./plan-stop.js";
 import { liveTime } from "./plan-time.js";
@@ -292,6 +292,16 @@ window.addEventListener("hashchange", function () {
   if (window.location.hash === model.address() || !/^#(workday|dayoff)-/.test(window.location.hash)) return;
   model.goTo(window.location.hash, true);
   answer();
+});
+
+/** On paper stand both days. */
+window.addEventListener("beforeprint", function () {
+  if (!model.release) return;
+  DAYS.forEach(function (day) {
+    const outcome = model.shown();
+    clock.paint(day, outcome, outcome === model.before() ? null : model.before());
+    painted[day] = outcome;
+  });
 });
 
 // --- the beginning ---
