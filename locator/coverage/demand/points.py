@@ -31,7 +31,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "lon": ("经度", "lon", "lng", "longitude"),
     "lat": ("纬度", "lat", "latitude"),
 }
-BATCH = 500_000
+BATCH = 200_000
 #: More points than this do not fit into the memory that is promised.
 MOST_POINTS = 40_000_000
 MOST_RIDERS = 2_000_000

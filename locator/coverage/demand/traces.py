@@ -42,6 +42,8 @@ _SATURDAY = 5
 #: Days are counted from the beginning of 2000; older points have no time that is believed.
 _EPOCH = date(2000, 1, 1).toordinal()
 _LOW = 0xFFFFF
+#: So many riders' hours are spread out in memory at a time.
+_RIDERS_AT_ONCE = 500
 
 Ints = NDArray[np.int64]
 
@@ -95,8 +97,8 @@ class _Hours:
     def __init__(self, lag_s: int, timezone: str) -> None:
         self.lag_s, self.timezone = lag_s, timezone
         self.cells: dict[int, int] = {}
-        self.keys: Ints = np.empty(0, np.int64)
-        self.points: NDArray[np.int32] = np.empty(0, np.int32)
+        #: Keys in order and their points, a pair for some millions of points.
+        self.parts: list[tuple[Ints, Ints]] = []
         self._new: list[Ints] = []
 
     def add(self, batch: Batch) -> None:
@@ -110,15 +112,22 @@ class _Hours:
             self.settle()
 
     def settle(self) -> None:
-        """Add up what is equal, so that memory grows with what is distinct alone."""
-        keys = np.concatenate([self.keys, *self._new])
-        points = np.concatenate([self.points, np.ones(len(keys) - len(self.keys), np.int32)])
-        self._new = []
-        if len(keys):
-            order = np.argsort(keys)
-            keys, points = keys[order], points[order]
-            starts = np.flatnonzero(np.diff(keys, prepend=-1))
-            self.keys, self.points = keys[starts], np.add.reduceat(points, starts)
+        """Add up what is equal among the newest points."""
+        if self._new:
+            keys, points = np.unique(np.concatenate(self._new), return_counts=True)
+            self.parts.append((keys, points.astype(np.int32)))
+            self._new = []
+
+    def of_riders(self, first: int, end: int) -> tuple[Ints, Ints]:
+        """The keys of riders from ``first`` up to ``end``, in order, and their points."""
+        ends = (first << 40, end << 40)
+        cuts = [slice(*np.searchsorted(keys, ends)) for keys, _ in self.parts]
+        keys = np.concatenate([part[0][cut] for part, cut in zip(self.parts, cuts, strict=True)])
+        points = np.concatenate([part[1][cut] for part, cut in zip(self.parts, cuts, strict=True)])
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
+        starts = np.flatnonzero(np.diff(keys, prepend=-1))
+        return keys[starts], np.add.reduceat(points[order], starts) if len(starts) else points
 
 
 def _in_month(
@@ -126,20 +135,23 @@ def _in_month(
 ) -> tuple[Presence, Month, dict[str, Any]]:
     hours.settle()
     names = [h3.int_to_str(code) for code in hours.cells]
-    out = np.array(cells_outside(county, names), dtype=bool)[hours.keys & _LOW]
+    out = np.array(cells_outside(county, names), dtype=bool)
+    by_day, outside = np.zeros(1), 0
+    for keys, points in hours.parts:
+        away = out[keys & _LOW]
+        outside += int(points[away].sum())
+        days_of = ((keys[~away] >> 20) & _LOW) // 24
+        counts = np.zeros(max(len(by_day), int(days_of.max(initial=0)) + 1))
+        counts[: len(by_day)] = by_day
+        np.add.at(counts, days_of, points[~away])
+        by_day = counts
     counted = {
         "points": read.points, "no_rider": read.no_rider, "no_time": read.no_time,
-        "no_place": read.no_place, "far": read.far, "trimmed": trimmed,
-        "outside": int(hours.points[out].sum()),
+        "no_place": read.no_place, "far": read.far, "trimmed": trimmed, "outside": outside,
     }  # fmt: skip
-    keys, points = hours.keys[~out], hours.points[~out]
-    day = ((keys >> 20) & _LOW) // 24 + _EPOCH
-    by_day = np.bincount(day - _EPOCH, weights=points).astype(np.float64)
     chosen = _month(month, by_day, counted)
     length = calendar.monthrange(chosen.year, chosen.month)[1]
     begun = chosen.toordinal()
-    use = (day >= begun) & (day < begun + length)
-    counted["other_months"] = int(points[~use].sum())
     of_month = by_day[begun - _EPOCH : begun - _EPOCH + length]
     seen = int(np.count_nonzero(of_month))
     if not (of_month[0] and len(of_month) == length and of_month[-1]):
@@ -150,15 +162,24 @@ def _in_month(
         )
     days = tuple(chosen + timedelta(days=n) for n in range(length))
     is_off = tuple(_is_dayoff(one, county.country) for one in days)
-    counted |= {"used": int(points[use].sum()), "days_without_points": length - seen}
+    used = int(of_month.sum())
+    counted |= {"used": used, "other_months": int(by_day.sum()) - used}
+    counted["days_without_points"] = length - seen
     first = (begun - _EPOCH) * 24
-    there = _presence(keys[use], points[use], np.repeat(np.array(is_off), 24), first, names)
-    return there, Month(chosen, days, is_off), counted
+    parts = []
+    for rider in range(0, len(read.numbers), _RIDERS_AT_ONCE):
+        keys, points = hours.of_riders(rider, rider + _RIDERS_AT_ONCE)
+        since = ((keys >> 20) & _LOW) - first
+        use = ~out[keys & _LOW] & (since >= 0) & (since < length * 24)
+        if use.any():
+            parts.append(_presence(keys[use], points[use], np.repeat(is_off, 24), first))
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    return Presence(names, *columns), Month(chosen, days, is_off), counted
 
 
 def _presence(
-    keys: Ints, points: NDArray[np.int32], is_off: NDArray[np.bool_], first: int, names: list[str]
-) -> Presence:
+    keys: Ints, points: Ints, is_off: NDArray[np.bool_], first: int
+) -> tuple[Ints, Ints, Ints, NDArray[np.float64]]:
     """Each hour of a rider is one, shared among the cells by points; added up by slot.
 
     ``keys`` are in order, so that a rider's hour stands together; ``is_off`` is of each hour of
@@ -175,7 +196,7 @@ def _presence(
     starts = np.flatnonzero(np.diff(packed, prepend=-1))
     found = packed[starts]
     hours = np.add.reduceat(share[order], starts)
-    return Presence(names, found >> 26, (found >> 6) & _LOW, found & 63, hours)
+    return found >> 26, (found >> 6) & _LOW, found & 63, hours
 
 
 def _local(quarter: Ints, timezone: str) -> tuple[Ints, Ints]:
