@@ -36,7 +36,7 @@ from .conftest import write_county
 AS_OF = date(2026, 11, 20)
 OSM = "© OpenStreetMap contributors"
 #: What the builder tells, in order; the fault tests stop it at each.
-STEPS = ("inputs", "ledgers", "coverage", "opening", "map", "files", "release")
+STEPS = ("inputs", "ledgers", "coverage", "siting", "opening", "map", "files", "release")
 
 #: Builds in a process of its own, and ends it without a word at the step named last.
 _CHILD = """
@@ -90,7 +90,8 @@ def test_a_release_holds_what_its_manifest_says(built: Release) -> None:
     assert verify(release) == []
     assert release.files == {
         "public/stations.geojson", "public/open.json", "public/coverage.json",
-        "public/gaps.json", "public/cells.json", "public/streets.bin", "public/matrix.bin",
+        "public/gaps.json", "public/actions.json", "public/cells.json", "public/streets.bin",
+        "public/matrix.bin",
         "public/basemap.pmtiles", "staff/findings.json", "staff/quarantine.json",
         "staff/layers.geojson.gz",
     }  # fmt: skip
