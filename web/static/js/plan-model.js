@@ -95,9 +95,13 @@ export function createModel(page, hash) {
     /** Without an engine nothing is reckoned anew. */
     withoutEngine: () => Object.assign(state, { reach: usual.reach, kind: usual.kind }),
 
-    /** Who is covered today, by the reach and the kind that were chosen. */
+    /**
+     * Who is covered today, by the reach and the kind that were chosen. A plan is compared with what
+     * the engine finds of today: the release's figures are rounded.
+     */
     before: function () {
-      if (!model.engine || (model.isUsual("reach") && model.isUsual("kind"))) return model.release;
+      const asReleased = model.isUsual("reach") && model.isUsual("kind") && !model.plan.items.length;
+      if (!model.engine || asReleased) return model.release;
       return model.engine.outcome([], state.reach, state.kind);
     },
     /** Who would be, by the plan. */

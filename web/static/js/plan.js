@@ -274,7 +274,11 @@ const whatIf = liveWhatIf(
 
 const actions = liveActions(function (texts, on) {
   const rest = model.plan.items.filter((item) => !texts.includes(model.engine.write([item])));
-  putItems(on ? rest.concat(model.engine.read(texts.join("~")).items) : rest);
+  const items = model.engine.read(texts.join("~")).items;
+  putItems(on ? rest.concat(items) : rest);
+  if (!on || !map || !items.length) return;
+  const station = model.station(items[0].station);
+  map.reveal(items[0].place || [station.lon, station.lat]);
 });
 
 document.querySelectorAll("[data-choose-day]").forEach(function (one) {
