@@ -27,6 +27,7 @@ from locator.outputs.check_map import Drawing, Spot, findings_map
 from locator.outputs.datum_picture import datum_pictures
 from locator.outputs.one_file import day_tokens
 from locator.outputs.words import one_line
+from locator.stations.hours_in_chinese import hours_in_words
 from locator.stations.table import COLUMNS
 
 #: Rows shown one by one, and points drawn; what is beyond is counted.
@@ -56,7 +57,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A row with findings; ``shown`` is the class that tells the filter which severities it has."""
+    """A row with findings; ``shown`` is the class that tells the filter which severities it has.
+
+    ``read`` is in words how its hours are read, ``osm`` the same as OSM has it, where that is
+    another.
+    """
 
     anchor: str
     where: str
@@ -68,6 +73,7 @@ class Card:
     findings: tuple[Said, ...]
     written: str
     read: str
+    osm: str
 
 
 def check_report(
@@ -247,10 +253,18 @@ def _cards(
                 anchor in on_map,
                 found,
                 one_line(shown.hours)[:200] if shown else "",
-                (shown.osm_hours if shown else None) or "时间不详",
+                *_read(shown.osm_hours if shown else None),
             )
         )
     return cards
+
+
+def _read(osm: str | None) -> tuple[str, str]:
+    """Hours as they are read, in Chinese, and as OSM writes them where that is another."""
+    if not osm:
+        return "时间不详", ""
+    said = hours_in_words(osm)
+    return said, osm if osm != said else ""
 
 
 def _more(size: int) -> str:
@@ -277,7 +291,10 @@ def _hours(report: Report) -> dict[str, Any]:
         key=lambda one: (bool(one[1]), -one[2], one[0]),
     )
     return {
-        "hours": [(one_line(w)[:200], read, n) for w, read, n in counted[:_MOST_HOURS]],
+        "hours": [
+            (one_line(written)[:200], *_read(read), size)
+            for written, read, size in counted[:_MOST_HOURS]
+        ],
         "hours_count": len(counted),
     }
 

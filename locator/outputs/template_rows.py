@@ -9,10 +9,9 @@ import pandas as pd
 
 from locator.checks.validate import Quarantined, Report
 from locator.county import ENTRY_ZH, PROVENANCE_ZH, STATUS_ZH, County
-from locator.errors import HoursError
 from locator.outputs.template_words import SOURCES
 from locator.stations.headings import column_of
-from locator.stations.hours import normalise_hours, week_text
+from locator.stations.hours_in_chinese import spoken_hours
 from locator.stations.pasted import pasted_point
 
 
@@ -55,22 +54,6 @@ def _row(county: County, said: Mapping[str, Any], lon: float, lat: float) -> dic
         "provenance": PROVENANCE_ZH[said["provenance"]],
     }
     return {name: str(value) for name, value in row.items() if value and not pd.isna(value)}
-
-
-def spoken_hours(hours: str) -> str:
-    """Canonical hours as a clerk writes them, 周一至周五 08:00-18:00；法定节假日休息, where that
-    reads back as the very same; else as they are."""
-    if hours == "24/7":
-        return "24小时"
-    said = "；".join(f"{days}{times}" for days, times in week_text(hours))
-    plain = said.replace("–", "-").replace("次日 ", "次日").removeprefix("每天")
-    for text in (plain, plain.replace("周六、周日", "周末"), f"每天{plain}"):
-        try:
-            if normalise_hours(text) == hours:
-                return text
-        except HoursError:
-            continue
-    return hours
 
 
 def _as_given(row: Quarantined) -> dict[str, str]:

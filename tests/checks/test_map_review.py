@@ -90,6 +90,11 @@ def test_what_is_missing_on_either_side_is_a_finding(bench: Bench) -> None:
         ({"lng": "116.9449"}, "position", "东面 83 米"),
         ({"telephone": "0564-8600001"}, "phone", "台账没有电话"),
         ({"opening_hours": "8:00-21:00"}, "hours", "时间不同"),
+        (
+            {"opening_hours": "Mo-Fr 08:00-18:00; PH off"},
+            "hours",
+            "地图「周一至周五08:00-18:00；法定节假日休息（Mo-Fr 08:00-18:00; PH off）」",
+        ),
         ({"opening_hours": "看情况"}, "hours", "读不懂"),
         ({"status": "暂停营业"}, "status", "暂停开放"),
         ({"name": "鼓楼驿站（已关闭）"}, "status", "已经关闭"),

@@ -91,8 +91,8 @@ class TestWhatItSays:
 
     def test_hours_as_written_and_as_read(self, check: Check) -> None:
         said = words(page(check(changed(0, 类型="小屋", 开放时间="周一至周五 8:00-18:00"))))
-        assert "写的是 周一至周五 8:00-18:00 读成 Mo-Fr 08:00-18:00" in said
-        assert "周一至周五 8:00-18:00 Mo-Fr 08:00-18:00 1" in said
+        assert "写的是 周一至周五 8:00-18:00 读成 周一至周五08:00-18:00 Mo-Fr 08:00-18:00" in said
+        assert "周一至周五 8:00-18:00 周一至周五08:00-18:00 Mo-Fr 08:00-18:00 1" in said
         unread = words(page(check(FAULTY)))
         assert "看情况 时间不详 1" in unread
 

@@ -23,10 +23,9 @@ from locator.county import County
 from locator.errors import LedgerError
 from locator.outputs.checked_workbook import checked_workbook
 from locator.outputs.ledger_template import CHOICES, GUIDE, ROWS, ledger_template
-from locator.outputs.template_rows import spoken_hours, template_rows
+from locator.outputs.template_rows import template_rows
 from locator.outputs.template_words import Asked, asked, combinations
 from locator.outputs.workbook_page import SHEET
-from locator.stations.hours import normalise_hours
 from locator.stations.intake import HEADINGS, read_ledger
 from locator.stations.readers import fold_heading
 from tests.checks.ledgers import changed, write_csv, write_geojson
@@ -274,19 +273,3 @@ def test_an_office_program_opens_it_and_runs_nothing(
     assert [f.message_zh for f in back.findings] == [f.message_zh for f in report.findings]
     assert checked_workbook(saved, back).copied_zh == ""
     assert read_ledger(saved).cells[0][2] == "=1+1"
-
-
-@pytest.mark.parametrize(
-    ("hours", "said"),
-    [
-        ("Mo-Fr 08:00-18:00; PH off", "周一至周五08:00-18:00；法定节假日休息"),
-        ("08:00-20:00", "08:00-20:00"),
-        ("Mo-Su 16:00-02:00", "每天16:00-次日02:00"),
-        ("Mo-Fr 08:00-20:00; Sa-Su 09:00-17:00", "周一至周五08:00-20:00；周末09:00-17:00"),
-        ("24/7", "24小时"),
-        ("Mo[1] 09:00-12:00", "Mo[1] 09:00-12:00"),
-    ],
-)
-def test_hours_are_filled_in_as_they_are_said(hours: str, said: str) -> None:
-    assert spoken_hours(hours) == said
-    assert normalise_hours(said) == hours

@@ -16,6 +16,7 @@ from locator.county import County
 from locator.errors import HoursError
 from locator.stations import cells
 from locator.stations.hours import normalise_hours, open_intervals
+from locator.stations.hours_in_chinese import hours_shown, spoken_hours
 from locator.stations.map_list import closed_words
 
 #: Doors are entered this well by hand; nearer is no difference.
@@ -165,20 +166,24 @@ def _hours(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Difference | N
     if not text:
         return None
     mine = ours["hours"] or ""
+    mine_zh = hours_shown(mine) if mine else ""
     try:
         read = normalise_hours(text)
     except HoursError:
         return Difference(
             "hours", mine, text,
-            f"地图上的时间「{text[:40]}」读不懂，台账是「{mine or '没有'}」，请人看一眼。",
+            f"地图上的时间「{text[:40]}」读不懂，台账"
+            f"{f'是「{mine_zh}」' if mine else '没有写'}，请人看一眼。",
             f"the map's hours {text[:40]!r} can't be read; the ledger says {mine or 'nothing'}.",
         )  # fmt: skip
     if read is None or (mine and _one_week(read, mine)):
         return None
-    shown = read if read == text else f"{read}（原文：{text[:40]}）"
+    shown = hours_shown(read)
+    if text not in (read, spoken_hours(read)):
+        shown = f"{shown}，原文「{text[:40]}」"
     return Difference(
         "hours", mine, read,
-        f"时间不同：台账「{mine}」，地图「{shown}」。" if mine
+        f"时间不同：台账「{mine_zh}」，地图「{shown}」。" if mine
         else f"台账没有时间，地图写着「{shown}」。",
         f"hours: {mine or 'none'} in the ledger, {read} on the map.",
     )  # fmt: skip
