@@ -10,7 +10,8 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 #: Months that every convention counts as the season, and those that some do and some don't.
 _SURE = {"Jun-Aug": {6, 7, 8}, "Dec-Feb": {12, 1, 2}}
 _UNSURE = {"Jun-Aug": {4, 5, 9, 10}, "Dec-Feb": {3, 4, 10, 11}}
-_REST = "没写明月份"
+#: Why hours are unknown outside the sure months of a season.
+NO_MONTHS = "没写明月份"
 
 
 @dataclass(slots=True)
@@ -55,6 +56,8 @@ def written(told: Text) -> str:
     clauses = [clause for clause in told.clauses if clause.said or clause.days or clause.dates]
     first, *others = clauses or [Clause()]
     trailing = len(others) == 1 and not others[0].said and not others[0].dates
+    if trailing and told.remark:
+        raise Unread  # 8:00-20:00，节假日以公告为准: of those days alone, or those days alone open
     if trailing and first.opens and not first.days:
         behind = clauses.pop()  # 8:00-18:00（周一至周五）
         first.days, first.workdays = behind.days, behind.workdays
@@ -77,7 +80,7 @@ def written(told: Text) -> str:
         if clause.workdays and not clause.off and not holidays and not told.usual:
             rules.append(_joined(clause.dates, "PH off"))
     if any(clause.bare_season for clause in clauses):
-        rules.append(f'{_unsure_months(clauses)} unknown "{_REST}"')
+        rules.append(f'{_unsure_months(clauses)} unknown "{NO_MONTHS}"')
     if told.festival:
         if holidays:
             raise Unread

@@ -186,7 +186,8 @@ def service_hours_outside_hours(rows: pd.DataFrame, context: Context) -> Iterato
     if not told.any():
         return
     asked = rows[told]
-    doubtful = _doubtful_night(asked) | _expired(asked, context)
+    unsure = _where(asked["osm_hours"], lambda osm: 'unknown "' in osm)
+    doubtful = _doubtful_night(asked) | _expired(asked, context) | unsure
     asked = asked.assign(door=asked["osm_hours"].mask(doubtful, None).fillna(""))
     # What a kind promises and does not list is told of by canteen_without_hot_meal.
     promised = {code: kind.offers for code, kind in county.kinds.items()}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
 
 from locator.checks.rule import Context, Hit, places, rule
+from locator.stations import cells
+from locator.stations.hours_doubts import UnknownPart, unknown_part, with_months
+
+_OSM_COMMENT = re.compile(r'["“”]|unknown', re.IGNORECASE)
 
 
 @rule("warning")
@@ -15,15 +20,12 @@ def hours_unparsable(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
 
     「开放时间」或「服务时间」写得读不出几点到几点。驿站照常发布，但显示「时间不详」，不计入覆盖：
     骑手不会因为它白跑，规划也不会把它当开着。「早8点到晚8点」「工作日8:00-18:00」读得懂；有两种读法的
-    不猜，如「8点到10点」。夏季、冬季没写月份的，只算 6–8 月和 12–2 月，其余月份算不详：请写
-    「夏季（5-9月）6:00-21:00」。最稳的写法是「08:00-20:00」或「周一至周五 08:00-20:00」。
+    不猜，如「8点到10点」。最稳的写法是「08:00-20:00」或「周一至周五 08:00-20:00」。
 
     The hours or a service's hours can't be read as times of day. The station is published with
     unknown hours, looks neither open nor closed, and covers nobody. Hours as people say them
     (早8点到晚8点, 工作日8:00-18:00) are read where they leave one reading; 8点到10点 leaves two
-    and is not guessed. 夏季 and 冬季 without months count for June to August and December to
-    February, the other months as unknown: write 夏季（5-9月）6:00-21:00. Safest is 08:00-20:00,
-    or Mo-Fr 08:00-20:00.
+    and is not guessed. Safest is 08:00-20:00, or Mo-Fr 08:00-20:00.
 
     例：开放时间写「看情况」。 |
     Example: the hours say 看情况 (it depends).
@@ -77,6 +79,72 @@ def hours_missing(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
             "hours",
             given,
         )
+
+
+@rule("warning")
+def hours_partly_unknown(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
+    """有一段没说清的开放时间 | Hours of which a part stays unknown
+
+    「开放时间」或「服务时间」只读懂了一半。夏季、冬季没写从几月到几月的，只算 6–8 月和 12–2 月，
+    其余月份不详；「以现场为准」「需预约」「春节除外」说的那段也不详。不详的时候图上写着「不一定开」，
+    也不计入覆盖。请把那一段写明，如「夏季（5-10月）6:00-21:00，冬季（11-4月）7:00-20:00」
+    「法定节假日休息」。真要预约、真定不下来的不用改。
+
+    The hours, or a service's hours, are understood in part. 夏季 (summer) and 冬季 (winter) without
+    months count for June to August and December to February, and the other months are unknown; so
+    is what 以现场为准 (as posted at the door), 需预约 (by appointment) or 春节除外 (except Spring
+    Festival) is said of. At unknown times the map says "not always open", and nobody is covered.
+    Write that part out: 夏季（5-10月）6:00-21:00，冬季（11-4月）7:00-20:00, or PH off. Leave it
+    where it takes an appointment or can't be settled.
+
+    例：「夏天6:00-21:00，冬天7:00-20:00」，四月开不开？ |
+    Example: 夏天6:00-21:00，冬天7:00-20:00: and in April?
+    """
+    expected = rows["status_code"].isin(["open", "temporarily_closed"])
+    own = rows["osm_service_hours"].map(lambda hours: "; ".join(hours.values()))
+    for field, osm in (("hours", rows["osm_hours"].fillna("")), ("service_hours", own)):
+        unsure = osm.str.contains('unknown "', regex=False) & expected
+        for place in places(rows, unsure.astype(bool)):
+            given = getattr(place.row, field)
+            if _OSM_COMMENT.search(given):  # whoever writes OSM means what it says
+                continue
+            texts = [given] if field == "hours" else [*cells.record(given).values()]
+            part = unknown_part(texts)
+            if part is None:
+                continue
+            column = "开放时间" if field == "hours" else "服务时间"
+            todo_zh, todo_en = _remedy(part, given)
+            yield Hit(
+                place.index,
+                f"{place.zh_named}的{column}「{given[:60]}」有一段没说清（{part.why}）：{part.zh}"
+                f"当作时间不详，不算开门。{todo_zh}",
+                f"{place.en}: {field} {given[:60]!r} are unknown for {part.en} ({part.why}), and "
+                f"count as not open then; {todo_en}",
+                field,
+                given,
+                severity="warning" if part.kind in ("season", "remark") else "info",
+            )
+
+
+def _remedy(part: UnknownPart, given: str) -> tuple[str, str]:
+    """What to write instead, in Chinese and English."""
+    if part.kind == "season":
+        text = with_months(given)
+        return f"请写明几月到几月，如「{text}」。", f"say from which month to which, as in {text}."
+    if part.kind == "festival":
+        return (
+            "请写明法定节假日开不开：「；法定节假日休息」，或「；法定节假日 9:00-17:00」。",
+            'say what holds on public holidays: "; PH off", or "; PH 09:00-17:00".',
+        )
+    if part.kind == "appointment":
+        return (
+            f"不预约也能进的，请删去「{part.why}」；真要预约的不用改。",
+            f"take {part.why} out where one may walk in; leave it where one may not.",
+        )
+    return (
+        f"时间定了的，请删去「{part.why}」；定不下来的不用改。",
+        f"take {part.why} out where the hours are settled; leave it where they are not.",
+    )
 
 
 @rule("warning")
