@@ -66,6 +66,18 @@ def test_a_crowd_of_one_rider_does_not_show():
     assert shown(publish(presence(*busy, *calm))) == {}
 
 
+def test_ten_riders_who_hardly_stop_are_not_shown_as_nobody():
+    brief = crowd(range(K), CHILDREN[0], 12, 0.2)
+    assert shown(publish(presence(*brief))) == {}
+    assert shown(publish(presence(*brief), [(CHILDREN[0], (12,))])) == {(CHILDREN[0], (12,)): None}
+    assert shown(publish(presence(*crowd(range(K), CHILDREN[0], 12, 0.5)))) == {
+        (CHILDREN[0], (12,)): 5
+    }
+    # Together with the hour beside it, it is enough.
+    more = crowd(range(K), CHILDREN[0], 13, 0.4)
+    assert list(shown(publish(presence(*brief, *more)))) == [(CHILDREN[0], tuple(range(12, 18)))]
+
+
 def test_small_cells_join_their_parent_and_none_is_lost():
     few = [*crowd(range(6), CHILDREN[0], 12), *crowd(range(6, 12), CHILDREN[3], 12)]
     found = publish(presence(*few))
@@ -172,6 +184,7 @@ def check_month(there: Presence, found: Published) -> None:
         if region.rider_hours is not None:
             assert len(riders) >= K
             assert max(riders.values()) <= SHARE * sum(riders.values()) + 1e-9
+            assert region.rider_hours > 0
             assert region.rider_hours % ROUND_TO == 0
             assert abs(region.rider_hours - sum(riders.values())) <= ROUND_TO / 2 + 1e-9
     assert_disjoint({(region.cell, region.slots) for region in found.regions})

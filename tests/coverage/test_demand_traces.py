@@ -158,6 +158,62 @@ def test_what_is_left_out_is_counted(points, county):
     }  # fmt: skip
 
 
+def test_one_rider_is_one_however_the_number_is_written(points, county, tmp_path):
+    """Five riders in three spellings each are not fifteen, in one file or in several."""
+    text = ["{}", " {}", "{}.0"]
+    csv = points(
+        *(f"{spelt.format(1001 + n)},{day} 11:20,116.95,31.46"
+          for day in MONTH for n in range(5) for spelt in text),
+        *(f"{spelt},{MONTH[0]} 11:20,116.95,31.46"
+          for spelt in ("A1", "A1 ", "\uff21１", "A\u200b1", "\u200b")),
+    )  # fmt: skip
+    table = pd.DataFrame(
+        {"time": pd.to_datetime([f"{day} 12:20" for day in MONTH for _ in range(5)]),
+         "lon": PLAZA[0], "lat": PLAZA[1]}
+    )  # fmt: skip
+    paths = [csv]
+    for name, of in {"float": float, "int": int, "text": lambda n: f"0{n}", "bytes": None}.items():
+        ids = [1001 + n for _ in MONTH for n in range(5)]
+        written = [str(one).encode() for one in ids] if of is None else [of(one) for one in ids]
+        paths.append(tmp_path / f"{name}.parquet")
+        table.assign(rider=written).to_parquet(paths[-1])
+    there, _, read = read_month(paths, county, "orders", month=None, datum="gps")
+    assert len(np.unique(there.rider)) == 6
+    assert read["no_rider"] == 1
+    text, _ = cells_of_traces(paths, county, "orders", datum="gps")
+    assert CELL not in text
+
+
+def test_a_quotation_mark_takes_no_line_along(points, county):
+    """A line with a stray mark is one bad line; rightly quoted ones are read."""
+    stray = ['r1,"2026-10-02 11:20,116.95,31.46', '"r2,2026-10-02 11:20,116.95,31.46']
+    quoted = ['"r3","2026-10-02 11:20","116.95","31.46"', "", "r4,2026-10-02 11:20"]
+    path = points(*lines(), *stray, *lines(), *quoted)
+    _, _, read = read_month([path], county, "orders", month=None, datum="gps")
+    assert (read["points"], read["used"]) == (748, 745)
+    assert (read["no_time"], read["no_place"]) == (2, 1)
+    # With a remark that may hold the delimiter, and in which a mark says nothing.
+    rows = [f'{row},"near the gate, 5"" left' + '"' * (n % 2) for n, row in enumerate(lines())]
+    path = points(*rows, header="骑手,下单时间,经度,纬度,备注")
+    _, _, read = read_month([path], county, "orders", month=None, datum="gps")
+    assert (read["points"], read["used"]) == (372, 372)
+
+
+def test_times_without_signs_and_times_that_never_were(points, county):
+    noon = int(datetime(2026, 10, 1, 12, 30, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp())
+    said = ["20261001123000", "2612-01-19 00:00", "20261399123000", f"{noon}000000", "1e300",
+            "4102444800", "inf", "-1e300", "9999-12-31"]  # fmt: skip
+    found = seconds(pd.Series(said), "Asia/Shanghai")
+    assert found[0] == noon
+    assert set(found[2:-1].tolist()) == {-1}
+    assert seconds(pd.Series([20261001123000, 5]), "Asia/Shanghai").tolist() == [noon, 5]
+    rows = [f"r1,{time},116.95,31.46" for time in said]
+    _, _, read = read_month(
+        [points(*lines(), *rows)], county, "orders", month="2026-10", datum="gps"
+    )
+    assert (read["no_time"], read["used"]) == (8, 373)
+
+
 @pytest.mark.parametrize(
     ("rows", "month", "says"),
     [

@@ -6,9 +6,8 @@ written, and what is kept in memory is a number for each rider.
 
 from __future__ import annotations
 
-import codecs
-import csv
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -20,27 +19,24 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from locator.county import County
+from locator.coverage.demand.point_files import tables
 from locator.coverage.demand.sheets import FAR_M, datum_of
 from locator.errors import DemandError
 from locator.geo.crs import haversine_m
 from locator.geo.datum import DATUMS, convert_datum
 
-HEADINGS: dict[str, tuple[str, ...]] = {
-    "rider": ("骑手", "骑手编号", "骑手id", "rider", "rider_id", "courier_id"),
-    "time": ("时间", "下单时间", "定位时间", "time", "timestamp", "datetime", "order_time"),
-    "lon": ("经度", "lon", "lng", "longitude"),
-    "lat": ("纬度", "lat", "latitude"),
-}
-BATCH = 200_000
 #: More points than this do not fit into the memory that is promised.
 MOST_POINTS = 40_000_000
 MOST_RIDERS = 2_000_000
-#: 2 January 2000: clocks that were never set say less.
-EARLIEST_S = 946_771_200
+#: 2 January 2000: clocks that were never set say less. And 2100, beyond which nobody has been.
+EARLIEST_S, LATEST_S = 946_771_200, 4_102_444_800
+#: A rider's number as sheets and databases write it: 1001, 01001, 1001.0.
+_NUMBER = re.compile(r"0*([0-9]+)(?:\.0*)?")
+#: A time without any sign in it: 20261001123000.
+_COMPACT = re.compile(r"(2[0-9]{13})(?:\.0*)?")
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 #: Seconds since 1970 are below, milliseconds above.
 _MILLISECONDS = 1e11
-_SNIFF = 1 << 20
 
 Floats = NDArray[np.float64]
 
@@ -56,16 +52,18 @@ class Read:
     far: int = 0
     numbers: dict[str, int] = field(default_factory=dict)
 
-    def number(self, riders: pd.Series[Any]) -> NDArray[np.int64]:
-        """The riders' names as numbers, the same for one name in every batch."""
-        codes, names = pd.factorize(riders)
-        numbers = [self.numbers.setdefault(str(name), len(self.numbers)) for name in names]
+    def number(self, names: Sequence[str], codes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The riders' ``names`` (of which ``codes`` are positions) as numbers, the same for one
+        name in every batch."""
+        table = np.full(len(names), -1, dtype=np.int64)
+        for at in np.unique(codes).tolist():
+            table[at] = self.numbers.setdefault(names[at], len(self.numbers))
         if len(self.numbers) > MOST_RIDERS:
             raise DemandError(
                 f"骑手编号超过 {MOST_RIDERS:,} 个，是不是订单号 / "
                 f"more than {MOST_RIDERS:,} riders; is it the number of the order?"
             )
-        return np.asarray(numbers, dtype=np.int64)[codes]
+        return table[codes]
 
 
 @dataclass(frozen=True)
@@ -94,8 +92,7 @@ def read_batches(
             f"which datum are the points in? Say it with --datum: {', '.join(DATUMS)}."
         )
     for path in paths:
-        parquet = path.suffix.lower() in (".parquet", ".pq")
-        for table in _parquet(path) if parquet else _csv(path):
+        for table in tables(path):
             read.points += len(table)
             if read.points > MOST_POINTS:
                 raise DemandError(
@@ -110,10 +107,11 @@ def _usable(table: pd.DataFrame, county: County, datum: str, read: Read) -> Batc
     lat = pd.to_numeric(table["lat"], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     lon, lat = convert_datum(lon, lat, source=datum, target="wgs84")
     second = seconds(table["time"], county.timezone)
-    rider = table["rider"]
-    named = (rider.notna() & (rider.astype(str).str.strip() != "")).to_numpy(dtype=bool)
+    codes, found = pd.factorize(table["rider"])
+    names = [rider_name(name) for name in found]
+    named = (codes >= 0) & np.array([*map(bool, names), False])[codes]
     placed = np.isfinite(lon) & np.isfinite(lat) & (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
-    timed = second >= EARLIEST_S
+    timed = (second >= EARLIEST_S) & (second < LATEST_S)
     near = placed.copy()
     near[placed] = haversine_m(lon[placed], lat[placed], *county.centre) <= FAR_M
     read.no_rider += int((~named).sum())
@@ -121,19 +119,43 @@ def _usable(table: pd.DataFrame, county: County, datum: str, read: Read) -> Batc
     read.no_place += int((named & timed & ~placed).sum())
     read.far += int((named & timed & placed & ~near).sum())
     use = named & timed & near
-    return Batch(read.number(rider[use]), second[use], lon[use], lat[use])
+    return Batch(read.number(names, codes[use]), second[use], lon[use], lat[use])
+
+
+def rider_name(name: object) -> str:
+    """One spelling of a rider's name or number; "" where there is none.
+
+    Nobody may count twice because one file says 1001, the next " 1001", １００１ or 1001.0: that
+    would be two people where there is one, and ten are what makes a place fit to be shown. Two
+    riders told apart by nothing else (7 and 007) count as one, which shows less, not more.
+    """
+    if isinstance(name, float | np.floating) and float(name).is_integer():
+        name = int(name)
+    text = name.decode(errors="replace") if isinstance(name, bytes) else str(name)
+    text = "".join(filter(str.isprintable, unicodedata.normalize("NFKC", text))).strip()
+    number = _NUMBER.fullmatch(text)
+    return number[1] if number else text
 
 
 def seconds(times: pd.Series[Any], timezone: str) -> NDArray[np.int64]:
-    """Seconds since 1970 (UTC) of times as text, numbers or timestamps; -1 where unreadable."""
+    """Seconds since 1970 (UTC) of times as text, numbers or timestamps; -1 where unreadable.
+
+    Fourteen digits that begin with a 2 are a time of the clock (20261001123000): as milliseconds
+    they would be of the year 2600.
+    """
     if isinstance(times.dtype, pd.DatetimeTZDtype) or times.dtype.kind == "M":
         return _seconds(times, timezone)
     numbers = pd.to_numeric(times, errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    compact = (numbers >= 2e13) & (numbers < 3e13)
+    numbers = np.where(compact, np.nan, numbers)
     scaled = np.where(numbers > _MILLISECONDS, numbers / 1000, numbers)
-    found = np.where(np.isfinite(scaled) & (scaled >= 0), scaled, -1).astype(np.int64)
+    believed = (scaled >= 0) & (scaled < LATEST_S)
+    found = np.where(believed, scaled, -1).astype(np.int64)
     text = times[np.isnan(numbers)].astype(str).str.strip()
     if not len(text):
         return found
+    if compact.any():
+        text = text.str.replace(_COMPACT, _with_signs, regex=True)
     offset = text.str.contains(_OFFSET).to_numpy(dtype=bool) & (text.str.len() > 10)
     of_text = np.full(len(text), -1, dtype=np.int64)
     for mask, local in ((offset, False), (~offset, True)):
@@ -146,6 +168,11 @@ def seconds(times: pd.Series[Any], timezone: str) -> NDArray[np.int64]:
     return found
 
 
+def _with_signs(compact: re.Match[str]) -> str:
+    digits = compact[1]
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:8]} {digits[8:10]}:{digits[10:12]}:{digits[12:]}"
+
+
 def _seconds(times: pd.Series[Any], timezone: str) -> NDArray[np.int64]:
     if not isinstance(times.dtype, pd.DatetimeTZDtype):
         # An hour that summer time skips or repeats is no certain time.
@@ -153,80 +180,3 @@ def _seconds(times: pd.Series[Any], timezone: str) -> NDArray[np.int64]:
     utc = times.dt.tz_convert(UTC).dt.tz_localize(None).to_numpy("datetime64[s]")
     found = utc.astype(np.int64)
     return np.where(np.isnat(utc) | (found < 0), -1, found)
-
-
-def _csv(path: Path) -> Iterator[pd.DataFrame]:
-    encoding, header, delimiter = _sniffed(path)
-    columns = _columns(path, header)
-    try:
-        with pd.read_csv(
-            path, sep=delimiter, encoding=encoding, encoding_errors="replace", dtype=str,
-            usecols=sorted(columns), header=0, names=range(len(header)), index_col=False,
-            chunksize=BATCH, keep_default_na=False,
-        ) as chunks:  # fmt: skip
-            for chunk in chunks:
-                yield chunk.rename(columns=columns)
-    except (OSError, ValueError, pd.errors.ParserError) as error:
-        raise DemandError(
-            f"{path}: 不是完整的 CSV，请重新导出 / is no CSV ({error}); export it again."
-        ) from error
-
-
-def _sniffed(path: Path) -> tuple[str, list[str], str]:
-    """Encoding, headings and delimiter, by the beginning of the file."""
-    try:
-        with path.open("rb") as file:
-            start = file.read(_SNIFF)
-    except OSError as error:
-        raise DemandError(
-            f"{path}: 读不了 / cannot be read ({error.strerror}); correct its name."
-        ) from error
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = codecs.getincrementaldecoder(encoding)().decode(start)
-        except UnicodeDecodeError:
-            continue
-        first = text.partition("\n")[0]
-        delimiter = max(",\t;", key=first.count)
-        return encoding, next(csv.reader([first.strip("\r")], delimiter=delimiter), []), delimiter
-    raise DemandError(f"{path}: 不是文本表格 / no text; save it as CSV UTF-8 or Parquet.")
-
-
-def _parquet(path: Path) -> Iterator[pd.DataFrame]:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise DemandError(
-            f"{path}: 读 Parquet 要先装 pyarrow / Parquet needs pyarrow: pip install "
-            "'yizhangtu-locator[parquet]', or export the points as CSV."
-        ) from error
-    try:
-        with pq.ParquetFile(path) as file:
-            columns = _columns(path, file.schema_arrow.names)
-            names = {file.schema_arrow.names[at]: name for at, name in columns.items()}
-            for batch in file.iter_batches(batch_size=BATCH, columns=sorted(names)):
-                yield batch.to_pandas().rename(columns=names)
-    except (OSError, pa.ArrowException) as error:
-        raise DemandError(
-            f"{path}: 读不了，不是完整的 Parquet / cannot be read as Parquet ({error}); "
-            "export it again."
-        ) from error
-
-
-def _columns(path: Path, header: Sequence[str]) -> dict[int, str]:
-    names = {alias: name for name, aliases in HEADINGS.items() for alias in aliases}
-    columns: dict[int, str] = {}
-    for at, heading in enumerate(header):
-        name = names.get(heading.strip().lower())
-        if name is not None and name not in columns.values():
-            columns[at] = name
-    missing = [name for name in HEADINGS if name not in columns.values()]
-    if missing:
-        zh = "、".join(HEADINGS[name][0] for name in missing)
-        raise DemandError(
-            f"{path}: 缺少列「{zh}」/ lacks the columns {', '.join(missing)}. 没有骑手编号就数不出"
-            "有几个不同的人，不能公开；编号可以是化名 / without a rider (any pseudonym will do) "
-            "nobody can count how many people a place stands for."
-        )
-    return columns

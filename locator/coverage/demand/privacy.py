@@ -1,20 +1,22 @@
 """From riders' traces to cells that may be shown: nobody can be picked out.
 
 What is published are *regions*: an H3 cell at an hour of a kind of day, or over a quarter of the
-day. A region is published when at least `K` different riders were in it during the month and none
-of them makes up more than `SHARE` of it. What is too little joins its parent: a cell the next
-coarser cell, an hour its quarter. A parent with published parts takes them back in only if the
-remainder holds enough riders by itself, and more than `WORTH_MERGING` of the parent would be lost
-otherwise; so that a lone rider changes nothing. What is too little even at the coarsest is unknown.
+day. A region is published when at least `K` different riders were in it during the month, none of
+them makes up more than `SHARE` of it, and it comes to at least `ROUND_TO` rider-hours. What is too
+little joins its parent: a cell the next coarser cell, an hour its quarter. A parent with published
+parts takes them back in only if the remainder holds enough riders by itself, and more than
+`WORTH_MERGING` of the parent would be lost otherwise; so that a lone rider changes nothing. What is
+too little even at the coarsest is unknown.
 
 Two months can be subtracted from each other. So a month keeps the regions of the month before
-(``earlier``): each is published again or withheld, none is split, merged or overlapped, and the
-difference of two files is never that of fewer than `K` riders' places. Counts are rounded to
-`ROUND_TO` rider-hours of the month, where they are added up, so that the totals are those of what
-is shown.
+(``earlier``): each is published again or withheld, none is split, merged or overlapped. What one
+file shows and the other does not is then made of whole regions, and holds `K` riders or more.
+Counts are rounded to `ROUND_TO` rider-hours of the month, where they are added up, so that the
+totals are those of what is shown.
 
 What this does not give: differential privacy. Who knows all other riders of a region to the hour
-can still tell the last one's hours, to within the rounding. And riders who share a telephone or a
+can still tell the last one's hours, to within the rounding; so can who knows that all others were
+there in two months for the same hours. And riders who share a telephone or a
 number count as one, one rider with two numbers as two.
 """
 
@@ -132,7 +134,10 @@ def merged(keys: Ints, rider: Ints, hours: NDArray[np.float64]) -> Ints:
 
 
 def enough(key: Ints, rider: Ints, hours: NDArray[np.float64]) -> tuple[Ints, NDArray[np.float64]]:
-    """The keys that hold at least `K` riders and nobody with too large a share, and their hours."""
+    """The keys that hold at least `K` riders and nobody with too large a share, and their hours.
+
+    Of less than one step of the rounding nothing is said: it might read as nobody at all.
+    """
     order = np.lexsort((rider, key))
     key, rider, hours = key[order], rider[order], hours[order]
     starts = np.flatnonzero(np.diff(key, prepend=-1) | np.diff(rider, prepend=-1))
@@ -142,7 +147,7 @@ def enough(key: Ints, rider: Ints, hours: NDArray[np.float64]) -> tuple[Ints, ND
     regions, first, riders = np.unique(key[starts], return_index=True, return_counts=True)
     total = np.add.reduceat(of_rider, first)
     most = np.maximum.reduceat(of_rider, first)
-    passes = (riders >= K) & (most <= SHARE * total)
+    passes = (riders >= K) & (most <= SHARE * total) & (total >= ROUND_TO)
     return regions[passes], total[passes]
 
 
