@@ -144,17 +144,17 @@ def test_holidays_that_a_whole_sheet_is_silent_on_are_told_of_once(check: Check)
     [
         (
             "夏天6:00-21:00，冬天7:00-20:00",
-            "3月–5月、9月–11月当作时间不详",
+            "3月–5月、9月–11月，当作时间不详",
             "「夏天（5-10月）6:00-21:00，冬天（11-4月）7:00-20:00」",
         ),
-        ("夏季6:00-21:00", "9月–5月当作时间不详", "「夏季（5-10月）6:00-21:00」"),
+        ("夏季6:00-21:00", "9月–5月，当作时间不详", "「夏季（5-10月）6:00-21:00」"),
         (
             "8:00-20:00（冬季9:00-18:00）",
-            "3月–4月、10月–11月当作时间不详",
+            "3月–4月、10月–11月，当作时间不详",
             "「8:00-20:00（冬季（11-4月）9:00-18:00）」",
         ),
-        ("8:00-20:00，以现场为准", "每天 08:00–20:00当作时间不详", "请删去「以现场为准」"),
-        ("8:00-20:00（春节除外）", "法定节假日当作时间不详", "「；法定节假日休息」"),
+        ("8:00-20:00，以现场为准", "每天 08:00–20:00，当作时间不详", "请删去「以现场为准」"),
+        ("8:00-20:00（春节除外）", "法定节假日，当作时间不详", "「；法定节假日休息」"),
     ],
 )
 def test_the_half_that_stays_unknown_is_named(
@@ -184,4 +184,4 @@ def test_the_half_of_a_service_is_named_once(check: Check) -> None:
     assert codes(report) == [("hours_partly_unknown", 2)]
     (finding,) = check(changed(0, 服务时间="热饭: 冬季9:00-18:00")).findings
     assert (finding.code, finding.field) == ("hours_partly_unknown", "service_hours")
-    assert "3月–11月当作时间不详" in finding.message_zh
+    assert "3月–11月，当作时间不详" in finding.message_zh

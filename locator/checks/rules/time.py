@@ -116,7 +116,7 @@ def hours_partly_unknown(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
             todo_zh, todo_en = _remedy(part, given)
             yield Hit(
                 place.index,
-                f"{place.zh_named}的{column}「{given[:60]}」有一段没说清（{part.why}）：{part.zh}"
+                f"{place.zh_named}的{column}「{given[:60]}」有一段没说清（{part.why}）：{part.zh}，"
                 f"当作时间不详，不算开门。{todo_zh}",
                 f"{place.en}: {field} {given[:60]!r} are unknown for {part.en} ({part.why}), and "
                 f"count as not open then; {todo_en}",
