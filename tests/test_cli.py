@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from locator.cli import main
-from locator.cli.group import Place
+from locator.cli.group import Place, hours_asked
 from locator.cli.releases import build_all
-from locator.errors import ReleaseError
+from locator.errors import ReleaseError, UsageError
 from locator.server.run import Serving
 
 Run = Callable[..., Result]
@@ -375,3 +375,23 @@ class TestBuildAll:
 def test_the_command_that_is_shown_names_other_folders_only() -> None:
     assert Place(Path("data"), Path("var")).command == "locator"
     assert Place(Path("my data"), Path("var")).command == "locator --data 'my data'"
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("18-23", [18, 19, 20, 21, 22]),
+        ("18:00 至 20:00", [18, 19]),
+        ("22-2", [22, 23, 0, 1]),
+        ("22-24", [22, 23]),
+        (None, [*range(24)]),
+    ],
+)
+def test_hours_are_a_span_of_the_clock(text: str | None, hours: list[int]) -> None:
+    assert hours_asked(text) == hours
+
+
+@pytest.mark.parametrize("text", ["", "18", "5-5", "24-25", "18:30-20", "evening"])
+def test_hours_that_are_no_span_are_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="18-23"):
+        hours_asked(text)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import click
 
-from locator.cli.group import Place, example, json_option, main, pass_place
+from locator.cli.group import (
+    Place,
+    example,
+    hours_asked,
+    hours_option,
+    json_option,
+    main,
+    pass_place,
+)
 from locator.cli.releases import release_of
 from locator.county import County
 from locator.errors import UsageError
-
-_HOURS = re.compile(r"(\d{1,2})(?::00)?\s*[-–~至到]\s*(\d{1,2})(?::00)?")
 
 
 @main.command(epilog=example("locator site shucheng --budget 60000 --hours 18-23 --day workday"))
@@ -21,7 +26,7 @@ _HOURS = re.compile(r"(\d{1,2})(?::00)?\s*[-–~至到]\s*(\d{1,2})(?::00)?")
 @click.option("--actions", type=click.IntRange(min=0), help="At most so many actions.")
 @click.option("--budget", type=click.FloatRange(min=0), help="Yuan a year for all of them.")
 @click.option("--service", "services", multiple=True, help="A service's code [any stop].")
-@click.option("--hours", help="Only these hours: 18-23 is 18:00 to 23:00 [all].")
+@hours_option
 @click.option("--day", type=click.Choice(["workday", "dayoff"]), help="[both]")
 @click.option(
     "--candidates", type=click.Path(path_type=Path), help="GeoJSON points [the county's own]."
@@ -62,7 +67,7 @@ def site(
     county = place.county(name)
     if (actions is None) == (budget is None):
         raise UsageError("给件数或预算，二选一 / give either --actions or --budget.")
-    aim = aim_of(_known(services, county), _hours(hours), DAYS if day is None else (day,))
+    aim = aim_of(_known(services, county), hours_asked(hours), DAYS if day is None else (day,))
     release = release_of(place, county)
     stations = stations_from_geojson(release.json("public/stations.geojson"))
     found = study(county, stations, date.fromisoformat(release.manifest["as_of"]), reach)
@@ -87,14 +92,3 @@ def _known(services: tuple[str, ...], county: County) -> tuple[str, ...]:
                 f"{', '.join(county.clock_services)}."
             )
     return tuple(dict.fromkeys(services))
-
-
-def _hours(text: str | None) -> list[int]:
-    """``18-23`` is the hours 18 to 22; ``22-2`` runs over midnight."""
-    if text is None:
-        return list(range(24))
-    found = _HOURS.fullmatch(text.strip())
-    start, end = (int(found[1]), int(found[2])) if found else (0, 0)
-    if start == end or start > 23 or end > 24:
-        raise UsageError(f"时段「{text}」写成 18-23 这样 / write --hours {text!r} like 18-23.")
-    return list(range(start, end)) if start < end else [*range(start, 24), *range(end)]

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from locator.cli.group import Place, example, json_option, main, make_folder, pass_place
+from locator.cli.group import (
+    Place,
+    example,
+    hours_asked,
+    hours_option,
+    json_option,
+    main,
+    make_folder,
+    pass_place,
+)
 from locator.cli.releases import release_of
 from locator.errors import UsageError
 from locator.release.publish import Release
@@ -21,7 +29,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @main.command(epilog=example("locator gaps shucheng --hours 18-23 --day workday"))
 @click.argument("county")
 @click.option("--service", default="any_stop", show_default=True, help="A service of the clock.")
-@click.option("--hours", help="Only these hours: 18-23 is 18:00 to 23:00 [all].")
+@hours_option
 @click.option("--day", type=click.Choice(_DAYS), help="Only this kind of day [both].")
 @json_option
 @pass_place
@@ -32,7 +40,7 @@ def gaps(
     from locator.outputs.gap_list import gap_list, gaps_text
 
     release = release_of(place, place.county(county))
-    found = gap_list(release, service, _hours(hours), _DAYS if day is None else (day,))
+    found = gap_list(release, service, hours_asked(hours), _DAYS if day is None else (day,))
     click.echo(
         json.dumps(found, ensure_ascii=False, indent=1) if as_json else gaps_text(release, found)
     )
@@ -72,14 +80,3 @@ def export(
             make_folder(path.parent)
             write(release, path)
             click.echo(str(path))
-
-
-def _hours(text: str | None) -> list[int]:
-    """``18-23`` is the hours 18 to 22; ``22-2`` runs over midnight."""
-    if text is None:
-        return list(range(24))
-    found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text)
-    first, end = (int(found[1]), int(found[2])) if found else (-1, -1)
-    if not (0 <= first < 24 and 0 < end <= 24) or first == end:
-        raise UsageError(f"时段「{text}」写成 18-23 这样 / write --hours {text!r} like 18-23.")
-    return list(range(first, end)) if first < end else [*range(first, 24), *range(end)]

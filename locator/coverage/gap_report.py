@@ -1,4 +1,4 @@
-"""Gaps as files: the JSON of the release."""
+"""Gaps as files: the JSON of the release, and what a gap's cause is called."""
 
 from __future__ import annotations
 
@@ -11,6 +11,15 @@ import shapely
 
 if TYPE_CHECKING:
     from locator.coverage.gap_succession import Before
+
+#: The causes of `find_gaps` in Chinese.
+CAUSES_ZH = {
+    "no_stop": "附近无站",
+    "closed": "附近的站关门",
+    "no_service": "附近的站没有这项服务",
+    "hours_unknown": "附近的站时间不详",
+    "no_street": "没有街道通到",
+}
 
 
 def gap_records(gaps: gpd.GeoDataFrame) -> list[dict[str, Any]]:

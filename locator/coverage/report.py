@@ -12,19 +12,12 @@ from locator.county import PROVENANCE_ZH, County, Provenance, weakest
 from locator.coverage.clock import Coverage
 from locator.coverage.demand import DAYS, SLOTS
 from locator.coverage.demand.cells import resolutions
-from locator.coverage.gap_report import gap_records
+from locator.coverage.gap_report import CAUSES_ZH, gap_records
 from locator.coverage.supply import ANY_STOP
 
 DAYS_ZH = {"workday": "工作日", "dayoff": "休息日"}
 DAYS_EN = {"workday": "On a workday", "dayoff": "On a day off"}
 _SOURCES_ZH = {"stations": "站点", "streets": "街道", "demand": "需求"}
-CAUSES_ZH = {
-    "no_stop": "附近无站",
-    "closed": "附近的站关门",
-    "no_service": "附近的站没有这项服务",
-    "hours_unknown": "附近的站时间不详",
-    "no_street": "没有街道通到",
-}
 UNKNOWN_ZH = "需求未知：还没有骑手人数，说不出什么时候、在哪里缺站。"
 UNKNOWN_EN = (
     "Demand is unknown: without a headcount of riders nobody can say when or where stops are "

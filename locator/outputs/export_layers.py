@@ -13,19 +13,13 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from locator.coverage.gap_report import CAUSES_ZH
 from locator.geo.crs import WGS84
 from locator.outputs.coverage_words import slots_text
 from locator.outputs.words import one_line, word
 from locator.release.publish import Release
 
 ANY_STOP = "any_stop"
-CAUSES = {
-    "no_stop": "附近无站",
-    "closed": "附近的站关门",
-    "no_service": "附近的站没有这项服务",
-    "hours_unknown": "附近的站时间不详",
-    "no_street": "没有街道通到",
-}
 #: Layer → what it is, in Chinese and English; in drawing order, the lowest first.
 LAYERS = {
     "streets": ("街道", "Streets"),
@@ -141,7 +135,7 @@ def _gaps(
                 "" if minutes is None else f"{minutes:g}" for minutes in gap.get("open_minutes", ())
             ),
             "cause": gap["cause"],
-            "cause_zh": CAUSES.get(gap["cause"], gap["cause"]),
+            "cause_zh": CAUSES_ZH.get(gap["cause"], gap["cause"]),
             "lacking": ";".join(gap["services"]),
             "township": gap["township"],
             "street": gap["street"],

@@ -16,11 +16,12 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from locator.coverage.gap_report import CAUSES_ZH
 from locator.errors import UsageError
 from locator.files import write_atomically
 from locator.outputs.about_release import about
 from locator.outputs.coverage_words import DAY_WORDS
-from locator.outputs.export_layers import CAUSES, flat, gaps_of, service_word, when
+from locator.outputs.export_layers import flat, gaps_of, service_word, when
 from locator.outputs.palette import tokens
 from locator.outputs.words import one_line, word
 from locator.outputs.workbook_bytes import SAVED, legal, saved
@@ -85,7 +86,7 @@ def _gaps(release: Release) -> Sheet:
             (
                 service_word(release, service), rank, gap["name"], gap.get("name_en"),
                 gap["rider_hours"], when(gap["hours"]), *_worst(gap, names),
-                CAUSES.get(gap["cause"], gap["cause"]),
+                CAUSES_ZH.get(gap["cause"], gap["cause"]),
                 "、".join(service_word(release, code) for code in gap["services"]),
                 gap["township"], names.get(gap["nearest_station"] or ""),
                 gap["nearest_minutes"], gap["id"],

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from locator.coverage.gap_report import CAUSES_ZH
 from locator.errors import UsageError
 from locator.outputs.coverage_words import listed, people
-from locator.outputs.export_layers import ANY_STOP, CAUSES, gaps_of, service_word, when
+from locator.outputs.export_layers import ANY_STOP, gaps_of, service_word, when
 from locator.outputs.lineage import plan_notices
 from locator.outputs.words import one_line
 from locator.release.publish import Release
@@ -78,7 +79,7 @@ def gaps_text(release: Release, found: Mapping[str, Any]) -> str:
 def _gap_lines(
     rank: int, gap: Mapping[str, Any], release: Release, names: Mapping[str, str]
 ) -> list[str]:
-    cause = CAUSES.get(gap["cause"], gap["cause"])
+    cause = CAUSES_ZH.get(gap["cause"], gap["cause"])
     lines = [
         f"{rank:>3}. {one_line(gap['name'])}  {people(gap['rider_hours'])} 骑手时  {cause}"
         f"  {gap['id']}",

@@ -74,10 +74,6 @@ def matrix_file(study: Study, county: County) -> bytes:
     )
 
 
-def _need(county: County, code: str) -> list[float]:
-    return [county.services[code].need(hour) for hour in range(24)]
-
-
 def _snapped(graph: StreetGraph, cells: Snap) -> dict[str, Any]:
     """Where the cells meet the streets: piece (from 1 on; 0 where no street is near), tenths of a
     second along it, whether that is its very start (1) or end (2), and to get there."""
