@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from locator.county import PROVENANCE_ORDER, County, Provenance
 from locator.errors import ConfigError, HoursError
 from locator.geo.crs import haversine_m
+from locator.geo.outline import outside_outline_m
 from locator.stations.hours import normalise_hours
 from locator.streets.graph import StreetGraph
 from locator.streets.snap import snap
@@ -31,10 +32,15 @@ LEFT_OUT = {
     "no_point": ("不是一个点", "no point"),
     "no_id": ("没有编号，或编号重复", "no id, or one that another has"),
     "far": ("远在县外，经纬度是否颠倒", "far from the county; are the degrees swapped?"),
+    "outside": ("在县界外", "outside the county"),
     "in_water": ("在水里", "in the water"),
     "off_street": ("附近没有街道", "no street near"),
     "no_action": ("没有认得的做法（actions）", "no known action"),
     "hours": ("开放时间读不懂", "hours that cannot be read"),
+    "cost": ("花费（cost_yuan）不是 0 以上的数", "a cost_yuan that is no number from 0 up"),
+    "same_station": ("旁边的站已由另一候选点延时", "the station beside it is that of another"),
+    "always_open": ("旁边的站本来就全天开放", "the station beside it is always open"),
+    "no_file": ("是读不了的文件", "a file that cannot be read"),
 }
 
 
@@ -114,39 +120,52 @@ def _called(feature: dict[str, Any], number: int) -> str:
 
 def _candidate(feature: dict[str, Any], county: County) -> Candidate | str:
     """The site, or the reason why there is none."""
-    said = feature.get("properties") or {}
+    point: Any = feature.get("geometry")
+    said = feature.get("properties")
     try:
-        lon, lat = (float(x) for x in feature["geometry"]["coordinates"][:2])
-        cost = None if said.get("cost_yuan") is None else float(said["cost_yuan"])
-    except (KeyError, TypeError, ValueError):
+        lon, lat = (round(float(x), 6) for x in point["coordinates"][:2])  # as scenarios name it
+    except (KeyError, TypeError, ValueError, OverflowError):
         return "no_point"
-    if feature["geometry"].get("type") != "Point" or not (math.isfinite(lon) and abs(lat) <= 90):
+    if point.get("type") != "Point" or not (math.isfinite(lon) and abs(lat) <= 90):
         return "no_point"
+    said = said if isinstance(said, dict) else {}
     name = said.get("id")
     if not isinstance(name, str) or not name.strip():
         return "no_id"
     if haversine_m(lon, lat, *county.centre) > FAR_M:
         return "far"
-    actions = tuple(code for code in said.get("actions") or () if code in county.openings)
+    stated = said.get("actions")
+    listed = [code for code in stated if isinstance(code, str)] if isinstance(stated, list) else []
+    actions = tuple(code for code in dict.fromkeys(listed) if code in county.openings)
     if not actions:
         return "no_action"
     try:
-        hours = normalise_hours(said.get("hours"))
+        hours = _hours(said.get("hours"))
     except HoursError:
         return "hours"
+    try:
+        cost = _cost(said.get("cost_yuan"))
+    except (TypeError, ValueError):
+        return "cost"
     given = said.get("provenance")
     provenance: Provenance = given if given in PROVENANCE_ORDER else "ledger"
-    usable = cost is not None and math.isfinite(cost) and cost >= 0
-    return Candidate(
-        name.strip(),
-        str(said.get("name") or name).strip(),
-        lon,
-        lat,
-        actions,
-        cost if usable else None,
-        hours,
-        provenance,
-    )
+    called = str(said.get("name") or name).strip()
+    return Candidate(name.strip(), called, lon, lat, actions, cost, hours, provenance)
+
+
+def _hours(text: object) -> str | None:
+    if text is not None and not isinstance(text, str):
+        raise HoursError(f"{text!r}: opening hours are a text.")
+    return normalise_hours(text)
+
+
+def _cost(value: Any) -> float | None:
+    if value is None:
+        return None
+    cost = float(value)
+    if isinstance(value, bool) or not 0 <= cost < math.inf:
+        raise ValueError(value)
+    return cost
 
 
 def _off_the_ground(
@@ -160,10 +179,16 @@ def _off_the_ground(
         return []
     lon, lat = np.array([(site.lon, site.lat) for site in sites]).T
     off = snap(streets, lon, lat, county.streets.snap_max_m, county.streets.snap_kmh).edge < 0
+    outside = np.zeros(len(sites))
+    if county.outline is not None:
+        outside = outside_outline_m(county.path(county.outline), county.centre, lon, lat)
     wet = np.zeros(len(sites), dtype=bool)
     if water is not None and len(water):
         points = shapely.points(lon, lat)
         point, area = shapely.STRtree(water).query(points, predicate="within")
         depth = shapely.distance(shapely.boundary(water[area]), points[point]) * _M_PER_DEGREE
         wet[point[depth > _DEPTH_M]] = True
-    return ["in_water" if w else "off_street" if o else "" for w, o in zip(wet, off, strict=True)]
+    return [
+        "outside" if out else "in_water" if in_water else "off_street" if nowhere else ""
+        for out, in_water, nowhere in zip(outside > 0, wet, off, strict=True)
+    ]

@@ -12,17 +12,12 @@ from numpy.typing import NDArray
 
 from locator.county import County
 from locator.coverage.demand import Demand
-from locator.coverage.siting.actions import (
-    Action,
-    Aim,
-    Options,
-    actions_of,
-    options_of,
-    problem_of,
-)
+from locator.coverage.siting.actions import Action, Aim, actions_of
 from locator.coverage.siting.candidates import Candidates
 from locator.coverage.siting.exact import Choice, another, best_choice
 from locator.coverage.siting.greedy import greedy
+from locator.coverage.siting.options import Options, options_of, problem_of
+from locator.coverage.siting.places import Places, places_of
 from locator.coverage.siting.problem import SAME, Ints, Problem
 from locator.coverage.study import Study
 from locator.coverage.supply import Supply, covered
@@ -77,6 +72,16 @@ class Case:
     def supply(self) -> Supply:
         """What the stations offer today."""
         return self.found.coverage.supply
+
+    @cached_property
+    def places(self) -> Places:
+        """Which sites are stations, and which are places of their own."""
+        return places_of(self.sites.sites, self.found.ground.stations, self.supply.offers)
+
+    @property
+    def left_out(self) -> dict[str, list[str]]:
+        """The sites of which nothing is made: reason (`LEFT_OUT`) → ids."""
+        return {**self.sites.left_out, **self.places.left_out}
 
     @cached_property
     def site_doors(self) -> Snap:
@@ -154,18 +159,23 @@ class Plan:
 
 def plan(case: Case, question: Question) -> Plan:
     """The best actions for a question. Of what cannot be asked (no demand) the gain is 0."""
-    actions = actions_of(
-        case.county, case.found.ground.stations, case.supply.offers, case.sites.sites,
-        case.supply.calendar, question.aim,
-    )  # fmt: skip
-    seen = case.seen(actions, question.aim)
-    problem = problem_of(seen.options, case.demand, seen.covered, case.county, question.aim)
+    seen, problem = considered(case, question.aim)
     asked, limit = question.asked_of(problem)
     choice = best_choice(asked, limit)
     return Plan(
         case, question, seen, problem, choice, in_order(problem, choice.chosen),
         another(asked, limit, choice), _curve(problem),
     )  # fmt: skip
+
+
+def considered(case: Case, aim: Aim) -> tuple[Seen, Problem]:
+    """Every action, and what there is to gain."""
+    actions = actions_of(
+        case.county, case.found.ground.stations, case.supply.offers, case.places,
+        case.supply.calendar, aim,
+    )  # fmt: skip
+    seen = case.seen(actions, aim)
+    return seen, problem_of(seen.options, case.demand, seen.covered, case.county, aim)
 
 
 def in_order(problem: Problem, chosen: Ints) -> Ints:

@@ -14,17 +14,28 @@ from locator.coverage.siting.plan import Case, Question, plan
 from locator.coverage.siting.report import actions_json
 from locator.coverage.siting.robust import steadiness
 from locator.coverage.study import Study
+from locator.errors import ConfigError
+from locator.streets.graph import StreetGraph
 
 ACTIONS = 5
 
 
-def recommended_actions(county: County, found: Study, water: NDArray[np.object_]) -> dict[str, Any]:
-    """``public/actions.json`` of a study; ``water`` are polygons (WGS-84).
+def county_candidates(
+    county: County, streets: StreetGraph, water: NDArray[np.object_]
+) -> Candidates:
+    """The county's own sites; ``water`` are polygons (WGS-84).
 
-    Raises ConfigError where the candidates' file cannot be read.
+    A release needs none of them: where their file cannot be read, that is what is left out.
     """
-    sites = Candidates(())
-    if county.candidates is not None:
-        sites = read_candidates(county.path(county.candidates), county, found.streets, water)
+    if county.candidates is None:
+        return Candidates(())
+    try:
+        return read_candidates(county.path(county.candidates), county, streets, water)
+    except ConfigError:
+        return Candidates((), {"no_file": [county.candidates]})
+
+
+def recommended_actions(county: County, found: Study, sites: Candidates) -> dict[str, Any]:
+    """``public/actions.json`` of a study."""
     answer = plan(Case(county, found, sites), Question(aim_of(), actions=ACTIONS))
     return actions_json(answer, steadiness(answer), found.coverage.provenance)

@@ -75,7 +75,7 @@ def actions_json(
             for point in plan.curve
         ],
         "concave": concave(plan.curve),
-        "left_out": plan.case.sites.left_out,
+        "left_out": plan.case.left_out,
         "note_zh": note_zh,
         "note_en": note_en,
         "assumptions_zh": assumed_zh,
@@ -152,7 +152,7 @@ def notes(plan: Plan) -> tuple[str, str]:
         en += f" Another set gains the same ({cost:,.0f} yuan a year): " + "; ".join(
             f"{action.name_en}: {action.what_en}" for action in others
         ) + "."  # fmt: skip
-    for reason, ids in plan.case.sites.left_out.items():
+    for reason, ids in plan.case.left_out.items():
         shown = "、".join(ids[:5]) + (" …" if len(ids) > 5 else "")
         zh += f"候选点 {shown}{LEFT_OUT[reason][0]}，没有算（{len(ids)} 处）。"
         en += f" {len(ids)} candidates left out ({LEFT_OUT[reason][1]}): {shown}."

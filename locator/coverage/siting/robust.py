@@ -15,8 +15,8 @@ import h3
 import numpy as np
 
 from locator.coverage.demand import DAYS, Demand
-from locator.coverage.siting.actions import problem_of
 from locator.coverage.siting.exact import best_choice
+from locator.coverage.siting.options import problem_of
 from locator.coverage.siting.plan import Case, Plan, Seen, in_order
 from locator.coverage.siting.problem import Floats, Problem
 

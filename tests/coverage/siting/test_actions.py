@@ -15,10 +15,20 @@ import shapely
 from locator.county import County, load_county
 from locator.coverage.clock import coverage
 from locator.coverage.demand import SLOTS, Demand
-from locator.coverage.siting.actions import Action, actions_of, aim_of, options_of, problem_of
+from locator.coverage.siting.actions import Action, actions_of, aim_of
 from locator.coverage.siting.candidates import Candidate, read_candidates
 from locator.coverage.siting.exact import best_choice
-from locator.coverage.siting.hours import as_hours, as_scenario, hours_more, longer, spans_of
+from locator.coverage.siting.hours import (
+    as_hours,
+    hours_more,
+    hours_words,
+    longer,
+    scenario_hours,
+    spans_of,
+)
+from locator.coverage.siting.options import options_of, problem_of
+from locator.coverage.siting.places import Places, places_of
+from locator.coverage.siting.recommend import county_candidates
 from locator.coverage.supply import Calendar, covered
 from locator.errors import ConfigError
 from locator.streets.access import Access
@@ -58,12 +68,37 @@ def test_hours_are_spans_of_both_days() -> None:
     today = spans_of("Mo-Fr 08:00-12:00,14:00-20:30; Sa-Su off", CALENDAR)
     assert today == {"workday": ((480, 720), (840, 1230)), "dayoff": ()}
     assert as_hours(today) == {"workday": "08:00-12:00,14:00-20:30", "dayoff": "off"}
-    assert as_scenario(today) == "wd:0800-1200_1400-2030,do:off"
+    assert scenario_hours(today) == {"workday": [(480, 720), (840, 1230)], "dayoff": []}
     later = longer(today)["22days"]
     assert later["workday"] == ((480, 720), (840, 1320))
     assert later["dayoff"] == later["workday"]
     # 90 minutes on five days and 720 on two.
     assert hours_more(today, later) == pytest.approx((5 * 90 + 2 * 720) / 60 / 7)
+
+
+def test_a_day_off_with_the_rest_of_a_night_has_no_evening_to_hold_open() -> None:
+    night = spans_of("Sa 20:00-02:00", CALENDAR)
+    assert night == {"workday": (), "dayoff": ((0, 120),)}
+    assert list(longer(night)) == ["24h"]
+    six_days = spans_of("Mo-Sa 20:00-02:00", CALENDAR)
+    assert longer(six_days)["days"]["dayoff"] == ((0, 120), (1200, 1440))
+    # From midnight to the evening is a day.
+    assert longer(spans_of("00:00-20:00", CALENDAR))["22"]["dayoff"] == ((0, 1320),)
+
+
+@pytest.mark.parametrize(
+    ("hours", "zh", "en"),
+    [
+        ("24/7", "全天开放", "day and night"),
+        ("08:00-22:00", "每天 08:00–22:00", "every day 08:00–22:00"),
+        ("08:00-12:00,18:00-02:00", "每天 08:00–12:00、18:00–次日 02:00",
+         "every day 08:00–12:00 and 18:00–02:00"),
+        ("Mo-Fr 08:00-20:00", "工作日 08:00–20:00，休息日 休息",
+         "on workdays 08:00–20:00, on days off closed"),
+    ],
+)  # fmt: skip
+def test_hours_in_words(hours: str, zh: str, en: str) -> None:
+    assert hours_words(spans_of(hours, CALENDAR)) == (zh, en)
 
 
 def test_what_may_be_done_at_a_station(county: County, table) -> None:
@@ -73,7 +108,9 @@ def test_what_may_be_done_at_a_station(county: County, table) -> None:
     )  # fmt: skip
     found = coverage_of(county, stations)
     aim = aim_of(["hot_meal", "toilet"])
-    actions = actions_of(county, stations, found.supply.offers, [], CALENDAR, aim)
+    actions = actions_of(
+        county, stations, found.supply.offers, places([], stations, found), CALENDAR, aim
+    )
     # Hours nobody knows, a closed station and an estate are no matter of longer hours.
     assert {action.place for action in actions} == {"990101-001"}
     by_id = {action.id: action for action in actions}
@@ -85,6 +122,10 @@ def test_what_may_be_done_at_a_station(county: County, table) -> None:
     assert (both.kind, both.what_zh, both.cost) == ("hours", "开到 22:00，增加供餐", 34_000.0)
     assert both.scenario == "990101-001@wd:0800-2200,do:0800-2200;*,hot_meal"
     assert by_id["990101-001+hot_meal"].scenario == "990101-001;*,hot_meal"
+
+
+def places(sites: list[Candidate], stations, found) -> Places:
+    return places_of(sites, stations, found.supply.offers)
 
 
 def coverage_of(county: County, stations, riders: Demand | None = None, access=None):
@@ -109,7 +150,9 @@ def test_four_cells_and_two_doors_on_paper(county: County, table, riders, reach)
     to_site = reach([None], [None], [4], [4])
     found = coverage_of(county, stations, demand, access)
     aim = aim_of(hours=range(20, 24))
-    actions = actions_of(county, stations, found.supply.offers, [SITE], CALENDAR, aim)
+    actions = actions_of(
+        county, stations, found.supply.offers, places([SITE], stations, found), CALENDAR, aim
+    )
     ids = stations["id"].tolist()
     options = options_of(actions, ids, access, ["c1"], to_site, county, CALENDAR, aim, 5)
     problem = problem_of(options, demand, found.covered, county, aim)
@@ -136,10 +179,41 @@ def test_a_site_that_is_a_station_has_the_cost_of_the_file(county: County, table
     stations = table({"hours": "08:00-20:00"})
     found = coverage_of(county, stations)
     site = replace(SITE, lon=116.9502, actions=("extend_hours_24h",), cost=11_000.0)
-    actions = actions_of(county, stations, found.supply.offers, [site], CALENDAR, aim_of())
+    own = places([site], stations, found)
+    actions = actions_of(county, stations, found.supply.offers, own, CALENDAR, aim_of())
     costs = {action.id: (action.cost, action.stated) for action in actions}
     assert costs["990101-001+24h"] == (11_000.0, True)
     assert costs["990101-001+22"] == (4_000.0, False)
+
+
+def test_a_site_is_the_nearest_station_that_can_do_more(county: County, table) -> None:
+    """Not a closed one nearer by, nor one that another site is already; all else is still done."""
+    stations = table({"status": "closed"}, {"hours": "08:00-20:00"}, {"hours": None})
+    found = coverage_of(county, stations)
+    near = replace(SITE, lon=116.9502, actions=("extend_hours_24h", "place_cabin"))
+    found_places = places([near, replace(near, id="c2")], stations, found)
+    assert list(found_places.own) == ["990101-002"]
+    assert [(site.id, site.actions) for site in found_places.others] == [
+        ("c1", ("place_cabin",)), ("c2", ("place_cabin",)),
+    ]  # fmt: skip
+    assert found_places.left_out == {"same_station": ["c2"]}
+
+
+@pytest.mark.parametrize("of", [{"status": "closed"}, {"hours": None}, {"kind": "friendly_estate"}])
+def test_a_site_beside_a_station_that_cannot_do_more_opens_itself(county, table, of) -> None:
+    stations = table(of)
+    found = coverage_of(county, stations)
+    site = replace(SITE, lon=116.9502, actions=("extend_hours_24h",))
+    own = places([site], stations, found)
+    (action,) = actions_of(county, stations, found.supply.offers, own, CALENDAR, aim_of())
+    assert (action.id, action.kind) == ("c1+extend_hours_24h", "open")
+
+
+def test_a_site_beside_a_station_that_is_always_open_is_named(county: County, table) -> None:
+    stations = table({"hours": "24/7"})
+    site = replace(SITE, lon=116.9502, actions=("extend_hours_24h",))
+    found = places([site], stations, coverage_of(county, stations))
+    assert (found.own, found.others, found.left_out) == ({}, (), {"always_open": ["c1"]})
 
 
 def feature(id_: str | None, lon: float, lat: float, **more: Any) -> dict[str, Any]:
@@ -175,6 +249,54 @@ def test_sites_that_cannot_be_are_counted_and_the_rest_is_read(
         "no_id": ["ok", "第 3 个 / no. 3"], "in_water": ["river"], "off_street": ["hill"],
         "no_action": ["what"], "hours": ["when"], "far": ["far"], "no_point": ["line"],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"actions": 5}, "no_action"), ({"actions": [["x"]]}, "no_action"),
+        ({"actions": "place_cabin"}, "no_action"), ({"hours": 8}, "hours"),
+        ({"cost_yuan": -5}, "cost"), ({"cost_yuan": float("nan")}, "cost"),
+        ({"cost_yuan": True}, "cost"), ({"cost_yuan": [1]}, "cost"), ({"id": 7}, "no_id"),
+    ],
+)  # fmt: skip
+def test_a_site_that_cannot_be_read_is_named(county, town, tmp_path, more, reason) -> None:
+    features = [feature("good", 116.95, 31.46), feature("bad", 116.95, 31.46, **more)]
+    found = read_features(tmp_path, features, county, town)
+    assert [site.id for site in found.sites] == ["good"]
+    assert list(found.left_out) == [reason]
+
+
+@pytest.mark.parametrize("properties", [None, [], 3, "x"])
+@pytest.mark.parametrize("point", [None, [], 3, {"type": "Point"},
+                                   {"type": "Point", "coordinates": [1e400, 2]},
+                                   {"type": "Point", "coordinates": [116.95, 31.46]}])  # fmt: skip
+def test_a_feature_that_is_none_is_named(county, town, tmp_path, properties, point) -> None:
+    features = [{"properties": properties, "geometry": point}]
+    found = read_features(tmp_path, features, county, town)
+    assert sum(len(names) for names in found.left_out.values()) == 1
+
+
+def test_a_site_outside_the_outline_is_named(county: County, town, tmp_path: Path) -> None:
+    ring = [[116.94, 31.45], [116.955, 31.45], [116.955, 31.47], [116.94, 31.47], [116.94, 31.45]]
+    outline = {"type": "Polygon", "coordinates": [ring]}
+    (county.folder / "outline.geojson").write_text(json.dumps(outline), "utf-8")
+    bounded = county.model_copy(update={"outline": "outline.geojson"})
+    features = [feature("in", 116.95, 31.46), feature("out", 116.965, 31.46)]
+    found = read_features(tmp_path, features, bounded, town)
+    assert ([site.id for site in found.sites], found.left_out) == (["in"], {"outside": ["out"]})
+
+
+def test_a_release_needs_no_candidates(county: County, town: StreetGraph) -> None:
+    named = county.model_copy(update={"candidates": "gone.geojson"})
+    found = county_candidates(named, town, np.array([], dtype=object))
+    assert (found.sites, found.left_out) == ((), {"no_file": ["gone.geojson"]})
+
+
+def read_features(folder: Path, features: list[Any], county: County, town: StreetGraph):
+    path = folder / "candidates.geojson"
+    path.write_text(json.dumps({"features": features}), "utf-8")
+    return read_candidates(path, county, town)
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"features": 3}', '{"features": [1]}'])

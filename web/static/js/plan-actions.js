@@ -2,6 +2,7 @@
 
 import { say } from "./page.js";
 import { button, make } from "./plan-dom.js";
+import { parseScenario, printScenario } from "./scenario.js";
 
 /**
  * @param {(texts: string[], on: boolean) => void} put takes up the scenario texts of an action, or
@@ -12,7 +13,8 @@ import { button, make } from "./plan-dom.js";
 export function liveActions(put) {
   const items = Array.from(document.querySelectorAll("[data-action]")).map((element) => ({
     element: element,
-    texts: element.dataset.scenario.split("~"),
+    // As the plan's own changes are written, whatever zeros the release has left standing.
+    texts: parseScenario(element.dataset.scenario).items.map((item) => printScenario([item])),
     name: element.querySelector(".action-name").textContent,
     button: null,
   }));
@@ -34,7 +36,7 @@ export function liveActions(put) {
     show: function (texts) {
       items.forEach(function (item) {
         if (!item.button) return;
-        const on = item.texts.every((text) => texts.includes(text));
+        const on = item.texts.length > 0 && item.texts.every((text) => texts.includes(text));
         item.button.setAttribute("aria-pressed", on ? "true" : "false");
         item.button.textContent = say(on ? "action_take_back" : "action_try");
         item.button.setAttribute("aria-label", item.button.textContent + " · " + item.name);
