@@ -17,7 +17,7 @@ from locator.coverage.supply import ANY_STOP
 
 DAYS_ZH = {"workday": "工作日", "dayoff": "休息日"}
 DAYS_EN = {"workday": "On a workday", "dayoff": "On a day off"}
-_SOURCES_ZH = {"stations": "站点", "streets": "街道", "demand": "需求"}
+_SOURCES_ZH = {"stations": "站点", "streets": "街道", "demand": "需求", "candidates": "候选点"}
 UNKNOWN_ZH = "需求未知：还没有骑手人数，说不出什么时候、在哪里缺站。"
 UNKNOWN_EN = (
     "Demand is unknown: without a headcount of riders nobody can say when or where stops are "

@@ -19,7 +19,8 @@ from locator.coverage.demand.report import demand_report
 from locator.coverage.gap_report import changes_json, gaps_json
 from locator.coverage.measures_report import measures_json
 from locator.coverage.report import cells_json, coverage_json, provenance_words
-from locator.coverage.siting.recommend import recommended_actions
+from locator.coverage.siting.candidates import Candidates
+from locator.coverage.siting.recommend import county_candidates, recommended_actions
 from locator.coverage.study import study
 from locator.coverage.supply import ANY_STOP
 from locator.coverage.townships import fill_townships, read_townships
@@ -94,9 +95,10 @@ def write_contents(
             f"locator demand {county.slug} names them",
         )
     water = features.tables["water"].geometry.to_numpy()
-    recommended = recommended_actions(county, found, water)
+    sites = county_candidates(county, streets, water)
+    recommended = recommended_actions(county, found, sites)
     _write(draft / "public/actions.json", recommended)
-    progress("siting", f"{len(recommended['actions'])} actions, {recommended['status']}")
+    progress("siting", _recommended(recommended))
 
     properties = [feature["properties"] for feature in stations["features"]]
     _write(
@@ -104,7 +106,7 @@ def write_contents(
         openness(properties, as_of, county.timezone, county.country),
     )
     progress("opening", f"{len(properties)} stations, {DAYS} days from {as_of}")
-    lineage = _lineage(table, found.coverage)
+    lineage = _lineage(table, found.coverage, sites)
     credit = attribution(county, {*_provenances(table), found.coverage.provenance.get("demand")})
     map_ = write_basemap(
         features,
@@ -166,12 +168,15 @@ def write_contents(
     return manifest
 
 
-def _lineage(stations: gpd.GeoDataFrame, coverage: Coverage) -> dict[str, Any]:
-    """Where stations, streets and demand come from, and the weakest of it; in words as well.
+def _lineage(stations: gpd.GeoDataFrame, coverage: Coverage, sites: Candidates) -> dict[str, Any]:
+    """Where stations, streets, demand and candidate sites come from, and the weakest of it; in
+    words as well.
 
     ``illustrative`` says that some of it is made up, ``provenance`` which.
     """
     of = {"stations": weakest(_provenances(stations)), **coverage.provenance}
+    if sites.sites:
+        of["candidates"] = weakest([site.provenance for site in sites.sites])
     return {
         "illustrative": "illustrative" in of.values(),
         "provenance": {**of, "weakest": weakest(list(of.values()))},
@@ -231,6 +236,14 @@ def _why_blocked(report: Report, county: County) -> str:
         return said
     accept = " ".join(f"--accept {code}" for code in dict.fromkeys(each.code for each in stops))
     return f"{said} 核对过、确实如此的话 / if it is right: locator build {county.slug} {accept}"
+
+
+def _recommended(actions: dict[str, Any]) -> str:
+    left_out = sum(len(ids) for ids in actions["left_out"].values())
+    said = f"{len(actions['actions'])} actions, {actions['status']}"
+    return (
+        f"{said}; {left_out} candidates are left out, actions.json says why" if left_out else said
+    )
 
 
 def _counted(report: Report) -> str:

@@ -35,13 +35,18 @@ def attribution(county: County, provenances: Collection[Provenance | None] = ())
 
 
 def input_entries(county: County, data: Path) -> list[dict[str, Any]]:
-    """Every file that the release is made from: {path, sha256, bytes}, by path."""
+    """Every file that the release is made from: {path, sha256, bytes}, by path.
+
+    Without the candidates' file a release is made all the same, without the others it is not.
+    """
     streets = county.streets
     named = [streets.file, streets.basemap, county.outline, county.township_outlines]
     if county.demand is not None:
         named.append(county.demand.file)
     paths = {county.folder / "county.toml", *county.ledger_paths}
     paths |= {county.path(name) for name in named if name is not None}
+    if county.candidates is not None and county.path(county.candidates).is_file():
+        paths.add(county.path(county.candidates))
     entries = []
     for path in paths:
         try:

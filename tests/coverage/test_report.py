@@ -115,6 +115,11 @@ def test_what_is_made_up_is_called_that_and_nothing_else(stations, streets, dema
     assert provenance_words({key: value for key, value in said.items() if value}) == words
 
 
+def test_candidate_sites_are_named_where_a_release_has_some():
+    said = {"stations": "ledger", "streets": "osm", "demand": "gps", "candidates": "illustrative"}
+    assert provenance_words(said).startswith("候选点为示意数据，由此算出的不可引用；站点为台账")
+
+
 def test_some_stations_of_osm_do_not_speak_for_all(county, table, riders, reach, gaps_of):
     said = {"stations": "osm", "streets": "osm", "demand": "gps"}
     assert provenance_words(said, mixed_stations=True).startswith("部分站点来自开放街图，")

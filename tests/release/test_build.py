@@ -263,6 +263,31 @@ def _key(county: County) -> str:
 
 
 @pytest.mark.slow
+def test_other_candidates_are_another_release(county: County) -> None:
+    """What is recommended rests on their places and prices, and so does what it is made of."""
+    path = county.folder / "county.toml"
+    named = 'candidates = "candidates.geojson"\n[streets]'
+    path.write_text(path.read_text("utf-8").replace("[streets]", named), "utf-8")
+    county = load_county(county.folder)
+    hashes = [build(county).hash]  # the file is not there
+    lon, lat = county.centre
+    for cost, provenance in ((5000, "ledger"), (9000, "ledger"), (9000, "osm")):
+        site = {"id": "c1", "name": "桥头", "actions": ["place_cabin"], "cost_yuan": cost,
+                "provenance": provenance}  # fmt: skip
+        point = {"type": "Point", "coordinates": [lon, lat]}
+        feature = {"type": "Feature", "properties": site, "geometry": point}
+        (county.folder / "candidates.geojson").write_text(json.dumps({"features": [feature]}))
+        release = build(county)
+        assert release.manifest["provenance"]["candidates"] == provenance
+        assert any(
+            each["path"].endswith("candidates.geojson") for each in release.manifest["inputs"]
+        )
+        hashes.append(release.hash)
+    assert len(set(hashes)) == 4
+    assert build(county).hash == hashes[-1]
+
+
+@pytest.mark.slow
 def test_a_file_that_changes_under_the_build_stops_it(county: County) -> None:
     """Else the release would name a ledger that it was not made from."""
     path = county.folder / "headcount.csv"
