@@ -117,6 +117,10 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
         "{day}：结束要晚于开始。跨午夜请把结束选到“次日”。",
         "{day}: the end must be later than the beginning; past midnight choose “next day”.",
     ),
+    "hours_meet": (
+        "{day}：两段时间之间至少要隔一分钟。",
+        "{day}: between two spans lies a minute at least.",
+    ),
     "next_day_time": ("次日 {time}", "next day {time}"),
     "add_services": ("加服务", "Add services"),
     "all_services": ("各项服务", "every service"),

@@ -185,6 +185,110 @@ def test_longer_hours_from_a_gap_answer_at_once_and_as_the_study_does(
     assert min(times) < AT_ONCE_MS
 
 
+def hours_of(page: Page) -> list[list[str]]:
+    """What the hours' form says of each day: its selects, from and to by turns."""
+    days = panel(page).locator(".hours-day").all()
+    return [[each.input_value() for each in day.locator("select").all()] for day in days]
+
+
+def set_hours(page: Page, day: int, values: list[str]) -> None:
+    """Choose from and to of a day (0 the workday, 1 the day off), and apply."""
+    selects = panel(page).locator(".hours-day").nth(day).locator("select")
+    for at, value in enumerate(values):
+        selects.nth(at).select_option(value)
+    panel(page).get_by_role("button", name="改成这个时间").click()
+
+
+def test_a_day_that_is_not_changed_keeps_its_hours_to_the_minute(
+    page: Page, data: Path, release: Release
+) -> None:
+    """08:30–17:30 on workdays, closed on days off."""
+    page.locator("#whatif-station").select_option("341523-017")
+    assert hours_of(page) == [["510", "1050"], ["off", "1200"]]
+    workday = shares(page)
+    set_hours(page, 1, ["540", "1020"])
+    assert scenario(page) == "341523-017@do:0900-1700"
+    assert shares(page) == workday
+
+    def changed(table: Any) -> Any:
+        table.loc[table["id"] == "341523-017", "hours"] = "Mo-Fr 08:30-17:30; Sa-Su 09:00-17:00"
+        return table
+
+    page.locator('[data-choose-day="dayoff"]').click()
+    assert shares(page) == expected(data, release, "dayoff", changed)
+    set_hours(page, 1, ["off"])
+    assert scenario(page) == "", "as today is no change"
+
+
+def test_spans_of_a_day_survive_the_form(chromium: Browser, site: str) -> None:
+    text = "341523-003@wd:0830-1130_1400-1815~341523-008@wd:1600-0200"
+    with opened(chromium, site, f"{PLAN}#workday-12-any_stop&s={text}") as page:
+        ready(page)
+        page.locator("#whatif-station").select_option("341523-003")
+        assert hours_of(page) == [["510", "690", "840", "1095"], ["off", "1200"]]
+        set_hours(page, 1, ["600", "960"])
+        split = "341523-003@wd:0830-1130_1400-1815,do:1000-1600"
+        assert scenario(page).startswith(f"{split}~")
+        set_hours(page, 0, ["510", "840"])
+        assert "至少要隔一分钟" in panel(page).inner_text()
+        assert scenario(page).startswith(f"{split}~")
+        page.locator("#whatif-station").select_option("341523-008")
+        assert hours_of(page) == [["960", "1560"], ["600", "1440"]]
+        # 08:30–12:00 and 14:00–17:30 today, in the ledger itself.
+        page.locator("#whatif-station").select_option("341523-022")
+        assert hours_of(page)[0] == ["510", "720", "840", "1050"]
+
+
+def test_a_service_keeps_its_own_hours_behind_an_open_door(chromium: Browser, site: str) -> None:
+    """Hot meals end at 13:30, whatever the door does; the map asks what the panel asks."""
+    text = "341523-004@wd:0000-2400,do:0000-2400"
+    with opened(chromium, site, f"{PLAN}#workday-20-hot_meal&s={text}") as page:
+        ready(page)
+        page.locator("#whatif-station").select_option("341523-004")
+        state = panel(page).locator(".stop-state")
+        expect(state).to_have_text("20:00 关着")
+        page.locator("#slot-service").select_option("any_stop")
+        expect(state).to_have_text("20:00 开着")
+        page.locator("#compare").click()
+        expect(state).to_have_text("20:00 关着")
+
+
+def test_an_action_is_tried_once_and_taken_back(page: Page) -> None:
+    actions = page.locator("[data-action]").all()
+    assert len(actions) > 1
+    for action in actions:
+        act = action.get_by_role("button", name=re.compile("^(试一试|不试了)"))
+        act.click()
+        expect(act).to_have_attribute("aria-pressed", "true")
+        expect(act).to_contain_text("不试了")
+        assert scenario(page) == action.get_attribute("data-scenario")
+        act.click()
+        expect(act).to_contain_text("试一试")
+        assert scenario(page) == ""
+    every = page.get_by_role("button", name="全部试一试")
+    every.click()
+    all_tried = scenario(page)
+    every.click()
+    assert scenario(page) == all_tried
+    assert all_tried.count("~") == len(actions) - 1
+
+
+def test_a_stop_written_otherwise_is_the_same_stop(
+    chromium: Browser, site: str, release: Release
+) -> None:
+    """With zeros at the end of its degrees, say, which a printed scenario leaves out."""
+    found = release.json("public/actions.json")["actions"]
+    action = next(each for each in found if each["kind"] == "open")
+    text = re.sub(r"^\+(\d+\.\d+),(\d+\.\d+)", r"+\g<1>0,\g<2>0", action["scenario"])
+    assert text != action["scenario"]
+    with opened(chromium, site, f"{PLAN}#workday-20-any_stop&s={text}") as page:
+        ready(page)
+        act = page.locator(f'[data-action="{action["id"]}"] button')
+        expect(act).to_contain_text("不试了")
+        act.click()
+        assert scenario(page) == ""
+
+
 def test_closing_and_a_new_stop_answer_as_the_study_does(
     page: Page, data: Path, release: Release
 ) -> None:

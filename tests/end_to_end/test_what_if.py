@@ -203,6 +203,35 @@ def bits(page: Page, clock: str) -> Any:
     return octets.reshape(len(rows), -1, len(SLOTS)).transpose(0, 2, 1)
 
 
+def test_what_is_drawn_open_is_what_the_clock_counts(engine: Page, place: Place) -> None:
+    """A mark on the map: open to who is at the door in the slot; unknown where hours are."""
+    rng = random.Random(48)
+    services = place.supply.services
+    asked = "(item) => m.openTexts(what.header, what.offerOf(item))"
+    for _ in range(12):
+        text = drawn(place, rng)
+        items = engine.evaluate("(text) => m.parseScenario(text).items", text)
+        _, supply = applied(place, items)
+        for item in [each for each in items if each["kind"] != "add"]:
+            at = supply.position(item["station"])
+            offer = supply.offers[at]
+            rows = supply.windows[(supply.windows[:, 0] == at) & (supply.windows[:, 3] == 0)]
+            found = engine.evaluate(asked, item)
+            offered = [code for code in services[1:] if code in offer.services]
+            assert list(found) == (["any_stop"] if offer.stop else []) + offered
+            open_ = {(services[row], slot) for _, row, slot, *_ in rows.tolist()}
+            assert open_ == {
+                (code, slot) for code, text in found.items() for slot, mark in enumerate(text)
+                if mark == "1"
+            }  # fmt: skip
+            for day, first in (("workday", 0), ("dayoff", 24)):
+                # Out of service today, and not given hours for the day: closed, which is known.
+                was = place.supply.offers[at]
+                unknown = was.in_service and offer.in_service and offer.hours[day] is None
+                marks = {mark for text in found.values() for mark in text[first : first + 24]}
+                assert ("?" in marks) == (unknown and bool(found))
+
+
 @pytest.mark.parametrize("reach", [5, 12])
 def test_any_scenario_is_what_the_release_would_say(engine: Page, place: Place, reach: int) -> None:
     rng = random.Random(reach)

@@ -41,12 +41,9 @@ export function stationWindows(header, station) {
   const found = [];
   if (!station.in_service) return found;
   header.services.forEach(function (code, service) {
-    if (code === ANY_STOP ? !station.stop : station.services.indexOf(code) < 0) return;
+    if (!offers(station, code)) return;
     DAYS.forEach(function (day, at) {
-      const door = station.hours[day];
-      if (!door) return;
-      const own = station.own[code];
-      const open = own ? common(door, own[day]) : door;
+      const open = openSpans(station, code, day) || [];
       for (let slot = at * 24; slot < at * 24 + 24; slot += 1) {
         const leave = header.departures_min[slot];
         open.forEach(function (span) {
@@ -58,6 +55,37 @@ export function stationWindows(header, station) {
     });
   });
   return found;
+}
+
+/** Whether a station has a service at all. */
+export function offers(station, code) {
+  return code === ANY_STOP ? station.stop : station.services.indexOf(code) >= 0;
+}
+
+/** When a service that it offers is to be had: minutes of a day; null where nobody knows. */
+export function openSpans(station, code, day) {
+  if (!station.in_service) return [];
+  const door = station.hours[day];
+  const own = station.own[code];
+  return door && own ? common(door, own[day]) : door;
+}
+
+/**
+ * What a station offers to whoever is at its door in each slot, as the clock counts it: of each of
+ * its services 48 characters, `1` open, `0` closed, `?` where nobody knows its hours.
+ */
+export function openTexts(header, station) {
+  const atOnce = stationMasks(header, station)[0].words;
+  const texts = {};
+  header.services.forEach(function (code, service) {
+    if (!offers(station, code)) return;
+    texts[code] = Array.from({ length: SLOTS }, function (_, slot) {
+      if (openSpans(station, code, DAYS[slot < 24 ? 0 : 1]) === null) return "?";
+      const bit = service * SLOTS + slot;
+      return String((atOnce[bit >> 5] >>> (bit & 31)) & 1);
+    }).join("");
+  });
+  return texts;
 }
 
 /** The times in both of two lists of spans. */

@@ -41,6 +41,33 @@ export function withItem(items, old, item) {
   return next;
 }
 
+const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+const together = (item, wanted) => item.kind === "change" && wanted.kind === "change" && item.station === wanted.station;
+
+/** Whether the changes hold all that `wanted` says; of a station its hours or its services may be all. */
+export function holds(items, wanted) {
+  return items.some(function (item) {
+    if (!together(item, wanted)) return alike(item, wanted);
+    return ["hours", "services"].every((part) => wanted[part] === null || alike(item[part], wanted[part]));
+  });
+}
+
+/** The changes with `wanted` among them, once; what else is said of a station stays where both can be. */
+export function withWanted(items, wanted) {
+  const old = items.find((item) => (wanted.station ? item.station === wanted.station : alike(item, wanted)));
+  if (!old || !together(old, wanted)) return withItem(items, old, wanted);
+  const [hours, services] = [wanted.hours || old.hours, wanted.services || old.services];
+  return withItem(items, old, Object.assign({}, old, { hours: hours, services: services }));
+}
+
+/** The changes without what `wanted` says; they hold it. */
+export function withoutWanted(items, wanted) {
+  const old = items.find((item) => holds([item], wanted));
+  if (wanted.kind !== "change") return withItem(items, old, null);
+  const [hours, services] = [wanted.hours ? null : old.hours, wanted.services ? null : old.services];
+  return withItem(items, old, Object.assign({}, old, { hours: hours, services: services }));
+}
+
 /** The change that stands for a station, or undefined. */
 export function itemOf(items, station) {
   return items.find((item) => item.station === station);
@@ -85,16 +112,4 @@ export function changeWords(item, names, words, lang, say) {
     parts.push(say(key, { name: name, services: services(item.services) }));
   }
   return parts.join(apart);
-}
-
-/** Whether a station is open at half past each hour by new hours: 48 characters, 1 and 0. */
-export function slotBits(hours, before) {
-  return DAYS.map(function (day, row) {
-    const spans = hours[day];
-    return Array.from({ length: 24 }, function (_, hour) {
-      if (!spans) return before ? before[row * 24 + hour] : "0";
-      const at = hour * 60 + 30;
-      return spans.some((span) => (span[0] <= at && at < span[1]) || (span[0] <= at + 1440 && at + 1440 < span[1])) ? "1" : "0";
-    }).join("");
-  }).join("");
 }

@@ -1,7 +1,8 @@
 // The engine behind the what-ifs, as this page asks it: a text or changes go in, an outcome comes out.
 
-import { slotIndex } from "./plan-slots.js";
-import { parseScenario, printScenario } from "./scenario.js";
+import { openTexts } from "./masks.js";
+import { DAYS, slotIndex } from "./plan-slots.js";
+import { newStop, parseScenario, printScenario } from "./scenario.js";
 import { readStreets } from "./street-graph.js";
 import { createWhatIf, readMatrix } from "./what-if.js";
 
@@ -31,6 +32,13 @@ function outcomeOf(clock) {
 
 function closing(station) {
   return { kind: "close", station: station.id, place: null, hours: null, services: null };
+}
+
+/** A night and its own morning in one span, which ends after 1440. */
+function overMidnight(spans) {
+  if (!spans || spans.length < 2 || spans[0][0] > 0 || spans[spans.length - 1][1] < 1440) return spans;
+  const evening = spans[spans.length - 1][0];
+  return spans.slice(1, -1).concat([[evening, 1440 + spans[0][1]]]);
 }
 
 /**
@@ -69,6 +77,15 @@ export async function loadEngine(urls, stations) {
       }
       return found;
     },
+    /** Today's spans of each day, as a scenario says them: [] out of service, null where nobody knows. */
+    hoursOf: function (id) {
+      const today = engine.stationOf(id);
+      return Object.fromEntries(DAYS.map((day) => [day, today.in_service ? overMidnight(today.hours[day]) : []]));
+    },
+    /** Whether a scenario can say these spans of a day: between two of them lies a minute at least. */
+    canSay: (spans) => parseScenario(printScenario([newStop(0, 0, { workday: spans, dayoff: null })])).faults.length === 0,
+    /** State by the hour of each service, as in plan-slots.json, of a station as a change has it. */
+    slotsOf: (item) => openTexts(engine.header, engine.offerOf(item)),
     /** Whether no street is near enough for a stop at [lon, lat]. */
     tooFar: (place) => engine.snap(place[0], place[1]) === null,
   };

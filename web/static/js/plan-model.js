@@ -1,38 +1,13 @@
 // What is looked at and what is tried, and who is covered by it: today, by the plan, as shown.
 // No document in here.
 
-import { history, itemOf, slotBits } from "./plan-changes.js";
+import { history, itemOf } from "./plan-changes.js";
 import { coveredInWeek } from "./plan-outcome.js";
 import { ANY_STOP } from "./plan-slots.js";
 import { readAddress, writeAddress } from "./plan-state.js";
 
-const NIGHT_AND_DAY = "1".repeat(48);
-const NEVER = "0".repeat(48);
-
-/** A station's slots as a change of the plan makes them. */
-function changedSlots(station, item, services) {
-  const slots = Object.assign({}, station.slots);
-  const codes = item.services || ["*"];
-  if (!codes.includes("*")) Object.keys(slots).forEach((code) => code === ANY_STOP || delete slots[code]);
-  codes
-    .filter((code) => code in services && !(code in slots))
-    .forEach((code) => {
-      slots[code] = station.slots[code] || station.slots[ANY_STOP] || NEVER;
-    });
-  Object.keys(slots).forEach(function (code) {
-    if (item.kind === "close") slots[code] = NEVER;
-    else if (item.hours) slots[code] = slotBits(item.hours, slots[code]);
-  });
-  return slots;
-}
-
 /** A new stop of the plan as a station of the map. */
-function newStation(item, number, services) {
-  const offered = !item.services || item.services.includes("*") ? Object.keys(services) : [ANY_STOP, ...item.services];
-  const slots = {};
-  offered.forEach((code) => {
-    slots[code] = item.hours ? slotBits(item.hours, "") : NIGHT_AND_DAY;
-  });
+function newStation(item, number, slots) {
   return { id: "+" + number, lon: item.place[0], lat: item.place[1], slots: slots, isNew: true };
 }
 
@@ -110,16 +85,18 @@ export function createModel(page, hash) {
       return model.engine.outcome(model.plan.items, state.reach, state.kind);
     },
     shown: () => (model.plan.comparing ? model.before() : model.after()),
+    /** State by the hour of each service of a station, as shown. */
+    slotsOf: function (station) {
+      const item = model.plan.comparing ? undefined : model.itemOf(station.id);
+      return item ? model.engine.slotsOf(item) : station.slots;
+    },
     stationsShown: function () {
       const ofKind = model.stations.filter((station) => !state.kind || station.kind === state.kind);
       if (model.plan.comparing) return ofKind;
       const fresh = model.plan.items.filter((item) => item.kind === "add");
       return ofKind
-        .map(function (station) {
-          const item = itemOf(model.plan.items, station.id);
-          return item ? Object.assign({}, station, { slots: changedSlots(station, item, page.services) }) : station;
-        })
-        .concat(fresh.map((item, i) => newStation(item, i, page.services)));
+        .map((station) => Object.assign({}, station, { slots: model.slotsOf(station) }))
+        .concat(fresh.map((item, i) => newStation(item, i, model.engine.slotsOf(item))));
     },
 
     station: (id) => model.stations.find((one) => one.id === id),

@@ -3,7 +3,7 @@
 
 import { page, say } from "./page.js";
 import { liveActions } from "./plan-actions.js";
-import { withItem } from "./plan-changes.js";
+import { withItem, withoutWanted, withWanted } from "./plan-changes.js";
 import { bringIntoView, liveClock } from "./plan-clock.js";
 import { make, refill } from "./plan-dom.js";
 import { loadEngine } from "./plan-engine.js";
@@ -110,7 +110,7 @@ function show() {
   parts.title.textContent = slotTitle();
   time.show(state.hour, shortText());
   whatIf.show(model);
-  if (model.engine) actions.show(model.plan.items.map((item) => model.engine.write([item])));
+  if (model.engine) actions.show(model.plan.items);
   parts.hint.textContent = say(compared ? "legend_delta" : "cell_hint");
   document.querySelectorAll(".legend-plan").forEach((one) => {
     one.hidden = !compared;
@@ -193,6 +193,9 @@ const world = {
   nearestOpen: model.nearestOpen,
   stationName: model.stationName,
   itemOf: model.itemOf,
+  slotsOf: model.slotsOf,
+  hoursOf: (id) => model.engine.hoursOf(id),
+  canSay: (spans) => model.engine.canSay(spans),
   lossIfClosed: model.lossIfClosed,
   tooFar: (place) => model.engine.tooFar(place),
 };
@@ -272,13 +275,11 @@ const whatIf = liveWhatIf(
   { station: model.stationName, services: page.services },
 );
 
-const actions = liveActions(function (texts, on) {
-  const rest = model.plan.items.filter((item) => !texts.includes(model.engine.write([item])));
-  const items = model.engine.read(texts.join("~")).items;
-  putItems(on ? rest.concat(items) : rest);
-  if (!on || !map || !items.length) return;
-  const station = model.station(items[0].station);
-  map.reveal(items[0].place || [station.lon, station.lat]);
+const actions = liveActions(function (changes, on) {
+  putItems(changes.reduce(on ? withWanted : withoutWanted, model.plan.items));
+  if (!on || !map) return;
+  const station = model.station(changes[0].station);
+  map.reveal(changes[0].place || [station.lon, station.lat]);
 });
 
 document.querySelectorAll("[data-choose-day]").forEach(function (one) {

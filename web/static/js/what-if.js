@@ -20,8 +20,10 @@ const DS_PER_MIN = 600;
  * `parseScenario`. What is applied also tells `problems`: [{item, code}], the code `no_station` or
  * `no_street` (with `most`, metres), the rest counts; and `stops`, of each new stop {item, found,
  * reached}: where it meets the street, and how many cells reach it within 15 minutes.
- * `snap(lon, lat)` is the `snapper` of the streets, `stationOf(id)` what the release says of a
- * station: {id, stop, in_service, hours, services, own}, its hours in minutes of each day.
+ * `stationOf(id)` is what the release says of a station: {id, stop, in_service, hours, services, own},
+ * its hours in minutes of each day; `offerOf(item)` the same as an item has it. `suppose(items)` are
+ * all of them: {now, added, problems}, `now` in the order of the release, `added` of each new stop
+ * {item, station, found, times}. `snap(lon, lat)` is the `snapper` of the streets.
  * @param {object} matrix of `readMatrix`
  * @param {object} streets of `readStreets`
  */
@@ -58,27 +60,39 @@ export function createWhatIf(matrix, streets) {
     return states.get(limit);
   }
 
-  function apply(items, reach) {
-    const changed = new Map();
+  /** A station as an item has it; null where there is none. */
+  function offerOf(item) {
+    if (item.kind === "add") return newStation(header, item);
+    return places.has(item.station) ? changedStation(stations[places.get(item.station)], item) : null;
+  }
+
+  /** The stations as some items have them: `now` in their order, then what is new and what cannot be. */
+  function suppose(items) {
+    const now = stations.slice();
     const added = [];
     const problems = [];
     items.forEach(function (item) {
-      if (item.kind === "add") {
-        const stop = column(item.place);
-        if (stop.found) {
-          added.push(Object.assign({ item: item, masks: stationMasks(header, newStation(header, item)) }, stop));
-        } else {
-          problems.push({ item: item, code: "no_street", most: streets.header.snap_max_m });
-        }
-      } else if (!places.has(item.station)) {
-        problems.push({ item: item, code: "no_station" });
+      const stop = item.kind === "add" ? column(item.place) : null;
+      if (stop && !stop.found) {
+        problems.push({ item: item, code: "no_street", most: streets.header.snap_max_m });
+      } else if (stop) {
+        added.push(Object.assign({ item: item, station: offerOf(item) }, stop));
+      } else if (places.has(item.station)) {
+        now[places.get(item.station)] = offerOf(item);
       } else {
-        changed.set(places.get(item.station), item);
+        problems.push({ item: item, code: "no_station" });
       }
     });
-    const then = masks.map(function (mask, at) {
-      return changed.has(at) ? stationMasks(header, changedStation(stations[at], changed.get(at))) : mask;
+    return { now: now, added: added, problems: problems };
+  }
+
+  function apply(items, reach) {
+    const supposed = suppose(items);
+    const then = supposed.now.map(function (station, at) {
+      return station === stations[at] ? masks[at] : stationMasks(header, station);
     });
+    const changed = new Set(then.map((_, at) => at).filter((at) => then[at] !== masks[at]));
+    const added = supposed.added.map((stop) => Object.assign({ masks: stationMasks(header, stop.station) }, stop));
     const before = now(reach);
     const touched = touchedCells(matrix, changed, added);
     const words = before.words.slice();
@@ -88,7 +102,7 @@ export function createWhatIf(matrix, streets) {
     const riders = before.riders.map((sum, bit) => sum + gained[bit] - lost[bit]);
     const state = { words: words, was: before.words, riders: riders, touched: touched };
     return Object.assign(clockOf(matrix, Object.assign(state, { gained: gained, lost: lost })), {
-      problems: problems,
+      problems: supposed.problems,
       stops: added.map(function (stop) {
         const reached = stop.times.filter((time) => time >= 0).length;
         return { item: stop.item, found: stop.found, reached: reached };
@@ -100,6 +114,8 @@ export function createWhatIf(matrix, streets) {
     header: header,
     today: (reach) => clockOf(matrix, now(reach)),
     apply: apply,
+    offerOf: offerOf,
+    suppose: suppose,
     snap: snap,
     stationOf: function (id) {
       return places.has(id) ? stations[places.get(id)] : null;
@@ -123,7 +139,7 @@ function changedStation(station, item) {
     then.in_service = true;
     then.hours = {};
     DAYS.forEach(function (day) {
-      const today_ = station.in_service ? station.hours[day] : null;
+      const today_ = station.in_service ? station.hours[day] : [];
       then.hours[day] = item.hours[day] ? withinDay(item.hours[day]) : today_;
     });
   }
