@@ -1,7 +1,8 @@
 """In a child process with little memory and time: the features of a GeoJSON or GeoPackage grid.
 
 A GeoPackage is an SQLite database with shapes as WKB in it. It is opened read-only, and nothing but
-plain tables is read, so that no view or virtual table of the file runs. GDAL sees no byte of it.
+the stored columns of stored tables is read: a view, a virtual table, a function or a recursion that
+the file brings along is refused before it runs. GDAL sees no byte of it.
 The module stands beside the room of the demand so that the child loads little (see ``readers``).
 """
 
@@ -121,13 +122,20 @@ def _geopackage(path: Path) -> tuple[str, Iterator[Feature]]:
         base = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
         base.execute("PRAGMA trusted_schema = OFF")
         base.execute("PRAGMA query_only = ON")
-        tables = base.execute(
-            "SELECT g.table_name, g.column_name, s.organization_coordsys_id"
-            " FROM gpkg_geometry_columns g"
-            " JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id"
-            " JOIN sqlite_master m ON m.name = g.table_name"
-            " WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY 1"
-        ).fetchall()
+        base.set_authorizer(_only_stored)
+        # Views and virtual tables have no page of their own.
+        stored = {name for (name,) in base.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0")}  # fmt: skip
+        tables = (
+            base.execute(
+                "SELECT g.table_name, g.column_name, s.organization_coordsys_id"
+                " FROM gpkg_geometry_columns g"
+                " JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id ORDER BY 1"
+            ).fetchall()
+            if {"gpkg_geometry_columns", "gpkg_spatial_ref_sys"} <= stored
+            else []
+        )
+        tables = [each for each in tables if each[0] in stored]
     except sqlite3.DatabaseError as error:
         raise BadFile(
             f"不是完整的 GeoPackage（{error}）。请重新导出。",
@@ -147,11 +155,20 @@ def _geopackage(path: Path) -> tuple[str, Iterator[Feature]]:
     return _DATUMS[epsg], _rows(base, str(table), str(column))
 
 
+def _only_stored(action: int, _table: object, _column: object, _base: object, by: object) -> int:
+    """Reading is allowed, unless it is a view that reads (``by``)."""
+    reads = action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA)
+    return sqlite3.SQLITE_OK if reads and by is None else sqlite3.SQLITE_DENY
+
+
 def _rows(base: sqlite3.Connection, table: str, column: str) -> Iterator[Feature]:
     quoted = '"' + table.replace('"', '""') + '"'
     try:
-        cursor = base.execute(f"SELECT * FROM {quoted} ORDER BY rowid")  # noqa: S608 quoted above
-        names = [str(entry[0]) for entry in cursor.description]
+        # Hidden are the columns that are reckoned anew at each reading.
+        known = base.execute(f"PRAGMA table_xinfo({quoted})")
+        names = [str(name) for _, name, *_, hidden in known if not hidden]
+        columns = ", ".join('"' + name.replace('"', '""') + '"' for name in names)
+        cursor = base.execute(f"SELECT {columns} FROM {quoted} ORDER BY rowid")  # noqa: S608 quoted
         for number, row in enumerate(cursor, start=1):
             values = dict(zip(names, row, strict=True))
             blob = values.pop(column, None)

@@ -85,6 +85,11 @@ def listed_on(manifest: Mapping[str, Any]) -> str:
     return str(extract if only_osm and extract else manifest["as_of"])
 
 
+def withheld_rows(manifest: Mapping[str, Any]) -> int:
+    """Of how many cells and hours the riders' file withholds the number: unknown, not none."""
+    return int(manifest.get("demand", {}).get("withheld", 0))
+
+
 def rider_notices(manifest: Mapping[str, Any], lang: Literal["zh", "en"]) -> list[Notice]:
     """What a rider must know of the stations and the streets."""
     return [_said(code, count, lang) for code, count in _of_places(manifest)]

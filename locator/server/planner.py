@@ -11,6 +11,7 @@ from typing import Any
 
 from locator.county import PROVENANCE_ZH
 from locator.outputs.coverage_words import DAYS, listed, people, slots_text, tied
+from locator.outputs.lineage import withheld_rows
 from locator.outputs.words import one_line
 from locator.release.publish import Release
 from locator.server.planner_actions import actions_view
@@ -57,7 +58,7 @@ def plan_view(release: Release, lang: str) -> dict[str, Any]:
         "title": say(lang, "title", county=county),
         "kicker": say(lang, "kicker", county=county),
         "headline": _headline(coverage, lang),
-        "standfirst": _standfirst(coverage, len(names), lang),
+        "standfirst": _standfirst(release.manifest, coverage, len(names), lang),
         "days": clock_days(coverage, services, lang),
         "services": list(services.items()),
         "gaps": gaps[:FIRST_GAPS],
@@ -74,7 +75,7 @@ def plan_view(release: Release, lang: str) -> dict[str, Any]:
             as_of=coverage["as_of"],
             lineage=_weakest(release.manifest, lang).rstrip("。."),
         ),
-        "limits": _limits(coverage, lang),
+        "limits": _limits(release.manifest, coverage, lang),
         "sources": sources(release.manifest, lang),
         "weakest": _weakest(release.manifest, lang),
         "files_text": say(lang, "files_text", release=release.hash, as_of=coverage["as_of"]),
@@ -107,9 +108,11 @@ def _headline(coverage: dict[str, Any], lang: str) -> str:
     return tied(text) if lang == "zh" else text
 
 
-def _standfirst(coverage: dict[str, Any], stations: int, lang: str) -> str:
+def _standfirst(
+    manifest: dict[str, Any], coverage: dict[str, Any], stations: int, lang: str
+) -> str:
     if not coverage["clock"]:
-        return say(lang, "demand_unknown")
+        return say(lang, "demand_withheld" if withheld_rows(manifest) else "demand_unknown")
     said = [say(lang, "standfirst", reach=reach_text(coverage))]
     if has_riders(coverage):
         said.append(say(lang, "standfirst_shares", **day_shares(coverage)))
@@ -172,8 +175,9 @@ def _gap_name(gap: dict[str, Any], lang: str) -> str:
 # --- the limits ----------------------------------------------------------------------------------
 
 
-def _limits(coverage: dict[str, Any], lang: str) -> list[tuple[str, str]]:
+def _limits(manifest: dict[str, Any], coverage: dict[str, Any], lang: str) -> list[tuple[str, str]]:
     """(term, description) pairs: how the numbers were reckoned, and what they cannot say."""
+    withheld = withheld_rows(manifest)
     unknown, unreachable = len(coverage["unknown_hours"]), len(coverage["unreachable_cells"])
     texts = {
         "dates": say(lang, "dates_text", as_of=coverage["as_of"], **coverage["dates"]),
@@ -181,13 +185,16 @@ def _limits(coverage: dict[str, Any], lang: str) -> list[tuple[str, str]]:
         "unknown_hours": say(lang, "unknown_hours_text", count=unknown)
         if unknown
         else say(lang, "unknown_hours_none"),
+        "withheld": say(lang, "withheld_text", count=withheld),
         "unreachable": say(lang, "unreachable_text", count=unreachable)
         if unreachable
         else say(lang, "unreachable_none"),
         "shares": say(lang, "shares_text"),
     }
     if not coverage["clock"]:  # nothing was reckoned, so nothing is to be said of how
-        texts = {"unknown_hours": texts["unknown_hours"]}
+        texts = {key: texts[key] for key in ("unknown_hours", "withheld")}
+    if not withheld:
+        del texts["withheld"]
     return [(say(lang, key), text) for key, text in texts.items()]
 
 

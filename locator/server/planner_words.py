@@ -124,6 +124,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "Hand in a sheet of places, hours and headcounts ([demand] in county.toml), and the clock, "
         "the map and the gaps appear here. The list of stations and the signs work without it.",
     ),
+    "demand_withheld": (
+        "需求未知，不是没有需求：骑手数据里每个格子时段都因人太少而不公开，所以没有时钟、地图和缺口。"
+        "驿站列表和门牌不受影响。",
+        "Demand is unknown, which is not the same as none: in the riders' file every cell and hour "
+        "has too few of them to be shown, so there is no clock, map or gap. The list of stations "
+        "and the signs work without it.",
+    ),
     "gaps_not_known": ("没有骑手数据，找不出缺口", "Without riders no gap can be found"),
     "gaps_none": (
         "没有缺口：每格、每小时都有站可去",
@@ -191,6 +198,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count} stations state no hours and never count. Once known, coverage can only rise.",
     ),
     "unknown_hours_none": ("每处站点都写明了开放时间。", "Every station states its hours."),
+    "withheld": ("不公开的人数", "Riders withheld"),
+    "withheld_text": (
+        "骑手数据里有 {count} 个格子时段人太少，不公开。那里是未知，不是没有；没有算进去，"
+        "缺口只会更大。",
+        "For {count} cells and hours the riders are too few to be shown. They are unknown, not "
+        "none, and in no figure here; the gaps can only be larger.",
+    ),
     "unreachable": ("到不了的格子", "Cells off the network"),
     "unreachable_text": (
         "{count} 格离道路太远，算不出骑行时间，按无站可去计，在地图上画虚线。",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import h3
 import pytest
 
+from locator.county import DemandSource
 from locator.coverage.demand import SLOTS, Demand
 from locator.coverage.demand.cells import cells_text, demand_spans, read_cells
+from locator.coverage.demand.report import demand_report, demand_text
 from locator.errors import DemandError
 
 CELL = h3.latlng_to_cell(31.46, 116.95, 9)
@@ -43,6 +45,29 @@ def test_cells_of_several_resolutions(cells, county):
     assert demand.report["resolutions"] == {"9": 1, "8": 1}
     assert (demand.report["withheld"], demand.report["lines"]) == (1, 4)
     assert demand.centres[at] == pytest.approx([116.95, 31.46], abs=0.002)
+
+
+def test_where_every_number_is_withheld_demand_is_unknown(cells, county):
+    """Unknown is not none: no clock of zeros is made of it."""
+    demand = read_cells(cells(f"{CELL},workday,12:00-13:00,", f"{WIDE},dayoff,1:00-2:00,"), county)
+    assert (demand.cells, demand.provenance, demand.report["withheld"]) == ([], None, 2)
+    source = DemandSource(file="x.csv", provenance="orders")
+    report = demand_report(demand, county.model_copy(update={"demand": source}))
+    assert "人数全都不公开，需求未知" in demand_text(report)
+    assert "Withheld cells and hours: 2" in demand_text(report, "en")
+    # A counted 0 is known; a cell that is withheld alone is in no figure, but counted.
+    demand = read_cells(cells(f"{CELL},workday,12:00-13:00,0", f"{WIDE},dayoff,1:00-2:00,"), county)
+    assert (demand.cells, demand.provenance, demand.report["withheld"]) == ([CELL], "headcount", 1)
+
+
+def test_a_withheld_cell_holds_no_other(cells, county):
+    """What is known of a part tells nothing of the whole, and beside it would count twice later."""
+    parent = h3.cell_to_parent(CELL, 8)
+    rows = [f"{parent},workday,12:00-13:00,", f"{CELL},workday,12:00-13:00,3"]
+    demand = read_cells(cells(*rows, f"{WIDE},workday,12:00-13:00,5"), county)
+    assert demand.cells == [WIDE]
+    assert [fault["row"] for fault in demand.report["faults"]] == [3]
+    assert demand.report["withheld"] == 1
 
 
 def test_bad_rows_are_named_and_the_rest_computed(cells, county):

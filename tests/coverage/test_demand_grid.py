@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from time import perf_counter
 
 import geopandas as gpd
 import h3
@@ -13,6 +14,7 @@ import pytest
 import shapely
 
 from locator.coverage.demand.grid import cell_shares, read_grid
+from locator.coverage.demand.sheets import Fault
 from locator.errors import DemandError
 
 SQUARES = [shapely.box(116.94 + i / 100, 31.45, 116.95 + i / 100, 31.46) for i in range(3)]
@@ -51,6 +53,22 @@ def test_shares_of_shapes():
     ring = [(lon, lat) for lat, lon in h3.cell_to_boundary(cell)]
     assert cell_shares(shapely.Polygon(ring))[cell] == pytest.approx(1, abs=1e-6)
     assert cell_shares(shapely.Polygon(ring).buffer(-1e-5)) == {cell: 1.0}
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        shapely.box(116.2, 30.7, 117.7, 32.2),
+        # Of little area, and yet over most of the county.
+        shapely.LineString([(116.2 + i / 600, 30.7 + i % 2 * 1.5) for i in range(900)]).buffer(
+            1e-5
+        ),
+    ],
+)
+def test_a_shape_too_large_is_refused_before_its_cells_are_counted(shape, monkeypatch):
+    monkeypatch.setattr(h3, "h3shape_to_cells_experimental", None)
+    with pytest.raises(Fault, match="too large"):
+        cell_shares(shape)
 
 
 def feature(geometry, **properties):
@@ -143,3 +161,65 @@ def test_a_geopackage_runs_nothing_and_writes_nothing(grid, county, tmp_path):
     table.to_crs(3857).to_file(tmp_path / "mercator.gpkg")
     with pytest.raises(DemandError, match="EPSG:3857"):
         read_grid(tmp_path / "mercator.gpkg", county)
+
+
+FOREVER = (
+    "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 100000000)"
+    " SELECT count(*) FROM n"
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("script", "says"),
+    [
+        (
+            "ALTER TABLE gpkg_geometry_columns RENAME TO kept;"
+            "CREATE VIEW gpkg_geometry_columns AS SELECT * FROM kept"
+            f" WHERE ({FOREVER}) > 0;",
+            "0 layers",
+        ),
+        (
+            "CREATE TABLE kept AS SELECT * FROM gpkg_spatial_ref_sys;"
+            "DROP TABLE gpkg_spatial_ref_sys;"
+            f"CREATE VIEW gpkg_spatial_ref_sys AS SELECT * FROM kept WHERE ({FOREVER}) > 0;",
+            "0 layers",
+        ),
+        (
+            "DROP TABLE seen; CREATE/**/VIRTUAL TABLE seen USING fts5(geom, riders);",
+            "0 layers",
+        ),
+        (  # A view that passes itself off as a table.
+            "CREATE TABLE kept AS SELECT * FROM seen; PRAGMA writable_schema = ON;"
+            f"UPDATE sqlite_master SET sql = 'CREATE VIEW seen AS {FOREVER}' WHERE name = 'seen';",
+            "GeoPackage",
+        ),
+    ],
+)
+def test_views_and_virtual_tables_never_run(county, tmp_path, script, says):
+    path = tmp_path / "plain.gpkg"
+    table = gpd.GeoDataFrame({"riders": [1]}, geometry=[SQUARES[0]], crs=4326)
+    table.to_file(path, layer="seen", SPATIAL_INDEX="NO")
+    with closing(sqlite3.connect(path)) as base:
+        base.executescript(
+            "DROP TRIGGER IF EXISTS trigger_insert_feature_count_seen;"
+            "DROP TRIGGER IF EXISTS trigger_delete_feature_count_seen;" + script
+        )
+    begun = perf_counter()
+    with pytest.raises(DemandError, match=says):
+        read_grid(path, county)
+    assert perf_counter() - begun < 3
+
+
+@pytest.mark.slow
+def test_columns_that_are_reckoned_are_not_read(county, tmp_path):
+    path = tmp_path / "reckoned.gpkg"
+    table = gpd.GeoDataFrame({"counted": [7]}, geometry=[SQUARES[0]], crs=4326)
+    table.to_file(path, layer="seen", SPATIAL_INDEX="NO")
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("ALTER TABLE seen ADD COLUMN workday_12 AS (counted * 1000)")
+        base.execute("ALTER TABLE seen RENAME COLUMN counted TO workday_08")
+        base.commit()
+    demand = read_grid(path, county)
+    assert demand.riders[:, 8].sum() == pytest.approx(7)
+    assert demand.riders[:, 12].sum() == 0

@@ -68,6 +68,14 @@ def test_english_has_no_word_of_chinese_of_ours(town: Release) -> None:
     assert said["month"] == "November 2026"
 
 
+def test_riders_withheld_are_a_limit(town: Release) -> None:
+    some = Release(town.path, {**town.manifest, "demand": {"withheld": 12}})
+    told = {lang: dict(report_content(some, None, lang)["limits"]) for lang in ("zh", "en")}
+    assert told["zh"]["不公开的人数"].startswith("骑手数据里有\u202f12\u202f个格子时段人太少")
+    assert told["en"]["Riders withheld"].startswith("For 12 cells and hours")
+    assert "不公开的人数" not in dict(report_content(town, None, "zh")["limits"])
+
+
 def test_the_page_stands_alone_and_its_style_is_the_one_allowed(content: dict[str, Any]) -> None:
     page = report_page(content)
     assert "<script" not in page

@@ -311,6 +311,21 @@ def test_the_limits_name_the_days_and_what_is_unknown(tmp_path: Path) -> None:
     assert texts["开放时间不详"].startswith(f"1{TIED}处")
 
 
+def test_riders_withheld_are_told_and_are_not_called_none(tmp_path: Path) -> None:
+    made = release(tmp_path, coverage())
+    assert "不公开的人数" not in dict(plan_view(made, "zh")["limits"])
+    made.manifest["demand"] = {"withheld": 12}
+    assert "12" in dict(plan_view(made, "zh")["limits"])["不公开的人数"]
+    assert "not none" in dict(plan_view(made, "en")["limits"])["Riders withheld"]
+    # Where all are: no clock, and no sheet is asked for that is there already.
+    nothing = release(tmp_path / "nothing", coverage(clock=[], gaps=[]))
+    assert "还没有骑手人数表" in plan_view(nothing, "zh")["standfirst"]
+    nothing.manifest["demand"] = {"withheld": 12}
+    view = plan_view(nothing, "zh")
+    assert "因人太少而不公开" in view["standfirst"]
+    assert "不公开的人数" in dict(view["limits"])
+
+
 def test_a_gap_is_called_by_its_name_in_either_language(tmp_path: Path) -> None:
     """A release from before gaps had English names is still served."""
     made = release(tmp_path, coverage(gaps=[gap(name_en="near Wenchang Road"), gap()]))

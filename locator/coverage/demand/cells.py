@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +28,7 @@ from locator.coverage.demand.sheets import (
     sheet_text,
     slots_of,
 )
-from locator.coverage.demand.table import RESOLUTION, SLOTS, Demand
+from locator.coverage.demand.table import RESOLUTION, SLOTS, Demand, unknown_demand
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "h3": ("h3", "格子", "h3_cell"),
@@ -54,25 +55,26 @@ def read_cells(path: Path, county: County) -> Demand:
     """Read demand by H3 cell (CSV or XLSX: h3, 日类型 day, 时段 hours, 人数 riders).
 
     Cells finer than resolution 9 are added up in their parent there. Riders left empty are
-    withheld: unknown, not none. Rows with a fault, cells outside the county and cells within
-    another one of the file are set aside and named in the report. What the lines that begin with #
-    say is in the report under ``made``. Raises DemandError where no row is left.
+    withheld: unknown, not none. The table cannot say so of an hour beside others that are known; it
+    holds 0 there, and the report counts such rows (``withheld``) for all who show the figures.
+    Where every number is withheld, the demand is unknown. Rows with a fault, cells outside the
+    county and cells within another one of the file, a withheld one too, are set aside and named in
+    the report. What the lines that begin with # say is in the report under ``made``. Raises
+    DemandError where no row is left.
     """
     totals: dict[str, NDArray[np.float64]] = {}
     rows: dict[str, int] = {}
+    withheld: Counter[str] = Counter()
+    known: Counter[str] = Counter()
     aside = SetAside()
-    withheld = used = 0
     for row, fields in sheet_rows(path, HEADINGS, frozenset()):
         try:
             cell, slots = _cell(fields["h3"]), slots_of(fields["day"], fields["hours"])
-            if not fields["riders"]:
-                withheld += 1
-                continue
-            riders = number(fields["riders"], "人数", "riders")
+            riders = number(fields["riders"] or "0", "人数", "riders")
         except Fault as fault:
             aside.fault(row, fault)
             continue
-        used += 1
+        (known if fields["riders"] else withheld)[cell] += 1
         rows.setdefault(cell, row)
         totals.setdefault(cell, np.zeros(len(SLOTS)))[slots] += riders
     for cell in [cell for cell in totals if _within_another(cell, totals)]:
@@ -83,24 +85,23 @@ def read_cells(path: Path, county: County) -> Demand:
         if is_out:
             hours = float(totals.pop(cell).sum())
             aside.outside.append({"row": rows[cell], "place": cell, "rider_hours": hours})
-    if not withheld:
-        aside.require_some(path, len(totals))
-    cells, riders_by_slot = by_name(totals)
-    return Demand(
-        cells=cells,
-        riders=riders_by_slot,
-        provenance=county.demand.provenance if county.demand else "grid",
-        report={
-            "format": "cells",
-            "lines": used,
-            "cells": len(cells),
-            "resolutions": resolutions(cells),
-            "withheld": withheld,
-            "rider_hours": rider_hours(riders_by_slot),
-            "made": read_header(path),
-            **aside.report(),
-        },
-    )
+    aside.require_some(path, len(totals))
+    empty = sum(withheld[cell] for cell in totals)
+    cells, riders_by_slot = by_name({cell: totals[cell] for cell in totals if known[cell]})
+    report = {
+        "format": "cells",
+        "lines": known.total(),
+        "cells": len(cells),
+        "resolutions": resolutions(cells),
+        "withheld": empty,
+        "rider_hours": rider_hours(riders_by_slot),
+        "made": read_header(path),
+        **aside.report(),
+    }
+    if not cells:
+        return unknown_demand(report)
+    provenance = county.demand.provenance if county.demand else "grid"
+    return Demand(cells, riders_by_slot, provenance, report)
 
 
 def cells_text(spans: Iterable[Span], header: Mapping[str, object]) -> str:

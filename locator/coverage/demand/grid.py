@@ -28,7 +28,7 @@ from locator.coverage.demand.sheets import (
 )
 from locator.coverage.demand.table import RESOLUTION, SLOTS, Demand
 from locator.errors import DemandError, LedgerError
-from locator.geo.crs import haversine_m
+from locator.geo.crs import EARTH_RADIUS_M, haversine_m
 from locator.geo.datum import convert_datum
 from locator.stations.readers_child import in_child
 
@@ -108,14 +108,14 @@ def cell_shares(shape: Any) -> dict[str, float]:
     if shape.geom_type in ("Point", "MultiPoint"):
         shares = np.bincount(at) / len(at)
         return dict(zip(names, shares.tolist(), strict=True))
+    if _cells_touched(shape) > MOST_CELLS:  # before they are counted out, which takes its time
+        raise Fault("形状太大，说不出骑手在哪", "the shape is too large to say where riders are")
     try:
         inside = h3.h3shape_to_cells_experimental(
             h3.geo_to_h3shape(shape), RESOLUTION, contain="overlap"
         )
     except (h3.H3BaseException, ValueError) as error:
         raise Fault("形状没有面积", "the shape has no area") from error
-    if len(inside) > MOST_CELLS:
-        raise Fault("形状太大，说不出骑手在哪", "the shape is too large to say where riders are")
     found = sorted({*inside, *names})
     outlines = np.array(
         [shapely.Polygon([(lon, lat) for lat, lon in h3.cell_to_boundary(c)]) for c in found]
@@ -125,6 +125,15 @@ def cell_shares(shape: Any) -> dict[str, float]:
         raise Fault("形状没有面积", "the shape has no area")
     shares = areas / areas.sum()
     return {cell: share for cell, share in zip(found, shares.tolist(), strict=True) if share > 0}
+
+
+def _cells_touched(shape: Any) -> float:
+    """About how many cells a shape lies over: those in it, and those along its outline."""
+    area_km2 = float(shapely.area(_equal_area(shape))) * EARTH_RADIUS_M**2 / 1e6
+    outline_km = float(shapely.length(shape)) * 111.2  # eastward, a degree is shorter than that
+    across_km = 2 * h3.average_hexagon_edge_length(RESOLUTION, unit="km")
+    touched = area_km2 / h3.average_hexagon_area(RESOLUTION, unit="km^2") + outline_km / across_km
+    return float(touched)
 
 
 def _equal_area(shapes: shapely.Geometry | NDArray[np.object_]) -> NDArray[np.object_]:

@@ -47,6 +47,13 @@ def demand_text(report: Mapping[str, Any], lang: str = "zh") -> str:
             if zh
             else "Demand is unknown: county.toml names no [demand]. A headcount sheet will do."
         )
+    if report["provenance"] is None:
+        lines = [
+            f"{report['file']}：人数全都不公开，需求未知"
+            if zh
+            else f"{report['file']}: every number is withheld; demand is unknown"
+        ]
+        return "\n".join([*lines, *_withheld(report, zh), *_left_out(report, zh)])
     name = _FORMATS[report["format"]][0 if zh else 1]
     whence = PROVENANCE_ZH[report["provenance"]] if zh else report["provenance"]
     hours = report["rider_hours"]
@@ -72,15 +79,18 @@ def demand_text(report: Mapping[str, Any], lang: str = "zh") -> str:
     made = report.get("made", {})
     lines += [f"{words[0 if zh else 1]}：{made[key]}" if zh else f"{words[1]}: {made[key]}"
               for key, words in _MADE.items() if key in made]  # fmt: skip
-    if report.get("withheld"):
-        lines.append(
-            f"不公开的格子时段：{report['withheld']:,}（这个月人太少；未知，不是没有）"
-            if zh
-            else f"Withheld cells and hours: {report['withheld']:,} (too few riders this month; "
-            "unknown, not none)"
-        )
-    lines += _left_out(report, zh)
-    return "\n".join(lines)
+    return "\n".join([*lines, *_withheld(report, zh), *_left_out(report, zh)])
+
+
+def _withheld(report: Mapping[str, Any], zh: bool) -> list[str]:
+    if not report.get("withheld"):
+        return []
+    return [
+        f"不公开的格子时段：{report['withheld']:,}（人太少；未知，不是没有，只是没有算进去）"
+        if zh
+        else f"Withheld cells and hours: {report['withheld']:,} (too few riders; unknown, not "
+        "none, and not in the figures)"
+    ]
 
 
 def _left_out(report: Mapping[str, Any], zh: bool) -> list[str]:

@@ -40,6 +40,9 @@ class Demand:
         return np.array([h3.cell_to_latlng(cell)[::-1] for cell in self.cells]).reshape(-1, 2)
 
 
-def unknown_demand() -> Demand:
-    """The demand of a county that has not counted its riders: unknown, which is not zero."""
-    return Demand(cells=[], riders=np.empty((0, len(SLOTS))), provenance=None, report={})
+def unknown_demand(report: dict[str, Any] | None = None) -> Demand:
+    """The demand of a county that has not counted its riders: unknown, which is not zero.
+
+    So it is where a file names places and withholds every number (``report``).
+    """
+    return Demand(cells=[], riders=np.empty((0, len(SLOTS))), provenance=None, report=report or {})

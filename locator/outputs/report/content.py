@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from locator.outputs.coverage_words import DAY_WORDS, DAYS, people, percent, slots_text, tied
-from locator.outputs.lineage import plan_notices
+from locator.outputs.lineage import plan_notices, withheld_rows
 from locator.outputs.report.action_list import action_list
 from locator.outputs.report.charts import clock_chart
 from locator.outputs.report.gap_cards import gap_cards
@@ -226,6 +226,7 @@ def _limits(
     for key, count in (
         ("unknown_hours", len(coverage["unknown_hours"])),
         ("unreachable", len(coverage["unreachable_cells"])),
+        ("withheld", withheld_rows(manifest)),
     ):
         if count:
             found.append([say(lang, key), say(lang, f"{key}_text", count=count)])
