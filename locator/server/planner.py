@@ -15,6 +15,7 @@ from locator.outputs.lineage import withheld_rows
 from locator.outputs.words import one_line
 from locator.release.publish import Release
 from locator.server.planner_actions import actions_view
+from locator.server.planner_changes import changes_view
 from locator.server.planner_clock import (
     ANY_STOP,
     clock_days,
@@ -29,7 +30,7 @@ from locator.server.planner_tables import stations_table, townships_table
 from locator.server.planner_words import WORDS, say
 
 #: Gaps listed at once; the rest is folded away.
-FIRST_GAPS = 8
+FIRST_GAPS = 10
 _PROVENANCE_EN = {
     "ledger": "the ledger",
     "gps": "riders' tracks",
@@ -65,6 +66,7 @@ def plan_view(release: Release, lang: str) -> dict[str, Any]:
         "more_gaps": gaps[FIRST_GAPS:],
         "gaps_title": _gaps_title(coverage, lang),
         "more_gaps_title": say(lang, "gaps_more", count=len(gaps[FIRST_GAPS:])),
+        "changes": changes_view(coverage, lang),
         "actions": actions_view(_if_there(release, "public/actions.json"), lang),
         "townships": townships_table(coverage, lang),
         "stations": stations_table(coverage, names, lang),

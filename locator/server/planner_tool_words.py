@@ -18,25 +18,53 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "strip_any": ("{uncovered} 名骑手无站可去", "{uncovered} riders without a stop"),
     "strip_service": ("{uncovered} 名骑手得不到{service}", "{service}: {uncovered} riders without"),
     "reach_note": (
-        "以上按 {reach} 分钟重算；缺口列表和下面各表仍按 {usual} 分钟。",
-        "The clock and map are reckoned anew for {reach} minutes; the gaps and the tables below "
-        "keep to {usual}.",
+        "时钟、地图和缺口里的人数按 {reach} 分钟重算；缺口的范围和下面各表仍按 {usual} 分钟。",
+        "The clock, the map and the riders of the gaps are reckoned anew for {reach} minutes; the "
+        "gaps' outlines and the tables below keep to {usual}.",
     ),
     "kind_note": (
-        "只算{kind}。缺口列表和下面各表仍算各类站点。",
-        "Only this kind counts: {kind}. The gaps and the tables below count every kind.",
+        "只算{kind}。缺口的范围和下面各表仍算各类站点。",
+        "Only this kind counts: {kind}. The gaps' outlines and the tables below count every kind.",
     ),
     "engine_missing": (
         "这个版本里没有推演用的数据：请重新构建（locator build）后再试方案。",
         "This release holds no data to try things with: build it anew (locator build) first.",
     ),
-    "gaps_title_service": (
-        "{service}：{count} 处缺口，最大一处{name}",
-        "{service}: {count} gaps, the largest {name}",
+    # --- the gaps, ranked ---
+    "gaps_by": ("按什么排", "Ranked by"),
+    "gaps_by_hour": ("这一小时", "This hour"),
+    "gaps_by_both": ("两天合计", "Both days"),
+    "gaps_now": (
+        "{count} 处缺口，最大一处{name}，{size}",
+        "{count} gaps, the largest {name}: {size}",
     ),
-    "gaps_none_service": (
-        "{service}：没有缺口，或这个版本里没有算过",
-        "{service}: no gap, or none reckoned in this release",
+    "gaps_now_one": ("一处缺口：{name}，{size}", "One gap, {name}: {size}"),
+    "gaps_now_none": ("没有缺口", "no gaps"),
+    "gaps_what_hour": (
+        "相连的、无站可去的格子合成一处；按这一小时无站可去的骑手从多到少排，地图上编号相同。",
+        "Neighbouring cells without a stop make one gap; ranked by the riders who go without in "
+        "this hour, and numbered alike on the map.",
+    ),
+    "gaps_planned": (
+        "人数照上面选的和试的重算，括号里是今天；缺口的范围、时段、原因和最近的站都是今天的。",
+        "The riders are reckoned anew for what is chosen and tried; their number today is in "
+        "brackets. Outline, hours, cause and nearest stop of a gap are those of today.",
+    ),
+    "gaps_outside": (
+        "另有 {count} 名无站可去的骑手不在这些缺口里。",
+        "Another {count} riders without a stop are in none of these gaps.",
+    ),
+    "gaps_outside_hours": (
+        "另有 {count} 骑手时不在这些缺口里。",
+        "Another {count} rider-hours are in none of these gaps.",
+    ),
+    "gap_riders": ("{count} 名骑手", "{count} riders"),
+    "gap_was": ("（今天 {before}）", " (today {before})"),
+    "gap_gone": ("没有了", "None left"),
+    "gap_todays": (
+        "人数照方案重算；最近的站、原因和还缺的服务是今天的。",
+        "The riders are reckoned for the plan; nearest stop, cause and missing services are those "
+        "of today.",
     ),
     "remedy_no_service": (
         "{reach} 分钟内有站，但没有这项服务：加上它",
@@ -57,6 +85,7 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     ),
     "township": ("乡镇", "Township"),
     "nearest_open": ("{hour} 最近开着的站", "Nearest open stop at {hour}"),
+    "nearest_open_today": ("今天 {hour} 最近开着的站", "Nearest open stop at {hour} today"),
     "nearest_any": ("最近的站（不论开没开）", "Nearest stop, open or not"),
     "nearest_open_none": ("这时没有一处开着的站到得了", "no open stop can be reached then"),
     "try_here": ("在这里设一处", "Try a stop here"),
@@ -91,7 +120,7 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     ),
     "new_stop_centre": ("设在地图中心", "At the map's middle"),
     "new_stop_at": ("或填一个位置", "Or give a place"),
-    "new_stop_gap": ("缺口 {number} 的中间：{name}", "Middle of gap {number}: {name}"),
+    "new_stop_gap": ("缺口的中间：{name}", "Middle of a gap: {name}"),
     "new_stop_lonlat": ("经度,纬度（116.95,31.46）", "lon,lat (116.95,31.46)"),
     "new_stop_bad": (
         "「{text}」不是位置。请填“经度,纬度”，例如 116.95,31.46。",
@@ -190,6 +219,33 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
         "链接里的方案有一处看不懂，没有用上：{text}",
         "One part of the plan in the link could not be read and is left out: {text}",
     ),
+    # --- since the release before ---
+    "changes_title": ("和上一版比", "Since the last release"),
+    "changes_first": (
+        "这是第一版，还没有可比的；下一版起，这里说哪些缺口补上了、新出现了、变大变小了，为什么。",
+        "This is the first release, so there is nothing to compare; from the next on, the gaps "
+        "that closed, appeared, grew or shrank stand here, and why.",
+    ),
+    "changes_counts": ("和上一版比：{counts}", "Since the last release: {counts}"),
+    "changes_none": (
+        "和上一版比：缺口没有变化",
+        "Since the last release no gap has changed",
+    ),
+    "changes_since": (
+        "上一版 {release}，数据日期 {as_of}。数字是一个工作日加一个休息日的骑手时；"
+        "相差不到 1 % 的不列。",
+        "The last release was {release}, as of {as_of}. Rider-hours of one workday and one day "
+        "off; differences of less than 1% are not listed.",
+    ),
+    "changes_closed": ("{count} 处补上了", "{count} closed"),
+    "changes_shrunk": ("{count} 处变小", "{count} shrunk"),
+    "changes_new": ("{count} 处新出现", "{count} new"),
+    "changes_grown": ("{count} 处变大", "{count} grown"),
+    "change_closed": ("补上了", "Closed"),
+    "change_shrunk": ("变小", "Shrunk"),
+    "change_new": ("新出现", "New"),
+    "change_grown": ("变大", "Grown"),
+    "changes_more": ("另有 {count} 处", "{count} more"),
     # --- recommended actions ---
     "actions_title": (
         "怎么办：最划算的 {count} 件事",

@@ -147,6 +147,7 @@ def test_the_clock_can_be_walked_with_the_keyboard(page: Page) -> None:
 
 
 def test_a_gap_of_the_list_is_found_on_the_map(page: Page, coverage: dict[str, Any]) -> None:
+    page.locator('[data-choose-by="both"]').click()
     before = drawn(page)
     third = coverage["gaps"][2]
     page.locator(f'[data-gap="{third["id"]}"] button').click()
@@ -156,7 +157,7 @@ def test_a_gap_of_the_list_is_found_on_the_map(page: Page, coverage: dict[str, A
     day, hour, service = slot.split("-")
     assert f"{day} {hour}" in third["hours"]
     assert service == "any_stop"
-    assert kept == f"g={third['id']}"
+    assert kept == f"b=both&g={third['id']}"
     assert page.locator(".gap").count() == len(coverage["gaps"])
 
 
@@ -194,7 +195,7 @@ def test_without_javascript_sentence_clock_and_gaps_are_there(
     with opened(chromium, site, PLAN, java_script_enabled=False) as page:
         assert page.locator("h1.plan-headline").is_visible()
         assert page.locator("table.clock:visible").count() == 2
-        assert page.locator(".gap:visible").count() == min(8, len(coverage["gaps"]))
+        assert page.locator(".gap:visible").count() == min(10, len(coverage["gaps"]))
         assert page.locator(".plan-map").is_hidden()
         assert coverage["gaps"][0]["name"] in page.locator(".gap").first.inner_text()
 

@@ -302,7 +302,7 @@ def test_many_gaps_are_folded_away_but_none_is_lost(tmp_path: Path) -> None:
     assert [each["id"] for each in view["gaps"] + view["more_gaps"]] == [
         each["id"] for each in said["gaps"]
     ]
-    assert view["more_gaps"][0]["number"] == 9
+    assert view["more_gaps"][0]["number"] == 11
 
 
 def test_the_limits_name_the_days_and_what_is_unknown(tmp_path: Path) -> None:

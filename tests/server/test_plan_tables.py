@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from locator.server.planner_actions import actions_view
+from locator.server.planner_changes import changes_view
 from locator.server.planner_tables import stations_table, townships_table
 
 
@@ -103,3 +104,51 @@ def test_a_curve_needs_something_to_draw_and_none_is_no_failure() -> None:
     one = actions_view({"actions": [action()], "curve": [{"spend": 0, "gain": 0}]}, "en")
     assert one["title"] == "What to do: the action that pays best"
     assert one["curve"] is None
+
+
+# --- since the release before --------------------------------------------------------------------
+
+
+def change(**said: Any) -> dict[str, Any]:
+    return {
+        "change": "shrunk", "id": "g-1",
+        "name": "近文昌路（城关镇）", "name_en": "near Wenchang Road",
+        "rider_hours_before": 1200.0, "rider_hours": 128.0,
+        "reason_zh": "「桥头驿站」延长了开放时间", "reason_en": "Bridge Stop has longer hours",
+        **said,
+    }  # fmt: skip
+
+
+def changed(*rows: dict[str, Any], **said: Any) -> dict[str, Any]:
+    since = {"release": "0123456789abcdef", "as_of": "2026-10-02"}
+    return {"clock": [{}], "gaps_since": since, "gap_changes": list(rows), **said}
+
+
+def test_a_gap_that_changed_is_told_with_its_reason() -> None:
+    rows = (
+        change(change="new", id="g-2", rider_hours_before=None, reason_zh=None, reason_en=None),
+        change(),
+        change(change="closed", id="g-3", rider_hours=None),
+    )
+    view = changes_view(changed(*rows), "zh")
+    assert view["title"].replace("\u202f", " ") == "和上一版比：1 处补上了，1 处变小，1 处新出现"
+    assert "2026-10-02" in view["note"]
+    closed, shrunk, new = (kind["gaps"][0] for kind in view["kinds"])
+    assert closed["size"].startswith("1,200\u202f")
+    assert shrunk["size"].replace("\u202f", " ") == "1,200 → 128 骑手时"
+    assert shrunk["why"] == "「桥头驿站」延长了开放时间"
+    assert new["why"] == "", "no reason is made up"
+    assert changes_view(changed(change()), "en")["kinds"][0]["gaps"][0] == {
+        "name": "near Wenchang Road",
+        "size": "1,200 → 128 rider-hours",
+        "why": "Bridge Stop has longer hours",
+    }
+
+
+def test_the_first_release_says_that_it_is_the_first() -> None:
+    view = changes_view(changed(gaps_since=None), "zh")
+    assert "第一版" in view["note"]
+    assert "kinds" not in view
+    assert "没有变化" in changes_view(changed(), "zh")["title"]
+    assert changes_view({"clock": [{}]}, "zh") is None, "a release of before tells none"
+    assert changes_view(changed(clock=[]), "zh") is None, "where nobody is known, nothing changed"

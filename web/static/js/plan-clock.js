@@ -137,7 +137,7 @@ function mark(table, cell, chosen) {
 export function liveClock(choose) {
   const days = Array.from(document.querySelectorAll(".clock-day")).map(function (box) {
     const table = box.querySelector("table");
-    return { box: box, day: box.dataset.day, table: table, cells: enliven(table, choose), chosen: null };
+    return { box: box, day: box.dataset.day, table: table, cells: enliven(table, choose), chosen: null, outcome: null };
   });
   return {
     show: function (day, hour, service) {
@@ -154,6 +154,8 @@ export function liveClock(choose) {
     },
     paint: function (day, outcome, before) {
       const one = days.find((each) => each.day === day);
+      if (one.outcome === outcome && one.before === before) return;
+      Object.assign(one, { outcome: outcome, before: before });
       one.box.querySelector("h2").textContent = finding(outcome, day);
       one.cells.forEach(function (row) {
         const service = row[0].parentNode.dataset.service;

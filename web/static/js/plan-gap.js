@@ -77,10 +77,10 @@ function timeline(world, members) {
 }
 
 /** The cell of a gap with most riders without a stop: where a new one would stand. */
-export function middleOfGap(gap, world) {
-  const total = (i) => world.cells()[i].riders.reduce((sum, riders) => sum + riders, 0);
-  const best = members(gap, world.cells()).reduce((best, i) => (total(i) > total(best) ? i : best));
-  return [world.cells()[best].lon, world.cells()[best].lat];
+export function middleOfGap(gap, cells) {
+  const total = (i) => cells[i].riders.reduce((sum, riders) => sum + riders, 0);
+  const best = members(gap, cells).reduce((best, i) => (total(i) > total(best) ? i : best));
+  return [cells[best].lon, cells[best].lat];
 }
 
 function members(gap, cells) {
@@ -88,7 +88,14 @@ function members(gap, cells) {
   return cells.map((_, i) => i).filter((i) => inside.has(cells[i].h3));
 }
 
-function nearText(near) {
+/** What stop is meant: open in the chosen hour, or of whatever hours; of today, where a plan is tried. */
+export function nearLabel(found, hour, planned) {
+  if (!found.then) return say("nearest_any");
+  return say(planned ? "nearest_open_today" : "nearest_open", { hour: clockText(hour) });
+}
+
+/** The nearest stop in words. */
+export function nearText(near) {
   if (!near) return say("nearest_open_none");
   return say("nearest_text", { name: near.name, minutes: Math.max(1, Math.ceil(near.minutes)) });
 }
@@ -105,7 +112,8 @@ function lackingText(gap) {
 
 /**
  * The panel of a gap.
- * @param {object} world {state, cells(), now(), nearestOpen(gap), stationName(id), canTry}
+ * @param {object} world {state, cells(), now(), planned(), nearestOpen(gap), stationName(id), canTry(),
+ *   sizeOf(gap)}
  * @param {object} gap of coverage.json
  * @param {object} acts {tryStop(place), tryHours(id)}
  */
@@ -122,18 +130,23 @@ export function gapPanel(world, gap, acts) {
   if (missing) list.append(make("dt", {}, say("missing")), make("dd", {}, missing));
   const tries = make("p", { class: "panel-acts" });
   if (world.canTry()) {
-    tries.append(button(say("try_here"), () => acts.tryStop(middleOfGap(gap, world)), { class: "button button-try" }));
+    tries.append(button(say("try_here"), () => acts.tryStop(middleOfGap(gap, world.cells())), { class: "button button-try" }));
     if (gap.cause === "closed" && gap.nearest_station) {
       const name = world.stationName(gap.nearest_station);
       tries.append(button(say("try_hours", { name: name }), () => acts.tryHours(gap.nearest_station)));
     }
   }
-  const total = make("p", { class: "quiet" }, say("gap_week", { count: people(gap.rider_hours) }));
+  const total = make("p", { class: "quiet" });
+  const todays = make("p", { class: "quiet" }, say("gap_todays"));
   return {
-    body: [total, ...line.nodes, tries, list],
+    body: [total, ...line.nodes, tries, list, todays],
     refresh: function () {
       const found = world.nearestOpen(gap);
-      nearTerm.data = found.then ? say("nearest_open", { hour: clockText(world.state.hour) }) : say("nearest_any");
+      const { count, before } = world.sizeOf(gap);
+      const [now, was] = [people(count), people(before)];
+      total.textContent = say("gap_week", { count: now }) + (now === was ? "" : say("gap_was", { before: was }));
+      todays.hidden = !world.planned();
+      nearTerm.data = nearLabel(found, world.state.hour, world.planned());
       near.data = nearText(found.station);
       line.show();
     },

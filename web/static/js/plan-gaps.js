@@ -1,20 +1,35 @@
-// The list of gaps of the chosen service. The server writes that of "any stop"; the others are
-// written here, alike.
+// The list of gaps, worst first: at the chosen hour, or of both days. The server writes that of both
+// days for any stop; here each row is made once and put where it belongs.
 
 import { page, say } from "./page.js";
 import { draw, make, refill } from "./plan-dom.js";
-import { ANY_STOP, DAYS, people } from "./plan-slots.js";
+import { middleOfGap, nearLabel, nearText } from "./plan-gap.js";
+import { isThere } from "./plan-ranking.js";
+import { ANY_STOP, clockText, DAYS, people } from "./plan-slots.js";
 import { slotsText } from "./plan-words.js";
 
+/** So many are offered as places for a new stop. */
+const PLACES = 20;
 /** So many are listed at once; the rest is folded away. */
-const FIRST = 8;
+const FIRST = 10;
 
-const title = document.getElementById("gaps-title");
-const what = document.getElementById("gaps-what");
+const parts = {
+  title: document.getElementById("gaps-title"),
+  what: document.getElementById("gaps-what"),
+  lists: document.getElementById("gap-lists"),
+};
 
 /** A gap's name in the reader's language; releases from before there were English ones have one. */
 export function nameOfGap(gap) {
   return gap["name_" + page.lang] || gap.name;
+}
+
+/** Places where a new stop would serve a gap: {name, place}. */
+export function middlesOfGaps(gaps, cells) {
+  return gaps.slice(0, PLACES).map((gap) => ({
+    name: say("new_stop_gap", { name: nameOfGap(gap) }),
+    place: middleOfGap(gap, cells),
+  }));
 }
 
 function strip(gap) {
@@ -27,82 +42,110 @@ function strip(gap) {
   return draw("svg", attributes, ...ground, ...marks);
 }
 
-function item(gap, number) {
-  return make(
-    "li",
-    { class: "gap", "data-gap": gap.id },
-    make("span", { class: "gap-number", "aria-hidden": "true" }, String(number)),
-    make(
-      "div",
-      { class: "gap-body" },
-      make(
-        "h3",
-        { class: "gap-name" },
-        make("span", { class: "gap-place" }, nameOfGap(gap)),
-        " ",
-        make("span", { class: "gap-size" }, say("rider_hours", { count: people(gap.rider_hours) })),
-      ),
-      make(
-        "p",
-        { class: "gap-brief" },
-        make("span", {}, slotsText(page.lang, gap.hours, page.words)),
-        " ",
-        make("span", {}, say("remedy_" + gap.cause, { reach: page.reach })),
-      ),
-      strip(gap),
-    ),
+/** A row of the list, and what of it changes with the hour and the plan. */
+function rowOf(gap, open) {
+  const name = nameOfGap(gap);
+  const number = make("span", { class: "gap-number", "aria-hidden": "true" });
+  const size = make("span", { class: "gap-size" });
+  const near = make("p", { class: "gap-near" });
+  const button = make("button", { type: "button", class: "gap-place", title: say("show_gap", { name: name }) }, name);
+  const brief = make(
+    "p",
+    { class: "gap-brief" },
+    make("span", {}, slotsText(page.lang, gap.hours, page.words)),
+    " ",
+    make("span", {}, say("remedy_" + gap.cause, { reach: page.reach })),
   );
+  const heading = make("h3", { class: "gap-name" }, button, " ", size);
+  const body = make("div", { class: "gap-body" }, heading, brief, strip(gap), near);
+  const element = make("li", { class: "gap", "data-gap": gap.id }, number, body);
+  element.addEventListener("click", () => open(gap.id));
+  return { element: element, number: number, size: size, near: near };
 }
 
-function titleOf(gaps, service) {
-  const name = page.services[service];
-  if (!gaps.length) return say("gaps_none_service", { service: name });
-  return say("gaps_title_service", { service: name, count: gaps.length, name: nameOfGap(gaps[0]) });
+/** "36 名骑手（今天 50）": who goes without in a gap, and before the plan. */
+export function sizeText(row, by) {
+  const [now, before] = [people(row.count), people(row.before)];
+  const said = isThere(row) ? say(by === "hour" ? "gap_riders" : "rider_hours", { count: now }) : say("gap_gone");
+  return said + (now === before ? "" : say("gap_was", { before: before }));
+}
+
+function titleText(rows, state) {
+  const there = rows.filter(isThere);
+  const service = state.service === ANY_STOP ? "" : page.services[state.service];
+  const when = say(state.day) + "\u202f" + clockText(state.hour);
+  const what = (state.by === "hour" ? [when, service] : [service]).filter(Boolean).join(" ");
+  const key = ["gaps_now_none", "gaps_now_one"][there.length] || "gaps_now";
+  const text = say(key, {
+    count: there.length,
+    name: there.length ? nameOfGap(there[0].gap) : "",
+    size: there.length ? say(state.by === "hour" ? "gap_riders" : "rider_hours", { count: people(there[0].count) }) : "",
+  });
+  return what ? say("gain_service", { service: what, text: text }) : text;
 }
 
 /**
  * Bring the list to life.
  * @param {(id: string) => void} open
- * @returns {{show: (service: string, gaps: object[]) => void, mark: (id: string) => void}}
+ * @returns {{show: Function, mark: (id: string) => void}}
  */
 export function liveGaps(open) {
-  const first = Array.from(document.querySelectorAll(".plan-gaps > .gaps, .plan-gaps > .gaps-more"));
-  const said = title.textContent;
-  const other = make("div", { hidden: true });
-  let shown = ANY_STOP;
-  what.after(other);
+  const first = make("ol", { class: "gaps" });
+  const rest = make("ol", { class: "gaps" });
+  const summary = make("summary", {});
+  const more = make("details", { class: "gaps-more" }, summary, rest);
+  const made = new Map();
+  let order = "";
 
-  function enliven(element) {
-    const name = element.querySelector(".gap-place");
-    const attributes = { type: "button", class: "gap-place", title: say("show_gap", { name: name.textContent }) };
-    name.replaceWith(make("button", attributes, name.textContent));
-    element.addEventListener("click", () => open(element.dataset.gap));
+  function put(rows, rowsOf) {
+    const wanted = rows.map((row) => row.gap.id).join(" ");
+    if (wanted === order) return;
+    order = wanted;
+    // Taken out and put elsewhere, an element loses the reader's focus.
+    const focused = document.activeElement;
+    const elements = rows.map((row) => rowsOf(row.gap).element);
+    refill(first, ...elements.slice(0, FIRST));
+    refill(rest, ...elements.slice(FIRST));
+    more.hidden = elements.length <= FIRST;
+    summary.textContent = say("gaps_more", { count: elements.length - FIRST });
+    if (parts.lists.contains(focused)) focused.focus({ preventScroll: true });
   }
 
-  document.querySelectorAll("[data-gap]").forEach(enliven);
+  function rowsOf(gap) {
+    if (!made.has(gap.id)) made.set(gap.id, rowOf(gap, open));
+    return made.get(gap.id);
+  }
+
   return {
-    show: function (service, gaps) {
-      if (service === shown) return;
-      shown = service;
-      const own = service === ANY_STOP;
-      first.forEach((one) => {
-        one.hidden = !own;
+    /**
+     * @param {object} state
+     * @param {{rows: object[], outside: number}} ranking (plan-ranking.js)
+     * @param {boolean} planned whether the figures are other than today's
+     * @param {(gap: object) => object} nearestOpen
+     */
+    show: function (state, ranking, planned, nearestOpen) {
+      if (!first.isConnected) refill(parts.lists, first, more);
+      const { rows, outside } = ranking;
+      parts.title.textContent = titleText(rows, state);
+      const notes = [say(state.by === "hour" ? "gaps_what_hour" : "gaps_what")];
+      if (planned) notes.push(say("gaps_planned"));
+      if (outside >= 0.05) notes.push(say(state.by === "hour" ? "gaps_outside" : "gaps_outside_hours", { count: people(outside) }));
+      parts.what.textContent = notes.join(page.lang === "zh" ? "" : " ");
+      rows.forEach(function (row, i) {
+        const { element, number, size, near } = rowsOf(row.gap);
+        const found = nearestOpen(row.gap);
+        number.textContent = isThere(row) ? String(i + 1) : "";
+        size.textContent = sizeText(row, state.by);
+        near.textContent = nearLabel(found, state.hour, planned) + " " + nearText(found.station);
+        element.classList.toggle("gap-gone", !isThere(row));
       });
-      other.hidden = own;
-      title.textContent = own ? said : titleOf(gaps, service);
-      if (own) return;
-      const items = gaps.map((gap, i) => item(gap, i + 1));
-      items.forEach(enliven);
-      refill(other, make("ol", { class: "gaps" }, ...items.slice(0, FIRST)));
-      if (items.length <= FIRST) return;
-      const more = make("summary", {}, say("gaps_more", { count: items.length - FIRST }));
-      other.append(make("details", { class: "gaps-more" }, more, make("ol", { class: "gaps" }, ...items.slice(FIRST))));
+      put(rows, rowsOf);
     },
     mark: function (id) {
-      document.querySelectorAll("[data-gap]").forEach(function (element) {
-        const here = element.dataset.gap === id;
-        element.classList.toggle("chosen", here);
-        const button = element.querySelector("button");
+      made.forEach(function (row, gap) {
+        const here = gap === id;
+        row.element.classList.toggle("chosen", here);
+        const button = row.element.querySelector("button");
         if (here) button.setAttribute("aria-current", "true");
         else button.removeAttribute("aria-current");
       });

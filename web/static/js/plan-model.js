@@ -3,6 +3,7 @@
 
 import { history, itemOf } from "./plan-changes.js";
 import { coveredInWeek } from "./plan-outcome.js";
+import { rankGaps } from "./plan-ranking.js";
 import { ANY_STOP } from "./plan-slots.js";
 import { readAddress, writeAddress } from "./plan-state.js";
 
@@ -23,6 +24,7 @@ export function createModel(page, hash) {
     service: page.service,
     reach: page.reach_min,
     kind: "",
+    by: "hour",
     gap: "",
     scenario: "",
   };
@@ -118,8 +120,20 @@ export function createModel(page, hash) {
       const covered = (items) => coveredInWeek(model.engine.outcome(items, state.reach, state.kind), state.service);
       return covered(rest) - covered(rest.concat([closed]));
     },
-    /** The gaps of the chosen service, worst first; releases of before know those of any stop alone. */
+    /** Whether figures are shown that are not today's: another plan, reach or kind. */
+    planned: function () {
+      const tried = model.plan.items.length > 0 && !model.plan.comparing;
+      return tried || !model.isUsual("reach") || !model.isUsual("kind");
+    },
+    /** The gaps of the chosen service; releases of before know those of any stop alone. */
     gaps: () => model.gapsOf[state.service] || [],
+    /** The same, worst first, with their figures (plan-ranking.js). */
+    ranking: () => rankGaps(model.gaps(), model.cells, state, model.shown(), model.before()),
+    /** Rider-hours of both days without the service in a gap: {count, before}. */
+    sizeOf: function (gap) {
+      const both = Object.assign({}, state, { by: "both" });
+      return rankGaps([gap], model.cells, both, model.shown(), model.before()).rows[0];
+    },
     /** The nearest stop of a gap that is open in the chosen hour (`then`), else one of whatever hours. */
     nearestOpen: function (gap) {
       const place = (id, minutes) => (id ? { name: model.stationName(id), minutes: minutes } : null);

@@ -9,6 +9,7 @@ export const WEEK = { workday: 5, dayoff: 2 };
 /** The release's own: coverage.json and cells.json. */
 export function releaseOutcome(coverage, cells) {
   return {
+    released: true,
     pair: clockTable(coverage.clock),
     covers: (service, slot, cell) => cells[cell].covered[service][slot] === "1",
   };

@@ -26,7 +26,7 @@ export function closePanel() {
  * Show a panel in place of the one before.
  * @param {string} title
  * @param {{body: Node[], refresh: () => void}} content `refresh` follows the hour and the plan
- * @param {object} [options] badge: text before the title; focus: move the reader there;
+ * @param {object} [options] badge: gives the text before the title, which may change; focus: move the reader there;
  *   onClose: told when it goes
  */
 export function openPanel(title, content, options) {
@@ -35,7 +35,8 @@ export function openPanel(title, content, options) {
   if (leave) leave();
   leave = asked.onClose || null;
   const heading = make("h3", { id: "panel-title", tabindex: "-1" });
-  if (asked.badge) heading.append(make("span", { class: "gap-number", "aria-hidden": "true" }, asked.badge));
+  const badge = make("span", { class: "gap-number", "aria-hidden": "true" });
+  if (asked.badge) heading.append(badge);
   heading.append(make("span", {}, title));
   const close = make("button", { type: "button", class: "panel-close", "aria-label": say("close_panel") }, "×");
   close.addEventListener("click", closePanel);
@@ -43,7 +44,10 @@ export function openPanel(title, content, options) {
   panel.hidden = false;
   hint.hidden = true;
   panel.scrollTop = 0;
-  refresh = content.refresh;
+  refresh = function () {
+    if (asked.badge) badge.textContent = asked.badge();
+    content.refresh();
+  };
   refresh();
   if (asked.focus) {
     heading.focus({ preventScroll: true });

@@ -1,0 +1,113 @@
+// What the planner's map draws, as GeoJSON: cells, gaps, stations, what a plan changes; and its boxes.
+
+import { maplibregl } from "./basemap.js";
+
+export function collection(features) {
+  return { type: "FeatureCollection", features: features };
+}
+
+export function cellFeatures(cells) {
+  return collection(
+    cells.map(function (cell, i) {
+      return {
+        type: "Feature",
+        id: i,
+        geometry: { type: "Polygon", coordinates: [cell.ring] },
+        properties: { reachable: cell.nearest_s !== null },
+      };
+    }),
+  );
+}
+
+/** The largest ring of a gap, for the place of its number. */
+function gapPoint(geometry) {
+  const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+  const ring = polygons.reduce(function (best, polygon) {
+    return polygon[0].length > best.length ? polygon[0] : best;
+  }, []);
+  // The northernmost corner: a badge on the edge hides no cell.
+  return ring.reduce(function (top, point) {
+    return point[1] > top[1] ? point : top;
+  });
+}
+
+/**
+ * Gaps as ranked in the list (plan-ranking.js), and whether riders go without `now`: `missing` are
+ * those of each cell, by its H3 name.
+ */
+export function gapFeatures(rows, missing) {
+  const features = [];
+  rows.forEach(function ({ gap }, i) {
+    const properties = { id: gap.id, rank: i + 1, now: gap.cells.some((cell) => missing.get(cell) > 0) };
+    features.push({ type: "Feature", geometry: gap.geometry, properties: properties });
+    features.push({
+      type: "Feature",
+      geometry: { type: "Point", coordinates: gapPoint(gap.geometry) },
+      properties: properties,
+    });
+  });
+  return collection(features);
+}
+
+export function stationFeatures(stations, index, service) {
+  return collection(
+    stations
+      .filter(function (station) {
+        return service in station.slots;
+      })
+      .map(function (station) {
+        const state = { 1: "open", 0: "closed" }[station.slots[service][index]] || "unknown";
+        return {
+          type: "Feature",
+          geometry: { type: "Point", coordinates: [station.lon, station.lat] },
+          properties: { id: station.id, state: station.isNew && state === "open" ? "new" : state },
+        };
+      }),
+  );
+}
+
+/** The cells that a plan changes: outlines, and a sign in the middle of each. */
+export function changeFeatures(cells, changed) {
+  return collection(
+    ["won", "lost"].flatMap((kind) =>
+      changed[kind].flatMap((i) => [
+        { type: "Feature", geometry: { type: "Polygon", coordinates: [cells[i].ring] }, properties: { kind: kind } },
+        {
+          type: "Feature",
+          geometry: { type: "Point", coordinates: [cells[i].lon, cells[i].lat] },
+          properties: { kind: kind },
+        },
+      ]),
+    ),
+  );
+}
+
+export function bounds(points) {
+  const box = new maplibregl.LngLatBounds();
+  points.forEach(function (point) {
+    box.extend(point);
+  });
+  return box;
+}
+
+/** The box of the cells in the middle, with nine tenths of the riders each way. */
+function crowd(cells) {
+  const riders = cells.map((cell) => cell.riders.reduce((sum, count) => sum + count, 0));
+  const total = riders.reduce((sum, count) => sum + count, 0);
+  const middle = function (axis) {
+    const order = cells.map((_, i) => i).sort((a, b) => cells[a][axis] - cells[b][axis]);
+    let passed = 0;
+    return order.filter(function (i) {
+      passed += riders[i];
+      return passed >= total * 0.05 && passed - riders[i] <= total * 0.95;
+    });
+  };
+  const north = new Set(middle("lat"));
+  const both = middle("lon").filter((i) => north.has(i));
+  return bounds((both.length ? both : cells.map((_, i) => i)).flatMap((i) => cells[i].ring));
+}
+
+/** The box to begin with: that of the crowd, and in it the number of the worst gap. */
+export function firstBox(cells, rows) {
+  return rows.length ? crowd(cells).extend(gapPoint(rows[0].gap.geometry)) : crowd(cells);
+}

@@ -1,0 +1,102 @@
+// What is picked, in the panel: a station, a new stop, a gap, a cell; and what is done with it there.
+
+import { say } from "./page.js";
+import { cellPanel, gapPanel } from "./plan-gap.js";
+import { nameOfGap } from "./plan-gaps.js";
+import { closePanel, openPanel } from "./plan-panel.js";
+import { newStopPanel, stationPanel } from "./plan-stop.js";
+
+/** A gap's slot nearest to what is shown: the same hour, else the first of its own. */
+function slotOfGap(gap, state) {
+  const now = state.day + " " + state.hour;
+  const text = gap.hours.includes(now) ? now : gap.hours.find((one) => one.startsWith(state.day)) || gap.hours[0];
+  const [day, hour] = text.split(" ");
+  return { day: day, hour: Number(hour) };
+}
+
+/**
+ * @param {object} model (plan-model.js)
+ * @param {object} acts {choose(change), changeItem(old, item), keepAddress(), stop() ends the
+ *   playing, markGap(id), rankOf(id), map() gives the map or null}
+ */
+export function createPicks(model, acts) {
+  const { state } = model;
+  /** What the panels may ask. */
+  const world = {
+    state: state,
+    cells: () => model.cells,
+    now: model.shown,
+    planned: model.planned,
+    sizeOf: model.sizeOf,
+    canTry: () => model.engine !== null,
+    nearestOpen: model.nearestOpen,
+    stationName: model.stationName,
+    itemOf: model.itemOf,
+    slotsOf: model.slotsOf,
+    hoursOf: (id) => model.engine.hoursOf(id),
+    canSay: (spans) => model.engine.canSay(spans),
+    lossIfClosed: model.lossIfClosed,
+    tooFar: (place) => model.engine.tooFar(place),
+  };
+
+  function reveal(place) {
+    if (acts.map()) acts.map().reveal(place);
+  }
+
+  const picks = {
+    newStop: function (item, focus) {
+      let now = item;
+      const change = function (next) {
+        acts.changeItem(model.itemLike(now), next);
+        now = next;
+        if (!next) closePanel();
+      };
+      openPanel(say("place_title"), newStopPanel(world, item, change), { focus: focus });
+      reveal(item.place);
+    },
+    /** Put a stop at [lon, lat] into the plan. */
+    addStop: function (place) {
+      const degrees = place.map((one) => Number(one.toFixed(6)));
+      const item = { kind: "add", station: null, place: degrees, hours: null, services: null };
+      acts.changeItem(null, item);
+      picks.newStop(item, true);
+    },
+    station: function (id, focus) {
+      const station = model.station(id);
+      const change = (item) => acts.changeItem(model.itemOf(id), item);
+      openPanel(station.name, stationPanel(world, station, change), { focus: focus });
+      reveal([station.lon, station.lat]);
+    },
+    /** A sign on the map: a station by its id, a new stop of the plan as "+" and its place there. */
+    marker: function (id) {
+      if (!id.startsWith("+")) picks.station(id);
+      else picks.newStop(model.plan.items.filter((item) => item.kind === "add")[Number(id.slice(1))]);
+    },
+    gap: function (id, focus) {
+      const gap = model.gaps().find((one) => one.id === id);
+      if (!gap) return;
+      acts.stop();
+      acts.choose(slotOfGap(gap, state));
+      const tries = { tryStop: picks.addStop, tryHours: (station) => picks.station(station, true) };
+      openPanel(nameOfGap(gap), gapPanel(world, gap, tries), {
+        badge: () => acts.rankOf(id),
+        focus: focus,
+        onClose: () => mark(""),
+      });
+      mark(id);
+      if (acts.map()) acts.map().visit(gap);
+    },
+    cell: function (index) {
+      if (index === null) closePanel();
+      else openPanel(say("cell_title"), cellPanel(world, index, { tryStop: picks.addStop }));
+    },
+  };
+
+  function mark(id) {
+    state.gap = id;
+    acts.markGap(id);
+    acts.keepAddress();
+  }
+
+  return picks;
+}
