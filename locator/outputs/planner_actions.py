@@ -29,7 +29,7 @@ def actions_panel(release: Release) -> list[Markup]:
     rows = [_entry(action, number) for number, action in enumerate(actions, start=1)]
     said = release.json(FILE).get("assumptions_zh") or ""
     return [
-        tag("h2", f"怎么补，最划算的 {len(actions)} 件"),
+        tag("h2", f"怎么补：多覆盖最多的 {len(actions)} 件"),
         tag("ol", *rows, class_="gaps actions"),
         *([tag("p", said, class_="quiet")] if said else []),
     ]

@@ -248,10 +248,10 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "changes_more": ("另有 {count} 处", "{count} more"),
     # --- recommended actions ---
     "actions_title": (
-        "怎么办：最划算的 {count} 件事",
-        "What to do: the {count} actions that pay best",
+        "怎么办：多覆盖最多的 {count} 件事",
+        "What to do: the {count} actions that cover most",
     ),
-    "actions_one": ("怎么办：最划算的一件事", "What to do: the action that pays best"),
+    "actions_one": ("怎么办：多覆盖最多的一件事", "What to do: the action that covers most"),
     "actions_none": ("没有算出值得推荐的事", "No action to recommend was found"),
     "actions_together": (
         "合起来每周多覆盖 {count} 骑手时，约 {yuan} 元/年；各件单独的数字有重叠，不能相加。",

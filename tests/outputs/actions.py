@@ -24,7 +24,9 @@ ACTIONS: dict[str, Any] = {
          "gain": 30.0, "cost": 5_000, "robust_zh": "", "robust_en": "", "scenario": "x"},
     ],
     "gain": 140.0, "cost": 85_000, "note_zh": "已证明最优。", "note_en": "Proven optimal.",
-    "curve": [{"spend": 5_000, "gain": 30.0}, {"spend": 85_000, "gain": 140.0}],
+    "curve": [{"spend": 5_000, "gain": 30.0, "actions": 1},
+              {"spend": 50_000, "gain": 120.0, "actions": 3},
+              {"spend": 85_000, "gain": 140.0, "actions": 2}],
     "assumptions_zh": "花费是假定的。", "assumptions_en": "Costs are assumed.",
 }  # fmt: skip
 

@@ -204,7 +204,7 @@ def test_actions_stand_on_the_map_and_beside_it(
 ) -> None:
     assert "怎么补" not in planner_page(town)
     page = planner_page(with_files(town, {"public/actions.json": ACTIONS}, monkeypatch))
-    assert "怎么补，最划算的 2 件" in page
+    assert "怎么补：多覆盖最多的 2 件" in page
     assert "梅河路候选点：新设一处" in page
     assert "8 万元/年" in page
     assert page.count("number action") == 4  # two in the list, two on the map

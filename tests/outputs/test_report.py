@@ -108,6 +108,9 @@ def test_the_paper_is_a4_and_says_the_same(town: Release, tmp_path: Path) -> Non
     assert [path.suffix for path in first] == [".html", ".pdf"]
     for one, two in zip(first, again, strict=True):
         assert one.read_bytes() == two.read_bytes()
+    assert not {p.name for p in write_report(town, None, tmp_path / "one", lang="en")} & {
+        p.name for p in first
+    }, "one language does not overwrite the other"
     document = pypdfium2.PdfDocument(first[1])
     assert document[0].get_size() == pytest.approx(A4_POINTS, abs=0.1)
     text = "".join(page.get_textpage().get_text_range() for page in document)
@@ -133,6 +136,7 @@ def test_actions_are_told_in_their_order_with_what_all_gain(
     assert "已证明最优" in actions["lead"]
     assert "8.5\u202f万元/年" in actions["lead"]
     assert actions["note"].endswith("花费是假定的。")
+    assert "花\u202f5\u202f万元/年，3\u202f件能到\u202f120\u202f骑手时" in actions["lead"]
     assert actions["curve"].startswith("<svg")
 
 

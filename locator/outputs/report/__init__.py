@@ -25,6 +25,8 @@ def write_report(
     """
     content = report_content(release, before, lang)
     name = f"{release.county['slug']}-{release.manifest['as_of'][:7]}-{release.hash}"
+    if lang != "zh":
+        name = f"{name}-{lang}"
     page, paper = folder / f"{name}.html", folder / f"{name}.pdf"
     try:
         folder.mkdir(parents=True, exist_ok=True)

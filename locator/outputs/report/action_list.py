@@ -12,6 +12,9 @@ from locator.outputs.words import one_line
 
 #: So many actions are told.
 MOST_ACTIONS = 5
+#: A cheaper set is worth a sentence: less than so much of the money, more than so much of the gain.
+MUCH_LESS = 0.7
+NEARLY = 0.7
 
 
 def action_list(actions: Mapping[str, Any] | None, lang: str) -> dict[str, Any]:
@@ -36,6 +39,7 @@ def action_list(actions: Mapping[str, Any] | None, lang: str) -> dict[str, Any]:
             say(lang, "actions_lead", count=len(chosen), gain=people(actions["gain"]),
                 cost=money(lang, actions["cost"])),
             one_line(actions.get(f"note_{lang}") or ""),
+            _cheaper(actions, lang),
         ),
         "items": [_action(each, number, lang) for number, each in enumerate(chosen, start=1)],
         "curve": curve_chart(spend, gain, (say(lang, "curve_x"), say(lang, "curve_y")))
@@ -46,6 +50,22 @@ def action_list(actions: Mapping[str, Any] | None, lang: str) -> dict[str, Any]:
             lang, say(lang, "gains_overlap"), one_line(actions.get(f"assumptions_{lang}") or "")
         ),
     }  # fmt: skip
+
+
+def _cheaper(actions: Mapping[str, Any], lang: str) -> str:
+    """The point of the curve that gains nearly as much for much less; "" where there is none."""
+    points = [
+        point
+        for point in actions["curve"]
+        if point["spend"] < MUCH_LESS * actions["cost"] and point["gain"] > NEARLY * actions["gain"]
+    ]
+    if not points:
+        return ""
+    best = max(points, key=lambda point: (point["gain"], -point["spend"]))
+    return say(
+        lang, "cheaper", cost=money(lang, best["spend"]), count=best["actions"],
+        gain=people(best["gain"]),
+    )  # fmt: skip
 
 
 def _action(action: Mapping[str, Any], number: int, lang: str) -> dict[str, Any]:

@@ -66,7 +66,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "gap_new": ("新出现", "New"),
     "gap_grown": ("变大", "Grown"),
     "gap_shrunk": ("变小", "Shrunk"),
-    "actions": ("怎么补，最划算", "What would help most"),
+    "actions": ("怎么补：多覆盖最多的几件", "What would cover most"),
     "actions_lead": (
         "这 {count} 件都做，每周多 {gain} 骑手时有站可去，约花 {cost}。",
         "All {count} together serve {gain} more rider-hours a week for about {cost}.",
@@ -78,6 +78,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "actions_old": (
         "这一版里没有建议（旧程序生成的）：重新生成一版即可。",
         "This release holds no actions (an older program made it): build it again.",
+    ),
+    "cheaper": (
+        "不求最多、只求划算的话：花 {cost}，{count} 件能到 {gain} 骑手时。",
+        "If the money counts more: {count} actions for {cost} reach {gain} rider-hours.",
     ),
     "gains_overlap": (
         "每件的数是单做这一件多出来的；帮的是同一批骑手时，几件不能相加。",

@@ -85,7 +85,7 @@ function showKept(open) {
 /**
  * Bring the section and the bar to life.
  * @param {object} acts {pickStation(id), place(on), addStop(place), centre(), undo(), redo(), reset(),
- *   compare(on), remove(item), pickItem(item), openAddress(hash)}
+ *   compare(on), remove(item), pickItem(item), openAddress(hash), address()}
  * @param {object} names {station(id), services}
  */
 export function liveWhatIf(acts, names) {
@@ -111,12 +111,20 @@ export function liveWhatIf(acts, names) {
   ["undo", "redo", "reset"].forEach((name) => parts[name].addEventListener("click", acts[name]));
   parts.compare.addEventListener("click", () => acts.compare(parts.compare.getAttribute("aria-pressed") !== "true"));
   at("share").addEventListener("click", async function () {
-    parts.said.textContent = say((await copy(window.location.href)) ? "share_done" : "share_by_hand");
+    const address = new URL(acts.address(), window.location.href).href;
+    parts.said.textContent = say((await copy(address)) ? "share_done" : "share_by_hand");
+  });
+  // As a mere link it would take the plan out of the address.
+  at("see-changes").addEventListener("click", function (event) {
+    event.preventDefault();
+    const list = at("changes");
+    list.scrollIntoView({ block: "start" });
+    list.focus({ preventScroll: true });
   });
   at("keep-form").addEventListener("submit", function (event) {
     event.preventDefault();
     const name = at("keep-name").value.trim();
-    const done = keepPlan(page.county, name, window.location.hash);
+    const done = keepPlan(page.county, name, acts.address());
     parts.said.textContent = done ? say("kept_done", { name: name }) : say("kept_failed");
     at("keep-name").value = "";
     showKept(acts.openAddress);

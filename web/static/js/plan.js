@@ -159,6 +159,7 @@ const whatIf = liveWhatIf(
     remove: (item) => changeItem(item, null),
     pickItem: (item) => (item.kind === "add" ? picks.newStop(item, true) : picks.station(item.station, true)),
     openAddress: (hash) => step(() => model.goTo(hash, false)),
+    address: () => model.address(),
   },
   { station: model.stationName, services: page.services },
 );
