@@ -10,7 +10,9 @@ import numpy as np
 
 from locator.county import PROVENANCE_ZH, County, Provenance, weakest
 from locator.coverage.ground import Ground
+from locator.coverage.minutes import quantile_min
 from locator.coverage.supply import stops
+from locator.coverage.week import WEEK
 from locator.streets.access import nearest_k
 from locator.streets.report import streets_report, streets_text
 from locator.streets.snap import snap
@@ -32,9 +34,9 @@ def access_report(
     """The network of a county, and what is near on it, as JSON can hold it.
 
     ``nearest`` says, for the nearest, second and third stop in service, the share of the riders
-    (cells weighted by their rider-hours a week of one workday and one day off) who have it within
-    each of ``minutes``, whatever its hours, and the median of their times; ``cells`` the times in
-    tenths of a second of each cell. ``candidates`` (EPSG:4326, with ``id``) are looked up, too.
+    (cells weighted by their rider-hours a week) who have it within each of ``minutes``, whatever
+    its hours, and the median of their times; ``cells`` the times in tenths of a second of each
+    cell. ``candidates`` (EPSG:4326, with ``id``) are looked up, too.
     """
     streets = ground.streets
     stations = ground.stations
@@ -101,7 +103,7 @@ def _nearest(county: County, ground: Ground, minutes: Sequence[int]) -> dict[str
         county.streets.parking_s,
         stops(ground.stations, county),
     )
-    weight = ground.demand.riders.sum(axis=1)
+    weight = ground.demand.riders @ WEEK
     total = float(weight.sum())
     rows = []
     for rank, time in enumerate(found.time_ds.T):
@@ -112,7 +114,9 @@ def _nearest(county: County, ground: Ground, minutes: Sequence[int]) -> dict[str
             else None
             for limit in minutes
         }
-        rows.append({"rank": rank + 1, "within": within, "median_min": _median(time, led, weight)})
+        half = quantile_min(time, weight, 0.5)
+        median = None if half is None else round(half, 1)
+        rows.append({"rank": rank + 1, "within": within, "median_min": median})
     ids = ground.stations["id"].tolist()
     return {
         "minutes": list(minutes),
@@ -131,15 +135,6 @@ def _nearest(county: County, ground: Ground, minutes: Sequence[int]) -> dict[str
             )
         ],
     }
-
-
-def _median(time: Any, led: Any, weight: Any) -> float | None:
-    """The minutes within which half of all riders are; None where fewer have any way."""
-    order = np.argsort(np.where(led, time, 2**31 - 1), kind="stable")
-    half = np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)
-    if half >= len(order) or not led[order[half]]:
-        return None
-    return round(float(time[order[half]]) / 600, 1)
 
 
 def access_text(report: Mapping[str, Any], *, lang: str = "zh") -> str:

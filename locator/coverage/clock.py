@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from locator.county import County, Provenance, weakest
 from locator.coverage.demand import SLOTS, Demand
+from locator.coverage.served import need_of
 from locator.coverage.supply import ANY_STOP, DS_PER_MIN, Supply, covered, stops, supply_of
 from locator.errors import UsageError
 from locator.stations.hours import clock_dates
@@ -79,9 +80,7 @@ def coverage(
     supply = supply_of(stations, county, dates)
     within = covered(access.matrix, supply, reach)
 
-    weights = np.ones((len(services), len(SLOTS)))
-    for row, code in enumerate(county.clock_services, start=1):
-        weights[row] = [county.services[code].need(hour) for _, hour in SLOTS]
+    weights = need_of(county)
     total = weights * demand.riders.sum(axis=0)
     met = weights * np.einsum("vsc,cs->vs", within, demand.riders)
     clock = pd.DataFrame(

@@ -22,6 +22,7 @@ from locator.coverage.demand import SLOTS
 from locator.coverage.gap_report import gap_records
 from locator.coverage.gap_succession import Before
 from locator.coverage.supply import ANY_STOP, Supply, supply_of
+from locator.coverage.week import WEEK
 from locator.geo.crs import haversine_m
 
 #: A gap has grown or shrunk, and riders are more or fewer, from this share on.
@@ -70,10 +71,10 @@ def gap_changes(
     """The gaps (of any stop) that closed, are new, have grown or shrunk since ``before``.
 
     ``gaps`` bear the ids of those that they follow (`inherited`). One dict each: ``change``,
-    ``id``, ``name``, ``name_en``, ``rider_hours_before`` and ``rider_hours`` (None where there was,
-    or is, no gap), ``reason_zh`` and ``reason_en`` (None where it cannot be told); of a closed gap
-    also its ``hours`` and its ``geometry`` (GeoJSON) of then. In the order of `CHANGES`, the
-    largest difference first. A gap that differs by less than 1 % is not told.
+    ``id``, ``name``, ``name_en``, ``rider_hours_before`` and ``rider_hours`` (a week; None where
+    there was, or is, no gap), ``reason_zh`` and ``reason_en`` (None where it cannot be told); of a
+    closed gap also its ``hours`` and its ``geometry`` (GeoJSON) of then. In the order of `CHANGES`,
+    the largest difference first. A gap that differs by less than 1 % is not told.
     """
     sides = (
         _stops(before.stations, before.dates, county),
@@ -150,13 +151,16 @@ def _riders_changed(
     """More or fewer riders in these cells; nothing of a county whose riders nobody had counted."""
     if not then or not now:
         return []
-    before, after = (sum(sum(riders.get(cell, ())) for cell in cells) for riders in (then, now))
+    before, after = (
+        sum(float(WEEK @ riders[cell]) for cell in cells if cell in riders)
+        for riders in (then, now)
+    )
     if (after < before) != better or abs(after - before) < CHANGED_SHARE * max(before, after):
         return []
     return [
         (
-            f"这里的骑手从 {before:.0f} 骑手时变为 {after:.0f} 骑手时",
-            f"riders here went from {before:.0f} to {after:.0f} rider-hours",
+            f"这里的骑手从每周 {before:.0f} 骑手时变为 {after:.0f} 骑手时",
+            f"riders here went from {before:.0f} to {after:.0f} rider-hours a week",
         )
     ]
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from locator.county import County
 from locator.coverage.clock import Coverage
-from locator.coverage.demand import SLOTS
 from locator.coverage.nearest_open import Nearest
-from locator.coverage.supply import ANY_STOP, DS_PER_MIN
+from locator.coverage.served import need_of
+from locator.coverage.supply import DS_PER_MIN
 
 #: Why a cell goes without, and the stop whose hours or services would be the remedy.
 _Cause = tuple[str, str | None]
@@ -28,12 +28,8 @@ class Group(NamedTuple):
 
 def uncovered(coverage: Coverage, county: County) -> NDArray[np.float64]:
     """Riders who need a service and have none, services × cells × 48 slots."""
-    need = np.ones((len(coverage.services), len(SLOTS)))
-    for row, code in enumerate(coverage.services):
-        if code != ANY_STOP:
-            need[row] = [county.services[code].need(hour) for _, hour in SLOTS]
     without = ~coverage.covered.transpose(0, 2, 1)
-    return np.asarray(without * need[:, None, :] * coverage.demand.riders)
+    return np.asarray(without * need_of(county)[:, None, :] * coverage.demand.riders)
 
 
 def grouped(
@@ -41,8 +37,8 @@ def grouped(
 ) -> list[Group]:
     """Cells that lack the service of a ``row``, with those neighbours that lack it for one cause.
 
-    ``near`` is that service's, ``ids`` are the stations', ``by_cell`` the rider-hours that each
-    cell goes without.
+    ``near`` is that service's, ``ids`` are the stations', ``by_cell`` the rider-hours a week that
+    each cell goes without.
     """
     cause = _causes(coverage, row, near, ids, by_cell)
     number = {cell: at for at, cell in enumerate(coverage.demand.cells)}

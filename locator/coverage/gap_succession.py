@@ -20,6 +20,7 @@ from locator.county import County
 from locator.coverage.clock import Coverage
 from locator.coverage.gap_groups import uncovered
 from locator.coverage.gaps import gap_id
+from locator.coverage.week import WEEK
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def inherited(
     gaps: Mapping[str, gpd.GeoDataFrame], before: Before, coverage: Coverage, county: County
 ) -> dict[str, gpd.GeoDataFrame]:
     """The gaps of each service (see `find_gaps`) with the ids of those that they follow."""
-    missing = uncovered(coverage, county).sum(axis=2)
+    missing = uncovered(coverage, county) @ WEEK
     return {
         service: inherit_ids(
             gaps[service],

@@ -32,6 +32,7 @@ from locator.coverage.gap_names import name_gaps
 from locator.coverage.nearest_open import Nearest
 from locator.coverage.supply import ANY_STOP, DS_PER_MIN
 from locator.coverage.townships import Townships, stated_townships, township_of
+from locator.coverage.week import WEEK
 from locator.geo.crs import WGS84
 from locator.streets.graph import StreetGraph
 from locator.streets.names import streets_near
@@ -60,7 +61,7 @@ def find_gaps(
 ) -> dict[str, gpd.GeoDataFrame]:
     """The gaps of each service of the clock, ``any_stop`` first, ranked by uncovered rider-hours.
 
-    ``rider_hours`` sums a workday and a day off (of a service: hours of riders who need it);
+    ``rider_hours`` are those of a week (of a service: hours of riders who need it);
     ``hours`` lists the slots ("workday 20") in which riders go without, and in the same order are
     ``riders``, how many, and ``open_station`` and ``open_minutes``: the nearest stop (with the
     service) that is open then, for the cell where most of them are (None: none can be reached).
@@ -75,7 +76,7 @@ def find_gaps(
     missing = uncovered(coverage, county)
     ids = stations["id"].tolist()
     found = {
-        service: grouped(coverage, row, nearest[service], ids, missing[row].sum(axis=1))
+        service: grouped(coverage, row, nearest[service], ids, missing[row] @ WEEK)
         for row, service in enumerate(coverage.services)
     }
     worst = sorted({group.worst for groups in found.values() for group in groups})
@@ -142,7 +143,7 @@ def _when(
     most = np.array(group)[riders[:, slots].argmax(axis=0)]
     time_ds, station = near.then.time_ds[slots, most], near.then.station[slots, most]
     return {
-        "rider_hours": float(riders.sum()),
+        "rider_hours": float(riders.sum(axis=0) @ WEEK),
         "hours": [f"{SLOTS[slot][0]} {SLOTS[slot][1]}" for slot in slots],
         "riders": [round(float(count), 3) for count in riders[:, slots].sum(axis=0)],
         "open_station": [ids[at] if at >= 0 else None for at in station.tolist()],
@@ -165,7 +166,7 @@ def _lacking(
             never.append(code)
         if by_slot.any():
             lacking[code] = {
-                "rider_hours": round(float(by_slot.sum()), 3),
+                "rider_hours": round(float(by_slot @ WEEK), 3),
                 "slots": "".join("1" if riders else "0" for riders in by_slot),
             }
     return {"services": never, "lacking": lacking}

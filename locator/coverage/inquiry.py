@@ -21,8 +21,9 @@ from locator.coverage.measures import AreaMeasures, area_measures, kind_measures
 from locator.coverage.measures_report import area_json, clock_json, kinds_json
 from locator.coverage.nearest_open import nearest_open, open_windows
 from locator.coverage.scenario import read_scenario
-from locator.coverage.served import WEEK, served
+from locator.coverage.served import served
 from locator.coverage.supply import ANY_STOP, Supply, supply_of
+from locator.coverage.week import WEEK
 from locator.coverage.what_if import suppose
 from locator.errors import UsageError
 from locator.stations.hours import clock_dates

@@ -16,9 +16,10 @@ from locator.coverage.areas import groups_of
 from locator.coverage.demand import SLOTS
 from locator.coverage.ground import Ground
 from locator.coverage.minutes import WorstTenth, quantile_min, worst_tenth
-from locator.coverage.served import PERIODS, WEEK, Floats, Served, rider_sums
+from locator.coverage.served import Floats, Served, rider_sums
 from locator.coverage.station_measures import StationMeasures, station_measures
 from locator.coverage.supply import DS_PER_MIN, covered_words
+from locator.coverage.week import PERIODS, WEEK
 
 #: The reaches, in minutes, whose shares are told.
 REACHES_MIN = (5, 10, 15)

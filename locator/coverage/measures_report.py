@@ -15,9 +15,10 @@ import pandas as pd
 from locator.coverage.demand import SLOTS
 from locator.coverage.ground import Ground
 from locator.coverage.measures import AreaMeasures, Measures, share, worst_slot
-from locator.coverage.served import DAYS_A_WEEK, PERIODS, WEEK, Floats
+from locator.coverage.served import Floats
 from locator.coverage.station_measures import ranks
 from locator.coverage.supply import Supply
+from locator.coverage.week import DAYS_A_WEEK, PERIODS, WEEK
 
 #: A station that is open at night is open in all of these hours, on both days.
 NIGHT_HOURS = (22, 23, 0, 1, 2, 3, 4, 5)

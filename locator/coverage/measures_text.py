@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from locator.coverage.demand import DAYS
-from locator.coverage.report import DAYS_ZH, UNKNOWN_EN, UNKNOWN_ZH
+from locator.coverage.report import UNKNOWN_EN, UNKNOWN_ZH
 from locator.coverage.scenario import FAULTS_ZH
 from locator.coverage.supply import ANY_STOP
+from locator.coverage.week import DAYS_ZH
 from locator.coverage.what_if import PROBLEMS_EN, PROBLEMS_ZH
 
 UNKNOWN = "不详"

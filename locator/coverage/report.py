@@ -14,8 +14,8 @@ from locator.coverage.demand import DAYS, SLOTS
 from locator.coverage.demand.cells import resolutions
 from locator.coverage.gap_report import CAUSES_ZH, gap_records
 from locator.coverage.supply import ANY_STOP
+from locator.coverage.week import DAYS_ZH
 
-DAYS_ZH = {"workday": "工作日", "dayoff": "休息日"}
 DAYS_EN = {"workday": "On a workday", "dayoff": "On a day off"}
 _SOURCES_ZH = {"stations": "站点", "streets": "街道", "demand": "需求", "candidates": "候选点"}
 UNKNOWN_ZH = "需求未知：还没有骑手人数，说不出什么时候、在哪里缺站。"
@@ -29,8 +29,10 @@ _SHOWN_GAPS = 10
 def coverage_json(coverage: Coverage, gaps: gpd.GeoDataFrame, county: County) -> dict[str, Any]:
     """What the planner's page and ``locator coverage --json`` show.
 
-    Rider-hours are rounded to a thousandth; ``geometry`` is GeoJSON (lon, lat, WGS-84). Where the
-    demand is unknown the headlines say so, and clock and gaps are empty.
+    Rider-hours are rounded to a thousandth; those of gaps are of a week, which ``gap_hours`` says
+    (without it, of a release made before, they sum one workday and one day off). ``geometry`` is
+    GeoJSON (lon, lat, WGS-84). Where the demand is unknown the headlines say so, and clock and
+    gaps are empty.
     """
     rows = coverage.clock.to_dict("records")
     lineage = weakest(list(coverage.provenance.values()))
@@ -55,6 +57,7 @@ def coverage_json(coverage: Coverage, gaps: gpd.GeoDataFrame, county: County) ->
             for row in rows
         ],
         "gaps": gap_records(gaps),
+        "gap_hours": "week",
         "unreachable_cells": coverage.unreachable_cells,
         "unreachable_stations": coverage.unreachable_stations,
         "unknown_hours": coverage.unknown_hours,
@@ -154,7 +157,7 @@ def coverage_text(result: dict[str, Any]) -> str:
     gaps = result["gaps"]
     lines += ["", f"缺口 {len(gaps)} 处 / {len(gaps)} gaps"]
     lines += [
-        f"{number:>3}. {gap['name']}  {gap['rider_hours']:.0f} 骑手时"
+        f"{number:>3}. {gap['name']}  {gap['rider_hours']:.0f} 骑手时/周"
         f"  {CAUSES_ZH[gap['cause']]}  {gap['id']}"
         for number, gap in enumerate(gaps[:_SHOWN_GAPS], start=1)
     ]

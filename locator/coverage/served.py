@@ -1,7 +1,4 @@
-"""Who is served when, cell by cell: what all measures of coverage add up.
-
-A *rider-hour* is one rider in need of rest for one hour; a week has five workdays and two days off.
-"""
+"""Who is served when, cell by cell: what all measures of coverage add up."""
 
 from __future__ import annotations
 
@@ -13,19 +10,10 @@ from scipy.sparse import csr_array
 
 from locator.county import County
 from locator.coverage import mask_kernel
-from locator.coverage.demand import DAYS, SLOTS, Demand
+from locator.coverage.demand import SLOTS, Demand
 from locator.coverage.ground import Ground
 from locator.coverage.nearest_open import NearestOpen
 from locator.coverage.supply import Supply, mask_arrays
-
-#: How often each of the 48 slots comes in a week.
-DAYS_A_WEEK = {"workday": 5, "dayoff": 2}
-WEEK: NDArray[np.float64] = np.array([float(DAYS_A_WEEK[day]) for day, _ in SLOTS])
-#: The slots of each kind of day, and of the week: weights of the 48.
-PERIODS: dict[str, NDArray[np.float64]] = {
-    **{kind: np.array([float(day == kind) for day, _ in SLOTS]) for kind in DAYS},
-    "week": WEEK,
-}
 
 Words = NDArray[np.uint64]
 Floats = NDArray[np.float64]

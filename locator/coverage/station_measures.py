@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from locator.coverage import mask_kernel
 from locator.coverage.demand import SLOTS
-from locator.coverage.served import WEEK, Floats, Served
+from locator.coverage.served import Floats, Served
 from locator.coverage.supply import DS_PER_MIN, mask_arrays
+from locator.coverage.week import WEEK
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from scipy.sparse import csr_array, hstack
 
 from locator.county import County
 from locator.coverage.ground import Ground
-from locator.coverage.scenario import Item, Spans, clock
+from locator.coverage.scenario import Item, Spans, clock, print_scenario
 from locator.coverage.supply import Supply
 from locator.coverage.townships import stated_townships, township_of
 from locator.stations.table import make_stations
@@ -47,7 +47,7 @@ def suppose(items: list[Item], ground: Ground, supply: Supply, county: County) -
     known = {offer.station for offer in supply.offers}
     for item in items:
         if item.place is not None:
-            name = f"+{item.place[0]:g},{item.place[1]:g}"
+            name = print_scenario([Item("add", place=item.place)])
             wider = _with_stop(ground, name, *item.place, county)
             if wider is None:
                 problems.append((name, "no_street"))

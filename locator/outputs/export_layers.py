@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from locator.coverage.gap_report import CAUSES_ZH
+from locator.coverage.week import WEEK
 from locator.geo.crs import WGS84
 from locator.outputs.coverage_words import slots_text
 from locator.outputs.words import one_line, word
@@ -93,7 +94,7 @@ def _stations(release: Release) -> list[dict[str, Any]]:
 
 def _cells(said: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Riders and cover of any stop in wide columns (``riders_wd_20``, ``open_wd_20``), the cover of
-    each service as a text of 48 digits."""
+    each service as a text of 48 digits; ``riders`` and ``uncovered`` are rider-hours a week."""
     rows = []
     for cell in said["cells"]:
         riders = np.array(cell["riders"])
@@ -103,8 +104,8 @@ def _cells(said: Mapping[str, Any]) -> list[dict[str, Any]]:
             {
                 "h3": cell["h3"],
                 "nearest_min": None if cell["nearest_s"] is None else cell["nearest_s"] / 60,
-                "riders": round(float(riders.sum()), 3),
-                "uncovered": round(float(riders[~is_open].sum()), 3),
+                "riders": round(float(riders @ WEEK), 3),
+                "uncovered": round(float((riders * ~is_open) @ WEEK), 3),
                 **{f"riders_{slot}": value for slot, value in zip(_SLOTS, riders, strict=True)},
                 **{f"open_{slot}": bool(on) for slot, on in zip(_SLOTS, is_open, strict=True)},
                 **{f"covered_{code}": bits for code, bits in sorted(cell["covered"].items())},
@@ -136,7 +137,7 @@ def _gaps(
             ),
             "cause": gap["cause"],
             "cause_zh": CAUSES_ZH.get(gap["cause"], gap["cause"]),
-            "lacking": ";".join(gap["services"]),
+            "services_never": ";".join(gap["services"]),
             "township": gap["township"],
             "street": gap["street"],
             "nearest_station": gap["nearest_station"],

@@ -78,7 +78,7 @@ def _gaps(release: Release) -> Sheet:
     names = {row.id: one_line(row.name) for row in release.stations().itertuples()}
     return Sheet(
         "缺口",
-        ("服务 service", "名次 rank", "名称 name", "英文名 name_en", "骑手时 rider_hours",
+        ("服务 service", "名次 rank", "名称 name", "英文名 name_en", "骑手时/周 rider_hours",
          "时段 when", "最缺的时段 worst", "当时最近的开着的站 open then", "分钟 minutes then",
          "原因 cause", "从来没有的服务 services", "乡镇 township", "最近的站 nearest",
          "分钟 minutes", "编号 id"),

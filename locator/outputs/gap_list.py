@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from locator.coverage.gap_report import CAUSES_ZH
+from locator.coverage.week import week_hours
 from locator.errors import UsageError
 from locator.outputs.coverage_words import listed, people
 from locator.outputs.export_layers import ANY_STOP, gaps_of, service_word, when
@@ -62,8 +63,8 @@ def gaps_text(release: Release, found: Mapping[str, Any]) -> str:
     what = service_word(release, found["service"])
     lines = [
         f"{release.county['name_zh']} · {what}：缺口 {len(gaps)} 处，"
-        f"{people(riders)} 骑手时（{found['reach_min']:g} 分钟内没有）",
-        f"{release.county['name_en']}: {len(gaps)} gaps, {people(riders)} rider-hours "
+        f"每周 {people(riders)} 骑手时（{found['reach_min']:g} 分钟内没有）",
+        f"{release.county['name_en']}: {len(gaps)} gaps, {people(riders)} rider-hours a week "
         f"beyond {found['reach_min']:g} minutes",
         one_line(found["provenance_zh"]),
         *(f"{heading}：{sentence}" for heading, sentence in plan_notices(release.manifest, "zh")),
@@ -81,7 +82,7 @@ def _gap_lines(
 ) -> list[str]:
     cause = CAUSES_ZH.get(gap["cause"], gap["cause"])
     lines = [
-        f"{rank:>3}. {one_line(gap['name'])}  {people(gap['rider_hours'])} 骑手时  {cause}"
+        f"{rank:>3}. {one_line(gap['name'])}  {people(gap['rider_hours'])} 骑手时/周  {cause}"
         f"  {gap['id']}",
         f"     {when(gap['hours'])}",
     ]
@@ -119,7 +120,7 @@ def _changes(found: Mapping[str, Any]) -> list[str]:
         )
         why = f"：{one_line(change['reason_zh'])}" if change["reason_zh"] else ""
         lines.append(
-            f"  {_CHANGES[change['change']]}  {one_line(change['name'])}  {count} 骑手时{why}"
+            f"  {_CHANGES[change['change']]}  {one_line(change['name'])}  {count} 骑手时/周{why}"
         )
     return lines
 
@@ -138,4 +139,4 @@ def _cut(gap: Mapping[str, Any], asked: Collection[str]) -> dict[str, Any] | Non
         )
     columns = ("hours", "riders", "open_station", "open_minutes")
     cut = {**gap, **{key: [gap[key][at] for at in kept] for key in columns}}
-    return {**cut, "rider_hours": round(sum(cut["riders"]), 3)}
+    return {**cut, "rider_hours": round(week_hours(cut["hours"], cut["riders"]), 3)}

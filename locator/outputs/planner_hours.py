@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from locator.coverage.week import WEEK
 from locator.outputs.coverage_words import DAY_WORDS, DAYS
 from locator.outputs.markup import Markup, tag
 from locator.outputs.planner_panel import nice_breaks, step
@@ -28,7 +29,8 @@ def slot_figures(
 
     ``riders`` is cells × 48 slots; of each service ``covered`` is a string of 48 bits a cell,
     ``need`` the riders in need for each one present, by slot, and ``hour`` and ``day`` are the
-    upper ends of the colour steps for one hour and for all 48 together (`nice_breaks`).
+    upper ends of the colour steps for one hour and for a week (`nice_breaks`); ``week`` is how
+    often each slot comes in one.
     """
     riders = np.array([cell["riders"] for cell in cells["cells"]], dtype=float).reshape(-1, 48)
     totals = _totals(coverage)
@@ -48,11 +50,12 @@ def slot_figures(
                 "need": need.tolist(),
                 "covered": bits,
                 "hour": nice_breaks(missing[missing >= LEAST_RIDERS].tolist()),
-                "day": nice_breaks(missing.sum(axis=1).tolist()),
+                "day": nice_breaks((missing @ WEEK).tolist()),
             }
         )
     return {
         "riders": riders.tolist(),
+        "week": WEEK.tolist(),
         "services": found,
         "reach": f"{coverage['reach_min']:g}",
         "steps": list(CLOCK_STEPS),

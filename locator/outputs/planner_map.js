@@ -42,7 +42,7 @@ function hours(map) {
   const every = Array.from({ length: 48 }, (_, at) => at);
   const figure = (at, of) =>
     slot === null
-      ? every.reduce((sum, asked) => sum + missing(at, of, asked), 0)
+      ? every.reduce((sum, asked) => sum + figures.week[asked] * missing(at, of, asked), 0)
       : missing(at, of, slot);
   const step = (value, ends) => (value <= 0 ? 0 : 1 + ends.slice(0, -1).filter((end) => value > end).length);
   const count = (value) =>
@@ -83,7 +83,7 @@ function hours(map) {
     ramp(ends, shift);
     if (slot === null) {
       const sum = cells.reduce((total, [at]) => total + figure(at, of), 0);
-      said.textContent = `${of.name} · 两天合计：${count(sum)} 骑手时没有着落`;
+      said.textContent = `${of.name} · 每周 ${count(sum)} 骑手时没有着落`;
     } else {
       const [without, total] = column(of, slot);
       const share = total > 0 ? Math.round((100 * without) / total) : 0;
@@ -107,14 +107,14 @@ function hours(map) {
       }),
     );
     document.getElementById("slot-unit").textContent =
-      slot === null ? "每个六边形里没有站可去的骑手时，两天合计。" : "每个六边形里没有站可去的骑手。";
+      slot === null ? "每个六边形里每周没有站可去的骑手时。" : "每个六边形里没有站可去的骑手。";
   }
 
   for (const [at, layer] of cells) {
     layer.bindPopup(() => {
       const words = document.createElement("p");
       const of = service();
-      const what = slot === null ? "两天合计" : hour(slot);
+      const what = slot === null ? "每周" : hour(slot);
       words.textContent = `${of.name} · ${what}：${count(figure(at, of))} ${slot === null ? "骑手时" : "人"}没有站可去`;
       return words;
     });

@@ -11,12 +11,12 @@ from typing import Any
 from shapely.geometry import shape
 
 from locator.county import ENTRY_ZH, STATUS_ZH
+from locator.coverage.week import DAYS_ZH
 from locator.outputs.lineage import plan_notices, provenance_of
 from locator.outputs.markup import Markup, join, safe, tag
 from locator.outputs.words import word
 from locator.stations.hours import week_text
 
-DAYS_ZH = {"workday": "工作日", "dayoff": "休息日"}
 #: The part of the stations from which on unknown hours are said beside the finding.
 MANY_UNKNOWN = 1 / 3
 #: What a reader is told of a station that is not the county's own.
@@ -106,7 +106,7 @@ def gap_card(gap: Mapping[str, Any], names: Mapping[str, str]) -> Markup:
         tag("h3", gap["name"]),
         _facts(
             {
-                "少了": f"{gap['rider_hours']:,.0f} 骑手时（一个工作日加一个休息日）",
+                "少了": f"每周 {gap['rider_hours']:,.0f} 骑手时",
                 "时段": slots_text(gap["hours"]),
                 "最近": _nearest(gap, names),
             }
@@ -203,7 +203,7 @@ def _ramp(breaks: Sequence[float]) -> Markup:
             tag("div", *parts, class_="ramp", id="slot-ramp"),
             tag(
                 "p",
-                tag("span", "每个六边形里没有站可去的骑手时，两天合计。", id="slot-unit"),
+                tag("span", "每个六边形里每周没有站可去的骑手时。", id="slot-unit"),
                 note,
                 class_="quiet",
             ),
@@ -231,7 +231,7 @@ def _gaps(coverage: Mapping[str, Any], names: Mapping[str, str]) -> Markup:
                     "button",
                     tag("span", number, class_="number"),
                     tag("strong", gap["name"]),
-                    tag("span", f"{gap['rider_hours']:,.0f} 骑手时", class_="amount"),
+                    tag("span", f"{gap['rider_hours']:,.0f} 骑手时/周", class_="amount"),
                     tag("span", slots_text(gap["hours"]), class_="quiet"),
                     tag("span", _nearest(gap, names), class_="quiet"),
                     type="button",

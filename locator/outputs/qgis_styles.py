@@ -16,8 +16,8 @@ from locator.release.publish import Release
 from locator.stations.table import COLUMNS
 
 _FONT = "Noto Sans SC"
-#: Uncovered rider-hours of a cell, from which each shade begins.
-_SHADES = (0.05, 1, 3, 10, 30, 100)
+#: Uncovered rider-hours a week of a cell, from which each shade begins.
+_SHADES = (0.1, 3, 10, 30, 100, 300)
 #: Where labels stand: round a point, across an area, along a line (from 1 : 15,000).
 _AROUND = '<placement placement="6"/>'
 _ACROSS = '<placement placement="4"/>'
@@ -28,14 +28,15 @@ _ALONG = (
 _COLUMNS = {
     "stations": {**{one.name: one.zh for one in COLUMNS}, "kind_zh": "类型"},
     "gaps": {
-        "service_zh": "服务", "rank": "名次", "name": "名称", "rider_hours": "骑手时",
+        "service_zh": "服务", "rank": "名次", "name": "名称", "rider_hours": "骑手时/周",
         "when_zh": "时段", "riders": "各时段人数", "open_station": "当时最近的开着的站",
-        "open_minutes": "到那里的分钟", "cause_zh": "原因", "lacking": "从来没有的服务",
+        "open_minutes": "到那里的分钟", "cause_zh": "原因", "services_never": "从来没有的服务",
         "township": "乡镇", "street": "街道", "nearest_name": "最近的站",
         "nearest_minutes": "到最近的站的分钟", "reach_min": "时限（分钟）",
     },
     "cells": {
-        "nearest_min": "到最近的站的分钟", "riders": "骑手时", "uncovered": "无站可去的骑手时",
+        "nearest_min": "到最近的站的分钟", "riders": "骑手时/周",
+        "uncovered": "无站可去的骑手时/周",
     },
     "actions": {"name_zh": "地点", "what_zh": "做什么", "gain": "每周多覆盖的骑手时",
                 "cost": "每年花费（元）"},
@@ -103,7 +104,7 @@ def _cells() -> list[_Rule]:
         most = _SHADES[at + 1] if at + 1 < len(_SHADES) else None
         where = f'"uncovered" >= {least:g}' + (f' AND "uncovered" < {most:g}' if most else "")
         until = f"{least:g} – {most:g}" if most else f"≥ {least:g}"
-        rules.append(_Rule(where, f"无站可去 {until} 骑手时", _fill(colour, 0.75, colour, 0.1)))
+        rules.append(_Rule(where, f"无站可去 {until} 骑手时/周", _fill(colour, 0.75, colour, 0.1)))
     served = _fill("#ffffff", 0.0, tokens()["line-strong"], 0.1)
     return [*rules, _Rule("ELSE", "都有站可去", served)]
 

@@ -80,8 +80,8 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     ),
     "gap_none_day": ("{day}各小时都有站可去。", "{day}: a stop at every hour."),
     "gap_week": (
-        "一个工作日加一个休息日共 {count} 骑手时",
-        "{count} rider-hours on a workday and a day off together",
+        "一周（五个工作日、两个休息日）共 {count} 骑手时",
+        "{count} rider-hours in a week of five workdays and two days off",
     ),
     "township": ("乡镇", "Township"),
     "nearest_open": ("{hour} 最近开着的站", "Nearest open stop at {hour}"),

@@ -142,12 +142,12 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "gaps_one": ("一处缺口：{name}", "One gap: {name}"),
     "gaps_what": (
-        "相连的、无站可去的格子合成一处；按一个工作日加一个休息日的骑手时从多到少排。",
-        "Neighbouring cells without a stop make one gap; ranked by the rider-hours of one workday "
-        "and one day off.",
+        "相连的、无站可去的格子合成一处；按一周的骑手时（五个工作日、两个休息日）从多到少排。",
+        "Neighbouring cells without a stop make one gap; ranked by the rider-hours of a week, five "
+        "workdays and two days off.",
     ),
     "gaps_more": ("另有 {count} 处较小的缺口", "{count} smaller gaps"),
-    "rider_hours": ("{count} 骑手时", "{count} rider-hours"),
+    "rider_hours": ("{count} 骑手时/周", "{count} rider-hours a week"),
     "when": ("何时", "When"),
     "missing": ("还缺", "Missing"),
     "missing_all": ("各项服务", "every service"),

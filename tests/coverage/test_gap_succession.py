@@ -166,7 +166,11 @@ def test_a_gap_closes_when_a_station_opens(changes):
     after = [{}, {"name": "新站"}], before[1]
     found, _, told = changes(before, after)
     (gap,) = found
-    assert (gap["change"], gap["rider_hours_before"], gap["rider_hours"]) == ("closed", 384.0, None)
+    assert (gap["change"], gap["rider_hours_before"], gap["rider_hours"]) == (
+        "closed",
+        8 * 168,
+        None,
+    )
     assert gap["reason_zh"] == "「新站」开放了"
     assert gap["reason_en"] == "新站 opened"
     assert gap["geometry"] == told.gaps["any_stop"][0]["geometry"]
@@ -178,7 +182,7 @@ def test_and_is_new_when_it_closes(changes):
     after = [{}, {"status": "closed", "name": "旧站"}], [[9.0, 4.0], [9.0, 4.0]]
     found, named, _ = changes(([{}, {"name": "旧站"}], after[1]), after)
     (gap,) = found
-    assert (gap["change"], gap["rider_hours_before"], gap["rider_hours"]) == ("new", None, 384.0)
+    assert (gap["change"], gap["rider_hours_before"], gap["rider_hours"]) == ("new", None, 8 * 168)
     assert gap["reason_zh"] == "「旧站」不再开放"
     assert gap["id"] == named["any_stop"]["id"][0]
     assert "geometry" not in gap
@@ -204,7 +208,7 @@ def test_fewer_riders_and_another_reach(changes):
     minutes = [[9.0], [9.0]]
     (gap,), _, _ = changes(([{}], minutes), ([{}], minutes, {"counts": (5.0, 1.0)}))
     assert gap["change"] == "shrunk"
-    assert gap["reason_zh"] == "这里的骑手从 384 骑手时变为 288 骑手时"
+    assert gap["reason_zh"] == "这里的骑手从每周 1344 骑手时变为 1008 骑手时"
     (gap,), _, _ = changes(([{}], minutes), ([{}], minutes, {"reach_min": 10.0}))
     assert (gap["change"], gap["reason_en"]) == ("closed", "the reach changed from 5 to 10 minutes")
 

@@ -19,6 +19,7 @@ from locator.coverage.gaps import COLUMNS, find_gaps, outline
 from locator.coverage.nearest_open import nearest_by_service
 from locator.coverage.supply import supply_of
 from locator.coverage.townships import Townships
+from locator.coverage.week import WEEK
 from locator.geo.crs import WGS84
 
 AS_OF = date(2026, 11, 23)
@@ -65,7 +66,7 @@ def test_neighbours_without_a_stop_are_one_gap(gaps_of, in_line):
     minutes[order[2]] = [4.0]  # the middle one is served
     gaps, found = gaps_of([{}], minutes)
     assert len(gaps) == 2
-    assert gaps["rider_hours"].tolist() == [96, 96]
+    assert gaps["rider_hours"].tolist() == [2 * 168, 2 * 168]
     assert gaps["cause"].tolist() == ["no_stop", "no_stop"]
     assert sorted(len(cells) for cells in gaps["cells"]) == [2, 2]
     assert gaps.crs == WGS84
@@ -78,7 +79,7 @@ def test_a_closed_stop_is_a_gap_of_its_own_hours(gaps_of):
     assert gaps["cause"].tolist() == ["closed"]
     hours = [0, 1, 2, 3, 4, 5, 22, 23]
     assert gaps["hours"][0] == [f"{day} {h}" for day in ("workday", "dayoff") for h in hours]
-    assert gaps["rider_hours"].tolist() == [2 * 2 * 8]
+    assert gaps["rider_hours"].tolist() == [2 * 8 * 7]
     assert gaps["nearest_station"].tolist() == ["990101-001"]
     assert gaps["nearest_minutes"].tolist() == [4.0]
     assert gaps["services"].tolist() == [["hot_meal"]]
@@ -106,7 +107,7 @@ def test_two_remedies_two_gaps(gaps_of, in_line):
     gaps, _ = gaps_of([{"hours": "08:00-20:00"}, {"hours": "08:00-21:00"}], minutes)
     assert gaps["cause"].tolist() == ["no_stop", "closed", "closed"]
     assert gaps["nearest_station"].tolist() == ["990101-002", "990101-001", "990101-002"]
-    assert gaps["rider_hours"].tolist() == [48, 24, 22]
+    assert gaps["rider_hours"].tolist() == [168, 12 * 7, 11 * 7]
 
 
 def test_worst_first_and_named_by_street_and_township(gaps_of, in_line):
@@ -114,7 +115,7 @@ def test_worst_first_and_named_by_street_and_township(gaps_of, in_line):
     counts = [0.0] * 4
     counts[order[1]], counts[order[3]] = 5, 7
     gaps, _ = gaps_of([{}], [[None]] * 4, counts)
-    assert gaps["rider_hours"].tolist() == [7 * 48, 5 * 48]
+    assert gaps["rider_hours"].tolist() == [7 * 168, 5 * 168]
     # The row lies by the river road; near the crossing both gaps need a second name.
     assert gaps["cause"].tolist() == ["no_street", "no_street"]
     assert gaps["name"].tolist() == [
@@ -246,7 +247,7 @@ def test_what_else_riders_of_a_gap_lack(gaps_of):
     gaps, _ = gaps_of(stations, [[4.0]])
     lacking = gaps["lacking"][0]
     closed = "1" * 6 + "0" * 16 + "11"
-    assert lacking["toilet"] == {"rider_hours": pytest.approx(16 * 0.3), "slots": closed * 2}
+    assert lacking["toilet"] == {"rider_hours": pytest.approx(8 * 7 * 0.3), "slots": closed * 2}
     assert set(lacking["hot_meal"]["slots"][11:13]) == {"1"}, "at noon hot meals are wanted"
     assert gaps["services"][0] == ["hot_meal"]
 
@@ -288,7 +289,7 @@ def test_cells_of_two_sizes_in_one_table(gaps_of, riders):
     demand = replace(riders(1, 1, 1), cells=cells)
     gaps, found = gaps_of([{}], [[9.0]] * 3, demand=demand)
     assert sorted(sorted(members) for members in gaps["cells"]) == sorted([sorted(small), [large]])
-    assert gaps["rider_hours"].sum() == found.uncovered.sum()
+    assert gaps["rider_hours"].sum() == (found.uncovered @ WEEK).sum()
     both = outline(cells)
     assert both.is_valid
     assert both.area == pytest.approx(sum(outline([cell]).area for cell in cells), rel=0.01)
@@ -317,7 +318,7 @@ def test_every_uncovered_rider_hour_is_in_one_gap(by_service, county, cells, fir
     missing = dict(zip(found.services, uncovered(found, county), strict=True))
     assert (missing["any_stop"] == found.uncovered).all()
     for service, gaps in tables.items():
-        assert gaps["rider_hours"].sum() == pytest.approx(missing[service].sum())
+        assert gaps["rider_hours"].sum() == pytest.approx((missing[service] @ WEEK).sum())
         members = [cell for cells in gaps["cells"] for cell in cells]
         assert len(members) == len(set(members))
         assert list(gaps["rider_hours"]) == sorted(gaps["rider_hours"], reverse=True)
@@ -325,7 +326,8 @@ def test_every_uncovered_rider_hour_is_in_one_gap(by_service, county, cells, fir
         assert {cell for cell, riders in by_cell if riders > 0} == set(members)
         assert len(set(gaps["id"])) == len(set(gaps["name"])) == len(gaps)
         for gap in gaps.to_dict("records"):
-            assert sum(gap["riders"]) == pytest.approx(gap["rider_hours"])
+            week = [5 if hour.startswith("workday") else 2 for hour in gap["hours"]]
+            assert np.dot(week, gap["riders"]) == pytest.approx(gap["rider_hours"])
             sizes = {len(gap[key]) for key in ("hours", "riders", "open_station", "open_minutes")}
             assert len(sizes) == 1
             within = [each for each in gap["open_minutes"] if each is not None]

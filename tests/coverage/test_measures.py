@@ -24,9 +24,10 @@ from locator.coverage.measures import (
 )
 from locator.coverage.minutes import quantile_min, worst_tenth
 from locator.coverage.nearest_open import nearest_open, open_windows
-from locator.coverage.served import WEEK, served
+from locator.coverage.served import served
 from locator.coverage.station_measures import ranks, station_measures
 from locator.coverage.supply import ANY_STOP, covered, supply_of
+from locator.coverage.week import WEEK
 from locator.errors import UsageError
 from locator.stations.hours import clock_dates
 

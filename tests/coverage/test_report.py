@@ -55,7 +55,7 @@ def test_the_files_are_plain_json(measured, county):
         result["clock"]
     )
     assert [gap["cause"] for gap in result["gaps"]] == ["no_stop", "closed"]
-    assert result["gaps"][0]["rider_hours"] == 60 * 48
+    assert result["gaps"][0]["rider_hours"] == 60 * 168
     assert shapely.geometry.shape(result["gaps"][0]["geometry"]).is_valid
 
 

@@ -37,7 +37,7 @@ def content(town: Release) -> dict[str, Any]:
 def test_it_says_what_the_release_says(content: dict[str, Any]) -> None:
     assert content["headline"].replace("\u202f", " ") == ("20:00 有 3 骑手（38 %）5 分钟内无站可去")
     gap = content["gaps"]["items"][0]
-    assert (gap["name"], gap["rider_hours"]) == ("近梅河路（城关镇）", "20\u202f骑手时")
+    assert (gap["name"], gap["rider_hours"]) == ("近梅河路（城关镇）", "20\u202f骑手时/周")
     assert ["示意数据", "站点、街道和骑手人数都是编的，现场没有驿站；算出的缺口不可引用。"] in (
         content["notices"]
     )

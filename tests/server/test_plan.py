@@ -161,7 +161,7 @@ def test_figures_are_tied_to_their_units() -> None:
 def test_both_languages_ask_for_the_same_figures() -> None:
     for key, (zh, en) in WORDS.items():
         assert set(re.findall(r"\{\w+\}", zh)) == set(re.findall(r"\{\w+\}", en)), key
-    assert say("en", "rider_hours", count="3") == "3 rider-hours"
+    assert say("en", "rider_hours", count="3") == "3 rider-hours a week"
 
 
 # --- the clock -----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from locator.coverage.week import DAYS_A_WEEK
 from locator.outputs.coverage_words import DAY_WORDS, DAYS, people, percent, slots_text, tied
 from locator.outputs.lineage import plan_notices, withheld_rows
 from locator.outputs.report.action_list import action_list
@@ -94,7 +95,12 @@ def _shares(coverage: Mapping[str, Any], day: str | None, hours: Sequence[int]) 
         for row in coverage["clock"]
         if row["service"] == ANY_STOP and day in (None, row["day"]) and row["hour"] in hours
     ]
-    return percent(sum(row["covered"] for row in rows), sum(row["total"] for row in rows))
+    weights = [DAYS_A_WEEK[row["day"]] for row in rows]
+    covered, total = (
+        sum(weight * row[key] for weight, row in zip(weights, rows, strict=True))
+        for key in ("covered", "total")
+    )
+    return percent(covered, total)
 
 
 def _figures(release: Release, coverage: Mapping[str, Any], lang: str) -> list[dict[str, str]]:

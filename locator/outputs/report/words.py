@@ -104,10 +104,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "骑手人数未知，说不出缺口在哪里。先交一张人数表。",
         "Nobody knows where the gaps are: the number of riders is unknown. Hand in a headcount.",
     ),
-    "rider_hours": ("{count} 骑手时", "{count} rider-hours"),
+    "rider_hours": ("{count} 骑手时/周", "{count} rider-hours a week"),
     "rider_hours_note": (
-        "骑手时：一个工作日加一个休息日里，没有站可去的骑手乘以小时。",
-        "Rider-hours: riders without a stop times hours, one workday and one day off together.",
+        "骑手时：没有站可去的骑手乘以小时，一周（五个工作日、两个休息日）合计。",
+        "Rider-hours: riders without a stop times hours, in a week of five workdays and two days "
+        "off.",
     ),
     "when": ("什么时候", "When"),
     "nearest": ("最近的站", "Nearest stop"),
