@@ -277,6 +277,43 @@ def both(*parts: Batch) -> Batch:
                    for name in ("rider", "second", "lon", "lat")))  # fmt: skip
 
 
+def test_a_phone_that_sends_all_night_does_not_show_the_home():
+    """In at 20:00, a point a minute until 06:00, out again: three positions jump away."""
+    way_in, night = ride(range(60)), np.arange(60, 660)
+    home = float(way_in.lon[-1])
+    jitter = 0.0004 * np.sin(night)
+    jitter[[100, 300, 301]] = 0.004
+    slept = Batch(np.zeros(600, int), 60 * night, home + jitter, np.full(600, PLAZA[1]))
+    out = Batch(way_in.rider, 60 * np.arange(660, 720), way_in.lon[::-1], way_in.lat)
+    kept = trim(both(way_in, slept, out))
+    assert 90 < len(kept.second) <= 100
+    assert kept.lon.max() < home - 0.004
+    # An hour at the gate of a mall is waiting for orders: riders who are there.
+    wait = Batch(np.zeros(60, int), 60 * np.arange(60, 120), np.full(60, home), slept.lat[:60])
+    out = Batch(out.rider, out.second - 540 * 60, out.lon, out.lat)
+    assert len(trim(both(way_in, wait, out)).second) > 150
+
+
+def test_days_without_data_are_not_days_without_riders(points, county, tmp_path):
+    """Ten days' failure, one of them not quite whole: as many riders a day as without it."""
+    whole, _ = made(points(*lines()), county)
+    days = [day for day in MONTH if not "2026-10-10" <= day <= "2026-10-19"]
+    path = points(*lines(days=days), *lines(1, days=["2026-10-12"]))
+    text, account = made(path, county)
+    assert account["read"]["days_without_points"] == 10
+    assert "# days: 11 workday, 10 dayoff" in text
+    assert "# days without data: 10\n" in text
+    for one, said in (("whole.csv", whole), ("failed.csv", text)):
+        (tmp_path / one).write_text(said, "utf-8")
+    riders = [read_cells(tmp_path / one, county).riders for one in ("whole.csv", "failed.csv")]
+    assert riders[1] == pytest.approx(riders[0], rel=0.05)
+    # A lone rider at work on such a day leaves no trace.
+    alone, _ = made(points(*lines(days=days)), county)
+    assert [row for row in alone.split("\n") if row.startswith("#")] == [
+        row for row in text.split("\n") if row.startswith("#")
+    ]
+
+
 def test_a_riders_points_come_together_again():
     parts = [ride(range(n, n + 10), rider=rider) for n in (0, 10, 20) for rider in (3, 1, 2)]
     batches = list(by_rider(parts, size=35))

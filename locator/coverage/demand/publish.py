@@ -73,7 +73,8 @@ def cells_of_traces(
         "source": kind,
         "month": name,
         "timezone": county.timezone,
-        "days": ", ".join(f"{of.count(day)} {day}" for day in DAYS),
+        "days": ", ".join(f"{of.count_recorded(day)} {day}" for day in DAYS),
+        "days without data": len(of.days) - sum(of.recorded),
         "lag_min": lag_min,
         "riders a cell and hour": f"{K} or more over the month, none more than {SHARE:.0%} of it",
         "rounded to": f"{ROUND_TO} rider-hours of the month",
@@ -91,8 +92,8 @@ def cells_of_traces(
 
 
 def _riders(rider_hours: int, slots: tuple[int, ...], of: Month) -> float:
-    """On average in each hour of a day of this kind."""
-    days = of.count(SLOTS[slots[0]][0])
+    """On average in each hour of a day of this kind, of those that were recorded."""
+    days = of.count_recorded(SLOTS[slots[0]][0])
     return rider_hours / days / len(slots) if days else 0.0
 
 

@@ -20,6 +20,7 @@ _MADE = {
     "month": ("月份", "month"),
     "lag_min": ("下单到休息（分钟）", "from order to rest (min)"),
     "days": ("天数", "days"),
+    "days without data": ("没有数据的天数", "days without data"),
     "unknown": ("未知的部分", "unknown part"),
 }
 

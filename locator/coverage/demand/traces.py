@@ -26,6 +26,7 @@ from locator.coverage.demand.hexes import cells_at
 from locator.coverage.demand.points import Batch, Read, read_batches
 from locator.coverage.demand.privacy import LEVELS, Presence
 from locator.coverage.demand.sheets import cells_outside
+from locator.coverage.demand.stays import stays
 from locator.coverage.demand.table import DAYS
 from locator.errors import DemandError
 from locator.geo.crs import haversine_m
@@ -36,6 +37,9 @@ Kind = Literal["orders", "gps"]
 TRIP_GAP_S = 30 * 60
 #: What is trimmed of a trip: all that lies so near its first or last point, in metres or seconds.
 TRIM_M, TRIM_S = 200.0, 300
+#: A day with fewer points than this part of a usual day of its kind is one of a failure: ten days
+#: without data are not ten days without riders.
+FAILED = 0.1
 #: No zone's clock is off UTC by another fraction of an hour.
 _QUARTER_S = 900
 _SATURDAY = 5
@@ -50,15 +54,24 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Month:
-    """One whole calendar month: its first day, and how many days of each kind it has."""
+    """One whole calendar month: its first day, how many days of each kind it has, and on which of
+    them the traces were recorded at all."""
 
     first: date
     days: tuple[date, ...]
     is_dayoff: tuple[bool, ...]
+    recorded: tuple[bool, ...]
 
     def count(self, day: str) -> int:
         """How many of its days are of a kind."""
         return sum(off == (day == DAYS[1]) for off in self.is_dayoff)
+
+    def count_recorded(self, day: str) -> int:
+        """How many of them have points: what is divided by."""
+        return sum(
+            seen and off == (day == DAYS[1])
+            for off, seen in zip(self.is_dayoff, self.recorded, strict=True)
+        )
 
 
 def read_month(
@@ -164,7 +177,8 @@ def _in_month(
     is_off = tuple(_is_dayoff(one, county.country) for one in days)
     used = int(of_month.sum())
     counted |= {"used": used, "other_months": int(by_day.sum()) - used}
-    counted["days_without_points"] = length - seen
+    recorded = _recorded(of_month, np.array(is_off))
+    counted["days_without_points"] = length - sum(recorded)
     first = (begun - _EPOCH) * 24
     parts = []
     for rider in range(0, len(read.numbers), _RIDERS_AT_ONCE):
@@ -174,7 +188,19 @@ def _in_month(
         if use.any():
             parts.append(_presence(keys[use], points[use], np.repeat(is_off, 24), first))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    return Presence(names, *columns), Month(chosen, days, is_off), counted
+    return Presence(names, *columns), Month(chosen, days, is_off, recorded), counted
+
+
+def _recorded(points: NDArray[np.float64], is_off: NDArray[np.bool_]) -> tuple[bool, ...]:
+    """Which days of a month have the points of a day at work, by their number on each day.
+
+    By comparison and not at the first point, so that one rider alone makes no day count.
+    """
+    usual = np.zeros(len(points))
+    for kind in (is_off, ~is_off):
+        some = points[kind & (points > 0)]
+        usual[kind] = np.median(some) if len(some) else np.inf
+    return tuple((points >= FAILED * usual).tolist())
 
 
 def _presence(
@@ -249,16 +275,23 @@ def trim(points: Batch) -> Batch:
     """The points without the ends of their riders' trips, in the order of riders and time.
 
     Left out is all that lies within `TRIM_M` of a trip's first or last point, or within `TRIM_S`
-    of its beginning or end; a trip ends where the rider is not seen for `TRIP_GAP_S`.
+    of its beginning or end; a trip ends where the rider is not seen for `TRIP_GAP_S`, and where a
+    long stay begins (see `stays`), which is left out whole.
     """
     order = np.lexsort((points.second, points.rider))
     rider, second = points.rider[order], points.second[order]
     lon, lat = points.lon[order], points.lat[order]
+    stayed = stays(rider, second, lon, lat)
     new = (np.diff(rider, prepend=-1) != 0) | (np.diff(second, prepend=0) > TRIP_GAP_S)
+    # A stay's first point ends the trip before it, and its last one begins the next.
+    inside = stayed >= 0
+    first = inside & (np.diff(stayed, prepend=-1) != 0)
+    new[1:] |= first[:-1]
+    new |= inside & (np.diff(stayed, append=-1) != 0)
     starts = np.flatnonzero(new)
     trip = np.cumsum(new) - 1
     ends = np.append(starts[1:], len(rider)) - 1
-    keep = np.ones(len(rider), dtype=bool)
+    keep = ~inside
     for at in (starts[trip], ends[trip]) if len(starts) else ():
         keep &= np.abs(second - second[at]) >= TRIM_S
         keep &= haversine_m(lon, lat, lon[at], lat[at]) >= TRIM_M
