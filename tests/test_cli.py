@@ -384,6 +384,8 @@ def test_the_command_that_is_shown_names_other_folders_only() -> None:
         ("18:00 至 20:00", [18, 19]),
         ("22-2", [22, 23, 0, 1]),
         ("22-24", [22, 23]),
+        ("20", [20]),
+        ("23:00", [23]),
         (None, [*range(24)]),
     ],
 )
@@ -391,7 +393,19 @@ def test_hours_are_a_span_of_the_clock(text: str | None, hours: list[int]) -> No
     assert hours_asked(text) == hours
 
 
-@pytest.mark.parametrize("text", ["", "18", "5-5", "24-25", "18:30-20", "evening"])
+@pytest.mark.parametrize("text", ["", "24", "18:30", "5-5", "24-25", "18:30-20", "evening"])
 def test_hours_that_are_no_span_are_refused(text: str) -> None:
     with pytest.raises(UsageError, match="18-23"):
         hours_asked(text)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["gaps", "--hours", "evening"], ["site", "--hours", "25"],
+     ["site", "--actions", "1", "--budget", "9"]],
+)  # fmt: skip
+def test_options_are_checked_before_any_data_is_read(tmp_path: Path, words: list[str]) -> None:
+    command, *options = words
+    result = CliRunner().invoke(main, ["--data", str(tmp_path), command, "nowhere", *options])
+    assert result.exit_code == 2
+    assert "--hours" in result.output or "--budget" in result.output

@@ -96,8 +96,10 @@ def say(stage: str, text: str) -> None:
 
 pass_place = click.make_pass_decorator(Place)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON to stdout.")
-hours_option = click.option("--hours", help="Only these hours: 18-23 is 18:00 to 23:00 [all].")
-_HOURS = re.compile(r"(\d{1,2})(?::00)?\s*[-–~至到]\s*(\d{1,2})(?::00)?")
+hours_option = click.option(
+    "--hours", help="Only these hours: 18-23 is 18:00 to 23:00, 20 is 20-21 [all]."
+)
+_HOURS = re.compile(r"(\d{1,2})(?::00)?(?:\s*[-–~至到]\s*(\d{1,2})(?::00)?)?")
 
 accept_option = click.option(
     "--accept",
@@ -152,16 +154,19 @@ def check_codes(accepted: tuple[str, ...]) -> frozenset[str]:
 
 
 def hours_asked(text: str | None) -> list[int]:
-    """The hours of --hours: 18-23 is 18 to 22, 22-2 runs over midnight, None is all of them.
+    """The hours of --hours: 18-23 is 18 to 22, 20 is 20-21, 22-2 runs over midnight, None is all.
 
     Raises UsageError for what is no such span.
     """
     if text is None:
         return list(range(24))
     found = _HOURS.fullmatch(text.strip())
-    start, end = (int(found[1]), int(found[2])) if found else (0, 0)
+    start = int(found[1]) if found else 0
+    end = int(found[2] or start + 1) if found else 0
     if start == end or start > 23 or end > 24:
-        raise UsageError(f"时段「{text}」写成 18-23 这样 / write --hours {text!r} like 18-23.")
+        raise UsageError(
+            f"时段「{text}」写成 18-23 或 20 这样 / write --hours {text!r} like 18-23 or 20."
+        )
     return list(range(start, end)) if start < end else [*range(start, 24), *range(end)]
 
 

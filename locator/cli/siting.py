@@ -23,7 +23,7 @@ from locator.errors import UsageError
 
 @main.command(epilog=example("locator site shucheng --budget 60000 --hours 18-23 --day workday"))
 @click.argument("name", metavar="COUNTY")
-@click.option("--actions", type=click.IntRange(min=0), help="At most so many actions.")
+@click.option("--actions", type=click.IntRange(min=0), help="At most so many actions [5].")
 @click.option("--budget", type=click.FloatRange(min=0), help="Yuan a year for all of them.")
 @click.option("--service", "services", multiple=True, help="A service's code [any stop].")
 @hours_option
@@ -58,16 +58,20 @@ def site(
     from locator.coverage.siting.actions import aim_of
     from locator.coverage.siting.candidates import Candidates, read_candidates
     from locator.coverage.siting.plan import Case, Question, plan
+    from locator.coverage.siting.recommend import ACTIONS
     from locator.coverage.siting.report import actions_json, actions_text
     from locator.coverage.siting.robust import steadiness
     from locator.coverage.study import study
     from locator.release.surroundings import read_county_features
     from locator.stations.table import stations_from_geojson
 
+    if actions is not None and budget is not None:
+        raise UsageError("件数和预算只给一样 / give --actions or --budget, not both.")
+    if budget is None and actions is None:
+        actions = ACTIONS
+    asked = hours_asked(hours)
     county = place.county(name)
-    if (actions is None) == (budget is None):
-        raise UsageError("给件数或预算，二选一 / give either --actions or --budget.")
-    aim = aim_of(_known(services, county), hours_asked(hours), DAYS if day is None else (day,))
+    aim = aim_of(_known(services, county), asked, DAYS if day is None else (day,))
     release = release_of(place, county)
     stations = stations_from_geojson(release.json("public/stations.geojson"))
     found = study(county, stations, date.fromisoformat(release.manifest["as_of"]), reach)

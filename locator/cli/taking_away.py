@@ -39,8 +39,9 @@ def gaps(
     """List the gaps of a county's release, worst first, and what became of them since the last."""
     from locator.outputs.gap_list import gap_list, gaps_text
 
+    asked = hours_asked(hours)
     release = release_of(place, place.county(county))
-    found = gap_list(release, service, hours_asked(hours), _DAYS if day is None else (day,))
+    found = gap_list(release, service, asked, _DAYS if day is None else (day,))
     click.echo(
         json.dumps(found, ensure_ascii=False, indent=1) if as_json else gaps_text(release, found)
     )

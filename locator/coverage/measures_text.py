@@ -53,7 +53,7 @@ def area_lines(area: dict[str, Any]) -> list[str]:
     far = f"p50 {_minutes(minutes['p50'])}，p90 {_minutes(minutes['p90'])}"
     lines = [
         f"骑手时/周 rider-hours a week: {_count(area['rider_hours'])}",
-        f"有站可去 covered: {percent(covered['week'])}"
+        f"任一站点，有站可去 any stop, covered: {percent(covered['week'])}"
         f"（工作日 workday {workday}，休息日 day off {dayoff}）",
         f"几分钟内有站开门 open stop within: {' · '.join(within)}",
         f"到最近开门的站 nearest open stop: {far}",

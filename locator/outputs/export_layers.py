@@ -59,7 +59,7 @@ def export_layers(release: Release) -> dict[str, gpd.GeoDataFrame]:
 
 def service_word(release: Release, code: str) -> str:
     """What a service of the clock is called in Chinese."""
-    return "任一驿站" if code == ANY_STOP else one_line(word(release.manifest, "services", code).zh)
+    return "任一站点" if code == ANY_STOP else one_line(word(release.manifest, "services", code).zh)
 
 
 def when(slots: list[str]) -> str:

@@ -11,7 +11,6 @@ from locator.coverage.week import week_hours
 from locator.errors import UsageError
 from locator.outputs.coverage_words import listed, people
 from locator.outputs.export_layers import ANY_STOP, gaps_of, service_word, when
-from locator.outputs.lineage import plan_notices
 from locator.outputs.words import one_line
 from locator.release.publish import Release
 
@@ -67,7 +66,6 @@ def gaps_text(release: Release, found: Mapping[str, Any]) -> str:
         f"{release.county['name_en']}: {len(gaps)} gaps, {people(riders)} rider-hours a week "
         f"beyond {found['reach_min']:g} minutes",
         one_line(found["provenance_zh"]),
-        *(f"{heading}：{sentence}" for heading, sentence in plan_notices(release.manifest, "zh")),
         "",
     ]
     for rank, gap in enumerate(gaps[:_SHOWN], start=1):
@@ -109,7 +107,7 @@ def _changes(found: Mapping[str, Any]) -> list[str]:
     since, changes = found["since"], found["changes"]
     lines = [
         "",
-        f"和 {since['as_of']} 的发布版 {since['release']} 相比，任一驿站的缺口变化 "
+        f"和 {since['as_of']} 的发布版 {since['release']} 相比，任一站点的缺口变化 "
         f"{len(changes)} 处 / {len(changes)} changes of any stop's gaps since",
     ]
     for change in changes:

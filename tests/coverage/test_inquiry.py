@@ -115,7 +115,7 @@ def test_demand_that_nobody_knows(here):
 
 def test_as_text(ask):
     text = inquiry_text(ask(what_if=f"990101-001@wd:0800-2200~好~{EAST}"), "toilet", "workday")
-    assert "有站可去 covered: 50 %" in text
+    assert "任一站点，有站可去 any stop, covered: 50 %" in text
     assert "多覆盖 / more covered: +500" in text
     assert "% toilet" in text
     assert "休息日  " not in text

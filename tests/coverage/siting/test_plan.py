@@ -21,7 +21,7 @@ from locator.coverage.demand import unknown_demand
 from locator.coverage.siting.actions import aim_of
 from locator.coverage.siting.candidates import Candidates, read_candidates
 from locator.coverage.siting.plan import Case, Point, Question, concave, plan
-from locator.coverage.siting.recommend import recommended_actions
+from locator.coverage.siting.recommend import ACTIONS, recommended_actions
 from locator.coverage.siting.report import actions_json, actions_text
 from locator.coverage.siting.robust import DRAWS, steadiness
 from locator.coverage.study import study
@@ -144,6 +144,9 @@ def test_the_command(data: Path, tmp_path: Path) -> None:
     assert told["objective"]["hours"] == [0, 1, 18, 19, 20, 21, 22, 23]
     assert told["objective"]["days"] == ["workday"]
     assert len(told["actions"]) == 2
-    for words in (["--actions", "1", "--budget", "3"], [], ["--actions", "1", "--hours", "9"],
+    usual = json.loads(run("site", "kuandian", "--hours", "20", "--json").stdout)
+    assert usual["objective"]["actions"] == ACTIONS
+    assert usual["objective"]["hours"] == [20]
+    for words in (["--actions", "1", "--budget", "3"], ["--hours", "24"],
                   ["--actions", "1", "--service", "dancing"]):  # fmt: skip
         assert run("site", "kuandian", *words).exit_code == 2
