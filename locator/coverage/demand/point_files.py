@@ -25,6 +25,8 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 #: Rows of a Parquet file that are read at a time.
 BATCH = 200_000
 _SNIFF = 1 << 20
+#: So many bytes of each column of a Parquet file are fetched at a time.
+_AHEAD = 1 << 20
 #: Bytes of a CSV file that are read at a time, and the longest line that is believed.
 _BLOCK, _LINE = 1 << 23, 1 << 16
 
@@ -119,7 +121,8 @@ def _parquet(path: Path) -> Iterator[pd.DataFrame]:
             "'yizhangtu-locator[parquet]', or export the points as CSV."
         ) from error
     try:
-        with pq.ParquetFile(path) as file:
+        # Read as it is used: by default the whole file is fetched ahead into memory.
+        with pq.ParquetFile(path, pre_buffer=False, buffer_size=_AHEAD) as file:
             columns = _columns(path, file.schema_arrow.names)
             names = {file.schema_arrow.names[at]: name for at, name in columns.items()}
             for batch in file.iter_batches(batch_size=BATCH, columns=sorted(names)):

@@ -145,7 +145,14 @@ def seconds(times: pd.Series[Any], timezone: str) -> NDArray[np.int64]:
     """
     if isinstance(times.dtype, pd.DatetimeTZDtype) or times.dtype.kind == "M":
         return _seconds(times, timezone)
-    numbers = pd.to_numeric(times, errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    numbers = np.full(len(times), np.nan)
+    plain = np.ones(len(times), dtype=bool)
+    if isinstance(times.dtype, pd.StringDtype):
+        # No number has a colon, and to find that a text is none takes longer than all the rest.
+        plain = ~times.str.contains(":", regex=False).to_numpy(dtype=bool, na_value=False)
+    numbers[plain] = pd.to_numeric(times[plain], errors="coerce").to_numpy(
+        np.float64, na_value=np.nan
+    )
     compact = (numbers >= 2e13) & (numbers < 3e13)
     numbers = np.where(compact, np.nan, numbers)
     scaled = np.where(numbers > _MILLISECONDS, numbers / 1000, numbers)

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import h3
 import numpy as np
@@ -42,7 +43,8 @@ LEVELS = (8, 7, 6)
 #: Hours in a quarter of the day.
 QUARTER = 6
 
-Ints = NDArray[np.int64]
+#: Of whatever width: rows are millions, and their columns as narrow as they can be.
+Ints = NDArray[np.signedinteger[Any]]
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,12 @@ def publish(there: Presence, earlier: Iterable[tuple[str, Sequence[int]]] = ()) 
     kept = [(cell, tuple(slots)) for cell, slots in earlier]
     keys, names = _places(there, {cell for cell, _ in kept})
     place = merged(keys, there.rider, there.hours)
-    number = np.where(place >= 0, keys[np.maximum(place, 0), np.arange(len(place))], -1)
+    number = _chosen(keys, place)
+    del keys
     times = _times(there, number, names, kept)
     time = merged(times, there.rider, there.hours)
-    region = np.where(time >= 0, times[np.maximum(time, 0), np.arange(len(time))], -1)
+    region = _chosen(times, time)
+    del times
 
     found: list[Region] = []
     shown = region >= 0
@@ -120,7 +124,7 @@ def merged(keys: Ints, rider: Ints, hours: NDArray[np.float64]) -> Ints:
     ``keys`` is levels × rows, from the finest to the coarsest: the region of the row at each level,
     -1 where it may have none.
     """
-    level_of = np.full(keys.shape[1], -1, dtype=np.int64)
+    level_of = np.full(keys.shape[1], -1, dtype=np.int8)
     for level, key in enumerate(keys):
         left = (level_of < 0) & (key >= 0)
         regions, lost = enough(key[left], rider[left], hours[left])
@@ -131,6 +135,15 @@ def merged(keys: Ints, rider: Ints, hours: NDArray[np.float64]) -> Ints:
         worth = regions[lost > WORTH_MERGING * whole]
         level_of[np.isin(key, worth)] = level
     return level_of
+
+
+def _chosen(keys: Ints, level_of: Ints) -> Ints:
+    """The key of each row at its level, -1 where it has none."""
+    found: Ints = np.full(keys.shape[1], -1, dtype=keys.dtype)
+    for level, key in enumerate(keys):
+        at = level_of == level
+        found[at] = key[at]
+    return found
 
 
 def enough(key: Ints, rider: Ints, hours: NDArray[np.float64]) -> tuple[Ints, NDArray[np.float64]]:
@@ -160,7 +173,7 @@ def _places(there: Presence, kept: set[str]) -> tuple[Ints, list[str]]:
     taken = {h3.cell_to_parent(cell, level) for cell in kept for level in LEVELS
              if level < h3.get_resolution(cell)}  # fmt: skip
     number: dict[str, int] = {}
-    table = np.full((len(LEVELS), len(there.cells)), -1, dtype=np.int64)
+    table = np.full((len(LEVELS), len(there.cells)), -1, dtype=np.int32)
     for at, cell in enumerate(there.cells):
         parents = [str(h3.cell_to_parent(cell, level)) for level in LEVELS]
         own = [parent for parent in parents if parent in kept]

@@ -205,7 +205,7 @@ def _recorded(points: NDArray[np.float64], is_off: NDArray[np.bool_]) -> tuple[b
 
 def _presence(
     keys: Ints, points: Ints, is_off: NDArray[np.bool_], first: int
-) -> tuple[Ints, Ints, Ints, NDArray[np.float64]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int8], NDArray[np.float64]]:
     """Each hour of a rider is one, shared among the cells by points; added up by slot.
 
     ``keys`` are in order, so that a rider's hour stands together; ``is_off`` is of each hour of
@@ -222,7 +222,8 @@ def _presence(
     starts = np.flatnonzero(np.diff(packed, prepend=-1))
     found = packed[starts]
     hours = np.add.reduceat(share[order], starts)
-    return found >> 26, (found >> 6) & _LOW, found & 63, hours
+    rider, cell = (found >> 26).astype(np.int32), ((found >> 6) & _LOW).astype(np.int32)
+    return rider, cell, (found & 63).astype(np.int8), hours
 
 
 def _local(quarter: Ints, timezone: str) -> tuple[Ints, Ints]:
