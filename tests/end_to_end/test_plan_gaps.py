@@ -195,3 +195,42 @@ def test_whom_a_closed_station_leaves_outside_every_gap_is_counted(
     everyone = float(missing[1].replace(",", ""))
     assert abs(outside + sum(sizes(page)) - everyone) <= 0.5 * len(sizes(page)) + 1
     expect(page.locator("#gaps-title")).to_contain_text("缺口")
+
+
+# --- since the release before, and another county -------------------------------------------------
+
+
+def test_the_page_tells_what_changed_since_the_release_before(
+    page: Page, release: Release, before: Release
+) -> None:
+    said = page.locator(".plan-changes").inner_text()
+    assert before.hash in said
+    changes = release.json("public/coverage.json")["gap_changes"]
+    assert changes
+    rows = page.locator(".gap-changes li").all_text_contents()
+    assert len(rows) == len(changes)
+    assert all(any(change["name"] in row for row in rows) for change in changes)
+    assert any("延长了开放时间" in row for row in rows)
+
+
+def test_one_kind_of_stop_can_be_looked_at_alone(chromium: Browser, site: str) -> None:
+    """宽甸 has two kinds, and this is its first release."""
+    with opened(chromium, site, "/c/kuandian/plan") as page:
+        ready(page)
+        assert "第一版" in page.locator(".plan-changes").inner_text()
+        kinds = page.locator("#slot-kind option")
+        assert kinds.count() == 3
+
+        def shares() -> list[int]:
+            row = '.clock-day:not(.clock-other) [data-service="any_stop"] td[data-hour]'
+            return [int(text) for text in page.locator(row).all_inner_texts() if text.isdigit()]
+
+        every = shares()
+        page.locator("#slot-kind").select_option(kinds.nth(1).get_attribute("value"))
+        one = shares()
+        assert one != every
+        assert all(few <= many for few, many in zip(one, every, strict=True))
+        assert "只算" in page.locator("#choices-note").inner_text()
+        assert "&k=" in page.url
+        page.locator("#slot-kind").select_option("")
+        assert shares() == every

@@ -92,6 +92,24 @@ def test_the_hours_play_and_stop_and_are_told_politely(page: Page) -> None:
     assert int(after[:2]) == (int(now[:2]) + 1) % 24
 
 
+def test_the_hours_play_on_a_phone_for_who_asks_for_stillness(chromium: Browser, site: str) -> None:
+    """Slower, and without any flight of the map; the button says in words what it does."""
+    with opened(chromium, site, PLAN, viewport=PHONE, reduced_motion="reduce") as page:
+        ready(page)
+        play = page.locator("#time-play")
+        assert play.bounding_box()["width"] >= 44
+        before = page.locator("#slot-clock").inner_text()
+        play.click()
+        expect(play).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#slot-clock")).not_to_have_text(before)
+        play.click()
+        expect(play).to_have_attribute("aria-pressed", "false")
+        now = page.locator("#slot-clock").inner_text()
+        chosen = page.locator('td[aria-selected="true"]:visible')
+        assert int(chosen.get_attribute("data-hour")) == int(now[:2])
+        assert 0 <= chosen.bounding_box()["x"] < PHONE["width"], "the hour played is in view"
+
+
 def test_another_reach_paints_the_clock_anew(page: Page) -> None:
     five = shares(page)
     page.locator('[data-choose-reach="15"]').click()
