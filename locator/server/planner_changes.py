@@ -20,7 +20,7 @@ _KINDS = ("closed", "shrunk", "new", "grown")
 def changes_view(coverage: Mapping[str, Any], lang: str) -> dict[str, Any] | None:
     """Title, a note, and the changed gaps by kind, in ``lang`` ("zh" or "en"); None if untold.
 
-    Each gap: name, ``size`` (rider-hours of a workday and a day off, before → now) and ``why``, ""
+    Each gap: name, ``size`` (rider-hours of a week, before → now) and ``why``, ""
     where no reason can be told.
     """
     if "gap_changes" not in coverage or not coverage["clock"]:
@@ -58,6 +58,6 @@ def _rows(rows: list[Mapping[str, Any]], lang: str) -> list[dict[str, str]]:
 
 
 def _size(before: float | None, now: float | None, lang: str) -> str:
-    """ "1,120 → 878 rider-hours"; of a gap that closed what it was, of a new one what it is."""
+    """ "1,120 → 878 rider-hours a week"; of a gap that closed what it was, of a new one what it is."""
     counts = [people(count) for count in (before, now) if count is not None]
     return say(lang, "rider_hours", count=" → ".join(counts))

@@ -33,7 +33,7 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     # --- the gaps, ranked ---
     "gaps_by": ("按什么排", "Ranked by"),
     "gaps_by_hour": ("这一小时", "This hour"),
-    "gaps_by_both": ("两天合计", "Both days"),
+    "gaps_by_week": ("一周合计", "A week"),
     "gaps_now": (
         "{count} 处缺口，最大一处{name}，{size}",
         "{count} gaps, the largest {name}: {size}",
@@ -55,8 +55,8 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
         "Another {count} riders without a stop are in none of these gaps.",
     ),
     "gaps_outside_hours": (
-        "另有 {count} 骑手时不在这些缺口里。",
-        "Another {count} rider-hours are in none of these gaps.",
+        "一周另有 {count} 骑手时不在这些缺口里。",
+        "Another {count} rider-hours a week are in none of these gaps.",
     ),
     "gap_riders": ("{count} 名骑手", "{count} riders"),
     "gap_was": ("（今天 {before}）", " (today {before})"),
@@ -232,10 +232,10 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
         "Since the last release no gap has changed",
     ),
     "changes_since": (
-        "上一版 {release}，数据日期 {as_of}。数字是一个工作日加一个休息日的骑手时；"
+        "上一版 {release}，数据日期 {as_of}。数字是一周的骑手时；"
         "相差不到 1 % 的不列。",
-        "The last release was {release}, as of {as_of}. Rider-hours of one workday and one day "
-        "off; differences of less than 1% are not listed.",
+        "The last release was {release}, as of {as_of}. Rider-hours of a week; "
+        "differences of less than 1% are not listed.",
     ),
     "changes_closed": ("{count} 处补上了", "{count} closed"),
     "changes_shrunk": ("{count} 处变小", "{count} shrunk"),

@@ -147,7 +147,7 @@ def test_the_clock_can_be_walked_with_the_keyboard(page: Page) -> None:
 
 
 def test_a_gap_of_the_list_is_found_on_the_map(page: Page, coverage: dict[str, Any]) -> None:
-    page.locator('[data-choose-by="both"]').click()
+    page.locator('[data-choose-by="week"]').click()
     before = drawn(page)
     third = coverage["gaps"][2]
     page.locator(f'[data-gap="{third["id"]}"] button').click()
@@ -157,7 +157,7 @@ def test_a_gap_of_the_list_is_found_on_the_map(page: Page, coverage: dict[str, A
     day, hour, service = slot.split("-")
     assert f"{day} {hour}" in third["hours"]
     assert service == "any_stop"
-    assert kept == f"b=both&g={third['id']}"
+    assert kept == f"b=week&g={third['id']}"
     assert page.locator(".gap").count() == len(coverage["gaps"])
 
 

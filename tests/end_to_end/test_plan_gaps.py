@@ -126,9 +126,9 @@ def test_both_days_together_are_a_click_away_and_kept_in_the_address(
     page: Page, gaps: dict[str, list[dict[str, Any]]]
 ) -> None:
     ready(page)
-    page.locator('[data-choose-by="both"]').click()
+    page.locator('[data-choose-by="week"]').click()
     assert listed(page) == [gap["id"] for gap in gaps["any_stop"]]
-    assert page.url.endswith("#workday-20-any_stop&b=both")
+    assert page.url.endswith("#workday-20-any_stop&b=week")
     assert sizes(page)[0] == round(gaps["any_stop"][0]["rider_hours"])
     page.reload()
     ready(page)

@@ -131,7 +131,7 @@ def test_another_reach_paints_the_clock_anew(page: Page) -> None:
 
 def test_a_gap_says_whom_it_concerns(page: Page, coverage: dict[str, Any]) -> None:
     gap = next(each for each in coverage["gaps"] if each["cause"] == "closed")
-    page.locator('[data-choose-by="both"]').click()
+    page.locator('[data-choose-by="week"]').click()
     page.locator(f'[data-gap="{gap["id"]}"] button').click()
     said = panel(page).inner_text()
     assert gap["name"] in said
@@ -164,7 +164,7 @@ def test_longer_hours_from_a_gap_answer_at_once_and_as_the_study_does(
     page: Page, data: Path, release: Release, coverage: dict[str, Any]
 ) -> None:
     gap = next(each for each in coverage["gaps"] if each["cause"] == "closed")
-    page.locator('[data-choose-by="both"]').click()
+    page.locator('[data-choose-by="week"]').click()
     today = shares(page)
     page.locator(f'[data-gap="{gap["id"]}"] button').click()
     panel(page).get_by_role("button", name=re.compile("^试试延长")).click()

@@ -102,7 +102,7 @@ def test_a_curve_needs_something_to_draw_and_none_is_no_failure() -> None:
     assert actions_view(None, "zh")["note"].find("locator") > 0
     assert "actions" not in actions_view(None, "zh")
     one = actions_view({"actions": [action()], "curve": [{"spend": 0, "gain": 0}]}, "en")
-    assert one["title"] == "What to do: the action that pays best"
+    assert one["title"] == "What to do: the action that covers most"
     assert one["curve"] is None
 
 
@@ -135,12 +135,12 @@ def test_a_gap_that_changed_is_told_with_its_reason() -> None:
     assert "2026-10-02" in view["note"]
     closed, shrunk, new = (kind["gaps"][0] for kind in view["kinds"])
     assert closed["size"].startswith("1,200\u202f")
-    assert shrunk["size"].replace("\u202f", " ") == "1,200 → 128 骑手时"
+    assert shrunk["size"].replace("\u202f", " ") == "1,200 → 128 骑手时/周"
     assert shrunk["why"] == "「桥头驿站」延长了开放时间"
     assert new["why"] == "", "no reason is made up"
     assert changes_view(changed(change()), "en")["kinds"][0]["gaps"][0] == {
         "name": "near Wenchang Road",
-        "size": "1,200 → 128 rider-hours",
+        "size": "1,200 → 128 rider-hours a week",
         "why": "Bridge Stop has longer hours",
     }
 

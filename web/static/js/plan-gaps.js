@@ -1,5 +1,5 @@
-// The list of gaps, worst first: at the chosen hour, or of both days. The server writes that of both
-// days for any stop; here each row is made once and put where it belongs.
+// The list of gaps, worst first: at the chosen hour, or of a week. The server writes that of a
+// week for any stop; here each row is made once and put where it belongs.
 
 import { page, say } from "./page.js";
 import { draw, make, refill } from "./plan-dom.js";

@@ -129,10 +129,10 @@ export function createModel(page, hash) {
     gaps: () => model.gapsOf[state.service] || [],
     /** The same, worst first, with their figures (plan-ranking.js). */
     ranking: () => rankGaps(model.gaps(), model.cells, state, model.shown(), model.before()),
-    /** Rider-hours of both days without the service in a gap: {count, before}. */
+    /** Rider-hours of a week without the service in a gap: {count, before}. */
     sizeOf: function (gap) {
-      const both = Object.assign({}, state, { by: "both" });
-      return rankGaps([gap], model.cells, both, model.shown(), model.before()).rows[0];
+      const week = Object.assign({}, state, { by: "week" });
+      return rankGaps([gap], model.cells, week, model.shown(), model.before()).rows[0];
     },
     /** The nearest stop of a gap that is open in the chosen hour (`then`), else one of whatever hours. */
     nearestOpen: function (gap) {

@@ -1,6 +1,6 @@
-// Today's gaps in their order: by the riders of one hour, or of both days. No document in here.
+// Today's gaps in their order: by the riders of one hour, or of a week. No document in here.
 
-import { uncoveredCells } from "./plan-outcome.js";
+import { uncoveredCells, WEEK } from "./plan-outcome.js";
 import { DAYS } from "./plan-slots.js";
 
 /** Fewer riders than this are none: the release's figures are rounded to a thousandth. */
@@ -12,10 +12,13 @@ function slotsOf(state) {
   return DAYS.flatMap((day) => Array.from({ length: 24 }, (_, hour) => [day, hour]));
 }
 
-/** Riders (or, of both days, rider-hours) without the chosen service, cell by cell. */
+/** Riders (or, of a week, rider-hours) without the chosen service, cell by cell. */
 function missingOf(outcome, cells, state) {
   return slotsOf(state)
-    .map(([day, hour]) => uncoveredCells(outcome, cells, day, hour, state.service))
+    .map(function ([day, hour]) {
+      const days = state.by === "week" ? WEEK[day] : 1;
+      return uncoveredCells(outcome, cells, day, hour, state.service).map((riders) => riders * days);
+    })
     .reduce((sum, riders) => sum.map((count, i) => count + riders[i]));
 }
 
@@ -33,12 +36,12 @@ export function rankGaps(gaps, cells, state, shown, before) {
   const [now, then] = [shown, before].map((outcome) => missingOf(outcome, cells, state));
   const inside = function (gap, counts, outcome) {
     // The release says it itself, and without the rounding of its cells.
-    if (outcome.released && state.by === "both") return gap.rider_hours;
+    if (outcome.released && state.by === "week") return gap.rider_hours;
     return total(gap.cells.map((cell) => counts[place.get(cell)]));
   };
   const rows = gaps
     .map((gap) => ({ gap: gap, count: inside(gap, now, shown), before: inside(gap, then, before) }))
-    .filter((row) => state.by === "both" || row.count >= NONE || row.before >= NONE);
+    .filter((row) => state.by === "week" || row.count >= NONE || row.before >= NONE);
   const rank = (row) => Math.round(row.count / NONE);
   rows.sort((a, b) => rank(b) - rank(a));
   return { rows: rows, outside: Math.max(0, total(now) - total(rows.map((row) => row.count))) };
