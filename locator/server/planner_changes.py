@@ -58,6 +58,6 @@ def _rows(rows: list[Mapping[str, Any]], lang: str) -> list[dict[str, str]]:
 
 
 def _size(before: float | None, now: float | None, lang: str) -> str:
-    """ "1,120 → 878 rider-hours a week"; of a gap that closed what it was, of a new one what it is."""
+    """Before → now; of a gap that closed what it was, of a new one what it is."""
     counts = [people(count) for count in (before, now) if count is not None]
     return say(lang, "rider_hours", count=" → ".join(counts))
