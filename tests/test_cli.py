@@ -294,7 +294,8 @@ class TestOutputs:
         assert_one_sentence(run("coverage", "kuandian", "--area", area, var=built))
         assert_one_sentence(run("coverage", "kuandian", "--township", "无名镇", var=built))
         assert_one_sentence(run("coverage", "kuandian", "--service", "sauna", var=built))
-        assert_one_sentence(run("coverage", "kuandian", "--reach", "16", var=built))
+        for reach in ("16", "0"):
+            assert run("coverage", "kuandian", "--reach", reach, var=built).exit_code == 2
 
     @pytest.mark.slow
     def test_map_is_one_file(self, run: Run, built: Path, tmp_path: Path) -> None:

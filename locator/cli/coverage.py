@@ -22,7 +22,12 @@ from locator.errors import UsageError
 @click.option("--township", metavar="NAME", help="One township, as its name is written.")
 @click.option("--service", metavar="CODE", help="The clock of this service.")
 @click.option("--day", type=click.Choice(["workday", "dayoff"]), help="The clock of this day.")
-@click.option("--reach", type=float, metavar="MIN", help="The time limit, at most 15 minutes.")
+@click.option(
+    "--reach",
+    type=click.FloatRange(0, 15, min_open=True),
+    metavar="MIN",
+    help="The time limit, at most 15 minutes.",
+)
 @click.option("--what-if", metavar="TEXT", default="", help="A scenario: docs/what-if.md.")
 @json_option
 @pass_place
@@ -53,7 +58,8 @@ def coverage(
     shape = None if area is None else read_area(area)
     release = release_of(place, found)
     result = release.json("public/coverage.json")
-    if not any((area, township, service, day, reach, what_if)):
+    asked = (area, township, service, day, reach)
+    if not what_if and all(each is None for each in asked):
         text = coverage_text(result)
         if "measures" in result:
             text += "\n\n" + "\n".join(county_lines(result["measures"]))

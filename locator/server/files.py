@@ -51,12 +51,17 @@ def send(path: Path, cache_control: str) -> Response:
         response.set_etag(tag, weak=True)
         _fill(response, plain, packed)
     else:
-        response = send_file(
-            path, mimetype=OTHER_TYPES.get(suffix, "application/octet-stream"), conditional=True
-        )
+        return send_whole(path, cache_control)
     response.headers["Cache-Control"] = cache_control
-    if suffix in TYPES:
-        response.make_conditional(request)
+    response.make_conditional(request)
+    return response
+
+
+def send_whole(path: Path, cache_control: str) -> Response:
+    """Answer with a file as it lies there, in byte ranges: one too big to be kept in memory."""
+    kind = (TYPES | OTHER_TYPES).get(path.suffix.lower(), "application/octet-stream")
+    response = send_file(path, mimetype=kind, conditional=True)
+    response.headers["Cache-Control"] = cache_control
     return response
 
 

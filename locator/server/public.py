@@ -29,7 +29,7 @@ from locator.outputs.lineage import listed_on, plan_notices, rider_notices
 from locator.release.publish import MANIFEST, Release
 from locator.server import published
 from locator.server.cards import Card, county_cards
-from locator.server.files import ASK_AGAIN, FOREVER, send
+from locator.server.files import ASK_AGAIN, FOREVER, send, send_whole
 from locator.server.icons import icon, sprite
 from locator.server.openness import open_json
 from locator.server.planner import plan_settings, plan_view
@@ -130,12 +130,12 @@ def plan(slug: str) -> str:
 
 @pages.get("/c/<slug>/plan/<name>")
 def plan_file(slug: str, name: str) -> Response:
-    """A release as a file to take along; its name holds the hash, so it never changes."""
+    """A release as a file to take along. Asked for again each time: its exporter may be mended."""
     match = FILE_NAME.fullmatch(name)
     if match is None or match[1] != slug:
         abort(404)
     release = published.earlier_release(slug, match[2])
-    return send(derived_file(release, published.settings().var, match[3]), FOREVER)
+    return send_whole(derived_file(release, published.settings().var, match[3]), ASK_AGAIN)
 
 
 @pages.get("/c/<slug>/plan-slots.json")

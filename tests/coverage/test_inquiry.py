@@ -94,6 +94,14 @@ def test_what_cannot_be_supposed_is_told_and_the_rest_counts(ask):
     assert found["gain"]["any_stop"] > 0
 
 
+def test_new_stops_side_by_side_are_two(here):
+    one = station()
+    items, _ = read_scenario("+116.955501,31.46~+116.955502,31.46")
+    supposed = suppose(items, ground_of(here, one), supply_of(one, here, DATES), here)
+    names = [offer.station for offer in supposed.supply.offers]
+    assert names[1:] == ["+116.955501,31.46", "+116.955502,31.46"]
+
+
 def test_an_area_and_a_township(ask):
     east = shapely.box(116.952, 31.45, 116.96, 31.47)
     assert of_slot(ask(area=east), 18) == (20, 20)

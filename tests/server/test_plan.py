@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from locator.outputs.coverage_words import hour_runs, hours_text, people, percen
 from locator.outputs.planner_map import planner_page
 from locator.release.build import build_release
 from locator.release.publish import Release, canonical_json, publish
+from locator.server import planner_files
 from locator.server.app import Settings, create_app
 from locator.server.planner import plan_settings, plan_view
 from locator.server.planner_clock import clock_days, worst_slot
@@ -394,11 +396,37 @@ def test_a_release_is_taken_along_as_files(tmp_path: Path) -> None:
     assert json.loads(answer.get_data(as_text=True))["type"] == "FeatureCollection"
     (kept,) = (var / "derived").glob("*/*.geojson")
     assert kept.name == links[1].rsplit("/", 1)[1]
-    assert client.get(links[1]).status_code == 200, "and is sent again as it is"
+    again = client.get(links[1], headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304, "and is known again"
+    assert answer.headers["Cache-Control"] == "no-cache", "the exporter may be mended"
     assert client.get(links[2]).data.startswith(b"PK")
     assert client.get(links[0]).data.startswith(b"SQLite format 3")
     for wrong in ("kuandian-0123456789abcdef.gpkg", "x.gpkg", f"{kept.stem}.py"):
         assert client.get(f"/c/shucheng/plan/{wrong}").status_code == 404
+
+
+def test_files_are_kept_by_release_and_exporter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = SimpleNamespace(hash="0123456789abcdef", county={"slug": "shucheng"})
+    written = []
+
+    def write(_: object, path: Path, suffix: str) -> None:
+        written.append(suffix)
+        path.write_text(suffix, "utf-8")
+
+    monkeypatch.setattr(planner_files, "_write", write)
+
+    def made() -> Path:
+        return planner_files.derived_file(release, tmp_path, "xlsx")  # type: ignore[arg-type]
+
+    first = made()
+    assert (made(), written) == (first, ["xlsx"])
+    monkeypatch.setattr(planner_files, "edition", lambda: "mended")
+    assert made() != first
+    assert written == ["xlsx", "xlsx"]
+    monkeypatch.setattr(planner_files, "_writable", lambda _: False)
+    assert not made().is_relative_to(tmp_path), "where nothing can be written, for this run alone"
 
 
 HOSTILE = "</script><img src=x onerror=alert(1)>{{ 7*7 }}'\"`${1}"
