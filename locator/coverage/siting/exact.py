@@ -7,19 +7,20 @@ problem always gets the same answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
-from scipy.sparse import csr_array, eye_array, hstack, vstack
+from scipy.optimize import LinearConstraint
+from scipy.sparse import csr_array
 
 from locator.coverage.siting.bound import Bound, bound
 from locator.coverage.siting.greedy import greedy, improved
-from locator.coverage.siting.problem import Bools, Floats, Ints, Problem
+from locator.coverage.siting.problem import SAME, Bools, Ints, Problem
 from locator.coverage.siting.reduce import hardest, restricted, undominated
+from locator.coverage.siting.solver import INFEASIBLE, groups_of, least_cost, milp_of, most_gain
 
-Status = Literal["optimal", "bounded", "infeasible"]
+Status = Literal["optimal", "bounded", "infeasible", "unknown"]
 
 #: "Proven" means that no choice gains more by this part: the tolerance of the solver.
 PROVEN = 1e-6
@@ -29,7 +30,6 @@ SOLVABLE = 150_000
 #: Fewer than this are given to it at once: the bound would take longer.
 SMALL = 5_000
 _ROUNDS = 6
-_INFEASIBLE = 2  # scipy's status
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Choice:
     """Options (sorted numbers), what they gain, and that no choice gains more than ``bound``.
 
     ``status``: ``optimal`` proven within ``PROVEN``; ``bounded``: at most ``gap`` (a share of the
-    gain) from the best. Of `cover_all`, gain is the cost, and ``infeasible`` that no choice covers
-    everything.
+    gain) from the best. Of `cover_all`, gain is the cost, ``infeasible`` that no choice covers
+    everything, and ``unknown`` that none was found, nor that there is none.
     """
 
     chosen: Ints
@@ -86,7 +86,7 @@ def best_choice(problem: Problem, budget: float, nodes: int = NODES) -> Choice:
     numbers, small = numbers[keep], restricted(small, keep)
     if small.options_of.nnz > SOLVABLE:
         return _choice(problem, known, top)
-    chosen, most = _solve(small, budget, nodes)
+    chosen, most = most_gain(small, budget, nodes)
     if chosen is not None and problem.gain(numbers[chosen]) > problem.gain(known):
         known = numbers[chosen]
     # Whoever takes a dropped option gains no more than is known.
@@ -117,11 +117,40 @@ def another(problem: Problem, budget: float, choice: Choice, nodes: int = NODES)
     if small.options_of.nnz > SOLVABLE or len(choice.chosen) == 0:
         return None
     without = csr_array(np.isin(numbers, choice.chosen).astype(np.float64)[None, :])
-    chosen, _ = _solve(small, budget, nodes, (without, len(choice.chosen) - 1))
+    chosen, _ = most_gain(small, budget, nodes, (without, len(choice.chosen) - 1))
     if chosen is None:
         return None
     other = _needed(problem, numbers[chosen].astype(np.int64))
     return other if problem.gain(other) >= choice.gain * (1.0 - PROVEN) else None
+
+
+def cheapest_alike(problem: Problem, actions: float, choice: Choice, nodes: int = NODES) -> Choice:
+    """The choice of at most so many ``actions`` that gains what ``choice`` does at the least cost.
+
+    ``problem`` has the true costs; ``choice`` is the best of its `Problem.counted`. Where ``nodes``
+    nodes do not suffice, the cheapest that was found.
+    """
+    counted = problem.counted()
+    open_ = np.ones(len(problem.cost), dtype=bool)
+    if problem.options_of.nnz > SMALL:
+        # One that is in no choice of this gain is in none of the cheaper ones.
+        open_ = bound(counted, actions, choice.chosen).open
+        open_[choice.chosen] = True
+    numbers, small = np.flatnonzero(open_), restricted(problem, open_)
+    keep = undominated(small)
+    numbers, small = numbers[keep], restricted(small, keep)
+    if len(choice.chosen) == 0 or small.options_of.nnz > SOLVABLE:
+        return choice
+    chosen = least_cost(small, actions, choice.gain * (1.0 - SAME), nodes)
+    if chosen is None:
+        return choice
+    found = _needed(problem, numbers[chosen].astype(np.int64))
+    gain = problem.gain(found)
+    if gain < choice.gain * (1.0 - PROVEN) or _cost(problem, found) >= _cost(
+        problem, choice.chosen
+    ):
+        return choice
+    return replace(choice, chosen=found, gain=gain, bound=max(gain, choice.bound))
 
 
 def cover_all(problem: Problem, nodes: int = NODES) -> Choice:
@@ -140,14 +169,20 @@ def cover_all(problem: Problem, nodes: int = NODES) -> Choice:
         return Choice(np.empty(0, dtype=np.int64), 0.0, 0.0, "optimal")
     limits = [
         LinearConstraint(small.options_of.astype(np.float64), lb=1.0),
-        LinearConstraint(_groups(small), ub=1.0),
+        LinearConstraint(groups_of(small), ub=1.0),
     ]
-    result = _milp(small.cost, limits, nodes, np.ones(len(small.cost), dtype=np.int64))
-    if result.status == _INFEASIBLE or result.x is None:
+    result = milp_of(small.cost, limits, nodes, np.ones(len(small.cost), dtype=np.int64))
+    if result.status == INFEASIBLE:
         return Choice(np.empty(0, dtype=np.int64), 0.0, 0.0, "infeasible")
-    chosen = _needed(problem, numbers[result.x > 0.5].astype(np.int64))
+    if result.x is None:
+        found = greedy(problem, np.inf)
+        if not problem.covered(found).all():
+            return Choice(np.empty(0, dtype=np.int64), 0.0, 0.0, "unknown")
+    else:
+        found = numbers[result.x > 0.5].astype(np.int64)
+    chosen = _needed(problem, found)
     spent = float(problem.cost[chosen].sum())
-    least = min(spent, float(result.mip_dual_bound))
+    least = min(spent, float(result.mip_dual_bound or 0.0))
     proven = spent - least <= PROVEN * max(1.0, spent)
     return Choice(chosen, spent, spent if proven else least, "optimal" if proven else "bounded")
 
@@ -186,54 +221,5 @@ def _needed(problem: Problem, chosen: Ints) -> Ints:
     return np.sort(np.array(kept, dtype=np.int64))
 
 
-def _solve(
-    problem: Problem,
-    budget: float,
-    nodes: int,
-    at_most: tuple[csr_array, float] | None = None,
-) -> tuple[Ints | None, float]:
-    """Options chosen by HiGHS and its bound; ``at_most`` is one more limit on the options."""
-    items, options = problem.options_of.shape
-    if options == 0:
-        return np.empty(0, dtype=np.int64), 0.0
-    scale = 1000.0 / problem.coverable
-    rows, most = [csr_array(problem.cost[None, :])], [budget]
-    groups = _groups(problem)
-    rows.append(groups)
-    most += [1.0] * groups.shape[0]
-    if at_most is not None:
-        rows.append(at_most[0])
-        most.append(at_most[1])
-    on_options = vstack(rows, format="csr")
-    of_items = hstack([-problem.options_of.astype(np.float64), eye_array(items)], format="csr")
-    limits = [
-        LinearConstraint(of_items, ub=0.0),
-        LinearConstraint(
-            hstack([on_options, csr_array((len(most), items))], format="csr"), ub=most
-        ),
-    ]
-    cost = np.concatenate([np.zeros(options), -problem.weight * scale])
-    whole = np.repeat([1, 0], [options, items])
-    result = _milp(cost, limits, nodes, whole)
-    if result.x is None:
-        return None, -np.inf if result.status == _INFEASIBLE else np.inf
-    return np.flatnonzero(result.x[:options] > 0.5), -float(result.mip_dual_bound) / scale
-
-
-def _groups(problem: Problem) -> csr_array:
-    """A row for each group of more than one option, with ones at its options."""
-    size = np.bincount(problem.group, minlength=1)
-    row = (np.cumsum(size > 1) - 1)[problem.group]
-    shared = np.flatnonzero(size[problem.group] > 1)
-    shape = (int((size > 1).sum()), len(problem.cost))
-    return csr_array((np.ones(len(shared)), (row[shared], shared)), shape=shape)
-
-
-def _milp(cost: Floats, limits: list[LinearConstraint], nodes: int, whole: Ints) -> OptimizeResult:
-    return milp(
-        cost,
-        constraints=limits,
-        integrality=whole,
-        bounds=Bounds(0.0, 1.0),
-        options={"node_limit": nodes, "mip_rel_gap": 0.0},
-    )
+def _cost(problem: Problem, chosen: Ints) -> float:
+    return float(problem.cost[chosen].sum())

@@ -14,8 +14,7 @@ from locator.county import County
 from locator.coverage.demand import Demand
 from locator.coverage.siting.actions import Action, Aim, actions_of
 from locator.coverage.siting.candidates import Candidates
-from locator.coverage.siting.exact import Choice, another, best_choice
-from locator.coverage.siting.greedy import greedy
+from locator.coverage.siting.exact import Choice, another, best_choice, cheapest_alike
 from locator.coverage.siting.options import Options, options_of, problem_of
 from locator.coverage.siting.places import Places, places_of
 from locator.coverage.siting.problem import SAME, Ints, Problem
@@ -42,6 +41,13 @@ class Question:
             raise UsageError("give either a number of actions or a budget.")
         if (self.actions or 0) < 0 or not 0 <= (self.budget or 0) < np.inf:
             raise UsageError("a number of actions or a budget is 0 or more.")
+
+    def answer(self, problem: Problem) -> Choice:
+        """The best choice; of those within a number of actions that gain the same, the cheapest."""
+        choice = best_choice(*self.asked_of(problem))
+        if self.actions is None:
+            return choice
+        return cheapest_alike(problem, float(self.actions), choice)
 
     def asked_of(self, problem: Problem) -> tuple[Problem, float]:
         """The problem and the limit with which the searches take this question."""
@@ -161,7 +167,7 @@ def plan(case: Case, question: Question) -> Plan:
     """The best actions for a question. Of what cannot be asked (no demand) the gain is 0."""
     seen, problem = considered(case, question.aim)
     asked, limit = question.asked_of(problem)
-    choice = best_choice(asked, limit)
+    choice = question.answer(problem)
     return Plan(
         case, question, seen, problem, choice, in_order(problem, choice.chosen),
         another(asked, limit, choice), _curve(problem),
@@ -185,14 +191,12 @@ def in_order(problem: Problem, chosen: Ints) -> Ints:
 
 
 def _curve(problem: Problem) -> tuple[Point, ...]:
-    """The best for the budgets at which greedy takes one action more, up to all that can be had."""
-    spends = np.cumsum(problem.cost[greedy(problem, np.inf)])
-    if len(spends) > CURVE_POINTS:
-        at = np.unique(np.geomspace(1, len(spends), CURVE_POINTS).round().astype(int)) - 1
-        spends = spends[at]
+    """The best for budgets that are evenly spread up to what all that can be had costs."""
+    most = best_choice(problem, float(problem.cost.sum()))
+    whole = float(problem.cost[most.chosen].sum())
     points = [Point(0.0, 0.0, 0, True)]
-    for spend in spends:
-        choice = best_choice(problem, float(spend))
+    for part in range(1, CURVE_POINTS + 1):
+        choice = most if part == CURVE_POINTS else best_choice(problem, whole * part / CURVE_POINTS)
         if choice.gain <= points[-1].gain * (1 + SAME):
             continue
         cost = float(problem.cost[choice.chosen].sum())

@@ -15,7 +15,6 @@ import h3
 import numpy as np
 
 from locator.coverage.demand import DAYS, Demand
-from locator.coverage.siting.exact import best_choice
 from locator.coverage.siting.options import problem_of
 from locator.coverage.siting.plan import Case, Plan, Seen, in_order
 from locator.coverage.siting.problem import Floats, Problem
@@ -57,7 +56,7 @@ def steadiness(plan: Plan) -> list[Steadiness]:
     scenarios = 0
     for problem in _problems(plan):
         scenarios += 1
-        answer = in_order(problem, best_choice(*plan.question.asked_of(problem)).chosen)
+        answer = in_order(problem, plan.question.answer(problem).chosen)
         chosen += np.isin(plan.order, answer)
         top += np.isin(plan.order, answer[:TOP])
         for at, option in enumerate(plan.order):

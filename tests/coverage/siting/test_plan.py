@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,14 +20,22 @@ from locator.cli import main
 from locator.counties import find_county
 from locator.coverage.demand import unknown_demand
 from locator.coverage.siting.actions import aim_of
-from locator.coverage.siting.candidates import Candidates, read_candidates
-from locator.coverage.siting.plan import Case, Point, Question, concave, plan
+from locator.coverage.siting.candidates import Candidate, Candidates, read_candidates
+from locator.coverage.siting.plan import (
+    CURVE_POINTS,
+    Case,
+    Point,
+    Question,
+    concave,
+    plan,
+)
 from locator.coverage.siting.recommend import ACTIONS, recommended_actions
 from locator.coverage.siting.report import actions_json, actions_text
 from locator.coverage.siting.robust import DRAWS, steadiness
 from locator.coverage.study import study
 from locator.errors import UsageError
 
+SITE = Candidate("c1", "桥头", 116.9715, 31.46, ("sign_up_shop",), None, None, "ledger")
 SCHEMA = json.loads(
     (Path(locator.__file__).parent / "coverage/siting/actions.schema.json").read_text("utf-8")
 )
@@ -72,8 +81,7 @@ def test_the_best_five_of_a_county(case: Case) -> None:
     text = actions_text(result, {})
     assert text.startswith("最多 5 件")
     assert all(action["name_zh"] in text for action in result["actions"])
-    water = np.array([], dtype=object)
-    assert recommended_actions(case.county, case.found, water) == result
+    assert recommended_actions(case.county, case.found, case.sites) == result
 
 
 @pytest.mark.slow
@@ -87,7 +95,8 @@ def test_a_budget_spends_no_more_and_names_the_cheapest_when_it_buys_nothing(cas
     assert none["note_zh"] == "0 件：一件也不做。"
 
 
-def test_unknown_demand_is_said(case: Case) -> None:
+def test_unknown_demand_is_said(paper_case: Callable[..., Case]) -> None:
+    case = paper_case([SITE])
     found = case.found
     empty = replace(found.ground, demand=unknown_demand())
     unknown = replace(found, ground=replace(empty, cells=_none(found.ground.cells)))
@@ -109,7 +118,8 @@ def _no_rows(access):
     return replace(access, matrix=access.matrix[:0])
 
 
-def test_sites_out_of_reach_help_nobody(case: Case) -> None:
+def test_sites_out_of_reach_help_nobody(paper_case: Callable[..., Case]) -> None:
+    case = paper_case([])
     answer = plan(
         replace(case, sites=Candidates((), {"in_water": ["c9"]})),
         Question(aim_of(["hot_meal"], hours=[]), actions=1),
@@ -123,6 +133,26 @@ def test_sites_out_of_reach_help_nobody(case: Case) -> None:
 def test_a_question_has_one_limit(limits: dict[str, float]) -> None:
     with pytest.raises(UsageError):
         Question(aim_of(), **limits)
+
+
+def test_of_two_sites_that_gain_the_same_the_cheaper_is_chosen(
+    paper_case: Callable[..., Case],
+) -> None:
+    dear = replace(SITE, id="c0", cost=20_000.0)
+    sites = [dear, SITE, replace(dear, id="c9", cost=30_000.0)]
+    case = paper_case(sites, {"status": "closed"}, {"hours": None})
+    answer = plan(case, Question(aim_of(hours=range(20, 22)), actions=1))
+    assert [(action.place, action.cost) for action in answer.actions] == [("c1", 12_000.0)]
+    assert answer.tie is not None
+
+
+def test_points_of_the_curve_are_spread_over_the_spend(paper_case: Callable[..., Case]) -> None:
+    sites = [replace(SITE, id=f"c{at}", lon=116.93 + at / 250, cost=9_000.0) for at in range(12)]
+    answer = plan(paper_case(sites), Question(aim_of(), actions=1))
+    spends = [point.spend for point in answer.curve]
+    assert spends[0] == 0.0
+    assert 3 <= len(spends) <= CURVE_POINTS + 1
+    assert answer.curve[-1].gain == pytest.approx(answer.problem.coverable)
 
 
 def test_a_curve_that_bends_up_is_told() -> None:
