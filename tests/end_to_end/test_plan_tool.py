@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -142,6 +143,23 @@ def test_a_gap_says_whom_it_concerns(page: Page, coverage: dict[str, Any]) -> No
     page.keyboard.press("Escape")
     assert panel(page).is_hidden()
     assert page.evaluate("document.activeElement.closest('.gap').dataset.gap") == gap["id"]
+
+
+def test_the_nearest_open_stop_is_by_the_plan(
+    page: Page, release: Release, coverage: dict[str, Any]
+) -> None:
+    """Of every gap as the release says it; closed in the plan, it is another one or none."""
+    near = panel(page).locator("dd").first
+    names = dict(zip(release.stations()["id"], release.stations()["name"], strict=True))
+    for gap in coverage["gaps"][:6]:
+        page.locator(f'[data-gap="{gap["id"]}"] button').click()
+        day, hour = page.url.partition("#")[2].split("-")[:2]
+        at = gap["hours"].index(f"{day} {hour}")
+        station, minutes = gap["open_station"][at], gap["open_minutes"][at]
+        assert station is not None
+        assert near.inner_text() == f"{names[station]}，约 {max(1, math.ceil(minutes))} 分钟"
+    page.goto(page.url.partition("&s=")[0] + f"&s=-{station}")
+    expect(near).not_to_contain_text(names[station])
 
 
 # --- what if -------------------------------------------------------------------------------------

@@ -1,13 +1,18 @@
 // The engine behind the what-ifs, as this page asks it: a text or changes go in, an outcome comes out.
 
 import { openTexts } from "./masks.js";
+import { nearestOpen } from "./nearest-open.js";
 import { DAYS, slotIndex } from "./plan-slots.js";
 import { newStop, parseScenario, printScenario } from "./scenario.js";
 import { readStreets } from "./street-graph.js";
+import { timesFrom } from "./street-ride.js";
 import { createWhatIf, readMatrix } from "./what-if.js";
 
-/** Outcomes kept, so that going to and fro costs nothing. */
+/** Answers kept, so that going to and fro costs nothing. */
 const KEPT = 24;
+/** A day, in tenths of a second: longer than any ride. */
+const DAY_DS = 864000;
+const DS_PER_MIN = 600;
 
 async function bytes(address) {
   const answer = await fetch(address);
@@ -41,6 +46,18 @@ function overMidnight(spans) {
   return spans.slice(1, -1).concat([[evening, 1440 + spans[0][1]]]);
 }
 
+/** Keeps the last answers by their keys. */
+function remembering(most = KEPT) {
+  const kept = new Map();
+  return function (key, find) {
+    if (!kept.has(key)) {
+      if (kept.size >= most) kept.delete(kept.keys().next().value);
+      kept.set(key, find());
+    }
+    return kept.get(key);
+  };
+}
+
 /**
  * Read the release's streets and travel times; null for a release made before there were such files.
  * @param {object} urls {streets, matrix}
@@ -49,8 +66,12 @@ function overMidnight(spans) {
 export async function loadEngine(urls, stations) {
   if (!urls.streets || !urls.matrix) return null;
   const [streets, matrix] = await Promise.all([urls.streets, urls.matrix].map(bytes));
-  const engine = createWhatIf(readMatrix(matrix), readStreets(streets));
-  const kept = new Map();
+  const [ways, reached] = [readStreets(streets), readMatrix(matrix)];
+  const engine = createWhatIf(reached, ways);
+  const outcomes = remembering();
+  const doors = remembering(stations.length + KEPT);
+  const rides = remembering();
+  const placeOf = new Map(stations.map((one) => [one.id, [one.lon, one.lat]]));
   // The first snap sorts the streets: done now, a stop dropped on the map is answered at once.
   if (stations.length) window.setTimeout(() => engine.snap(stations[0].lon, stations[0].lat), 0);
 
@@ -67,15 +88,29 @@ export async function loadEngine(urls, stations) {
     write: printScenario,
     /** Who is covered by `items`, within `reach` minutes, by stops of `kind` ("" for all). */
     outcome: function (items, reach, kind) {
-      const key = [printScenario(items), reach, kind].join("|");
-      let found = kept.get(key);
-      if (!found) {
+      return outcomes([printScenario(items), reach, kind].join("|"), function () {
         const all = ofKind(items, kind);
-        found = outcomeOf(all.length ? engine.apply(all, reach) : engine.today(reach));
-        if (kept.size >= KEPT) kept.delete(kept.keys().next().value);
-        kept.set(key, found);
-      }
-      return found;
+        return outcomeOf(all.length ? engine.apply(all, reach) : engine.today(reach));
+      });
+    },
+    /**
+     * The nearest stop of `kind` that has the service for who leaves a cell in a slot, by `items`:
+     * {station, item, minutes}, `item` that of a new stop; null where there is none.
+     */
+    nearestOpen: function (items, kind, service, slot, cell) {
+      const supposed = engine.suppose(ofKind(items, kind));
+      const [now, added] = [supposed.now, supposed.added];
+      const places = now.map((one) => placeOf.get(one.id)).concat(added.map((stop) => stop.item.place));
+      const times = rides([cell, ...places.slice(now.length)].join("|"), function () {
+        const doorOf = (place) => doors(place.join(","), () => engine.snap(place[0], place[1]));
+        const from = reached.places[cell];
+        return from ? timesFrom(ways, from, places.map(doorOf), DAY_DS) : places.map(() => -1);
+      });
+      const all = now.concat(added.map((stop) => stop.station));
+      const at = nearestOpen(engine.header, all, times, service, slot);
+      if (at < 0) return null;
+      const item = at < now.length ? null : added[at - now.length].item;
+      return { station: item ? null : all[at].id, item: item, minutes: times[at] / DS_PER_MIN };
     },
     /** Today's spans of each day, as a scenario says them: [] out of service, null where nobody knows. */
     hoursOf: function (id) {

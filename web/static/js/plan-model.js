@@ -4,7 +4,7 @@
 import { history, itemOf } from "./plan-changes.js";
 import { coveredInWeek } from "./plan-outcome.js";
 import { rankGaps } from "./plan-ranking.js";
-import { ANY_STOP } from "./plan-slots.js";
+import { slotIndex } from "./plan-slots.js";
 import { readAddress, writeAddress } from "./plan-state.js";
 
 /** A new stop of the plan as a station of the map. */
@@ -31,6 +31,17 @@ export function createModel(page, hash) {
   const known = { services: page.services, kinds: page.kinds, reaches: page.reaches };
   const state = readAddress(hash, usual, known);
   let plans = history(state.scenario);
+
+  function nearestThen(gap) {
+    const slot = slotIndex(state.day, state.hour);
+    const inside = new Set(gap.cells);
+    const members = model.cells.map((_, i) => i).filter((i) => inside.has(model.cells[i].h3));
+    const without = members.filter((i) => !model.shown().covers(state.service, slot, i));
+    const most = (best, i) => (model.cells[i].riders[slot] > model.cells[best].riders[slot] ? i : best);
+    const items = model.plan.comparing ? [] : model.plan.items;
+    const cell = (without.length ? without : members).reduce(most);
+    return model.engine.nearestOpen(items, state.kind, state.service, slot, cell);
+  }
 
   const model = {
     state: state,
@@ -134,9 +145,18 @@ export function createModel(page, hash) {
       const week = Object.assign({}, state, { by: "week" });
       return rankGaps([gap], model.cells, week, model.shown(), model.before()).rows[0];
     },
-    /** The nearest stop of a gap that is open in the chosen hour (`then`), else one of whatever hours. */
+    /**
+     * The nearest stop of a gap that is open in the chosen hour (`then`), as shown: from the cell
+     * with most riders without one, else with most. Without an engine today's, of whatever hours
+     * where the release tells none of the hour.
+     */
     nearestOpen: function (gap) {
       const place = (id, minutes) => (id ? { name: model.stationName(id), minutes: minutes } : null);
+      if (model.engine) {
+        const found = nearestThen(gap);
+        const name = found && (found.item ? page.words.place_title : model.stationName(found.station));
+        return { then: true, station: found && { name: name, minutes: found.minutes } };
+      }
       const i = gap.open_station ? gap.hours.indexOf(state.day + " " + state.hour) : -1;
       if (i >= 0) return { then: true, station: place(gap.open_station[i], gap.open_minutes[i]) };
       return { then: false, station: place(gap.nearest_station, gap.nearest_minutes) };
