@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator
@@ -10,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, expect
 
+from locator.cli import main
 from locator.counties import find_county
 from locator.county import web_root
 from locator.outputs.coverage_words import percent
@@ -157,7 +160,8 @@ def test_the_nearest_open_stop_is_by_the_plan(
         at = gap["hours"].index(f"{day} {hour}")
         station, minutes = gap["open_station"][at], gap["open_minutes"][at]
         assert station is not None
-        assert near.inner_text() == f"{names[station]}，约 {max(1, math.ceil(minutes))} 分钟"
+        said = near.inner_text().replace("\u202f", " ")
+        assert said == f"{names[station]}，约 {max(1, math.ceil(minutes))} 分钟"
     page.goto(page.url.partition("&s=")[0] + f"&s=-{station}")
     expect(near).not_to_contain_text(names[station])
 
@@ -358,6 +362,35 @@ def test_closing_and_a_new_stop_answer_as_the_study_does(
     assert first["name"] in changes.first.inner_text()
     changes.first.get_by_role("button", name=re.compile("^去掉这一处改动")).click()
     assert scenario(page) == "+116.917083,31.464023"
+
+
+def test_the_page_and_the_command_agree_on_a_plan(
+    chromium: Browser, site: str, data: Path, var: Path
+) -> None:
+    """A closure, longer hours and a new stop; every service and hour of both days."""
+    text = (
+        "-341523-001~341523-003@wd:0830-1130_1400-2200;*,shower"
+        "~+116.917083,31.464023@wd:1800-0200;toilet,hot_meal"
+    )
+    places = ["--data", str(data), "--var", str(var)]
+    asked = [*places, "coverage", "shucheng", "--what-if", text, "--json"]
+    told = CliRunner().invoke(main, asked, catch_exceptions=False)
+    answer = json.loads(told.stdout)["what_if"]
+    assert (answer["faults"], answer["problems"]) == ([], [])
+    with opened(chromium, site, f"{PLAN}#workday-20-any_stop&s={text}") as page:
+        ready(page)
+        for day in ("workday", "dayoff"):
+            page.locator(f'[data-choose-day="{day}"]').click()
+            found = page.locator(".clock-day:not(.clock-other) tr[data-service]")
+            services = {row.get_attribute("data-service") for row in found.all()}
+            assert len(services) > 5
+            for service in sorted(services):
+                rows = [
+                    row for row in answer["clock"]
+                    if (row["day"], row["service"]) == (day, service)
+                ]  # fmt: skip
+                wanted = [percent(row["covered"], row["total"]) for row in rows]
+                assert shares(page, service) == wanted, (day, service)
 
 
 def test_a_stop_is_dropped_on_the_map(page: Page) -> None:

@@ -12,7 +12,8 @@ import { createWhatIf, readMatrix } from "./what-if.js";
 const KEPT = 24;
 /** A day, in tenths of a second: longer than any ride. */
 const DAY_DS = 864000;
-const DS_PER_MIN = 600;
+/** Minutes are told to their tenth, as in coverage.json. */
+const DS_A_TENTH = 60;
 
 async function bytes(address) {
   const answer = await fetch(address);
@@ -110,7 +111,7 @@ export async function loadEngine(urls, stations) {
       const at = nearestOpen(engine.header, all, times, service, slot);
       if (at < 0) return null;
       const item = at < now.length ? null : added[at - now.length].item;
-      return { station: item ? null : all[at].id, item: item, minutes: times[at] / DS_PER_MIN };
+      return { station: item ? null : all[at].id, item: item, minutes: Math.round(times[at] / DS_A_TENTH) / 10 };
     },
     /** Today's spans of each day, as a scenario says them: [] out of service, null where nobody knows. */
     hoursOf: function (id) {
