@@ -85,7 +85,6 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     ),
     "township": ("乡镇", "Township"),
     "nearest_open": ("{hour} 最近开着的站", "Nearest open stop at {hour}"),
-    "nearest_open_today": ("今天 {hour} 最近开着的站", "Nearest open stop at {hour} today"),
     "nearest_any": ("最近的站（不论开没开）", "Nearest stop, open or not"),
     "nearest_open_none": ("这时没有一处开着的站到得了", "no open stop can be reached then"),
     "try_here": ("在这里设一处", "Try a stop here"),

@@ -5,7 +5,7 @@ import { nearestOpen } from "./nearest-open.js";
 import { DAYS, slotIndex } from "./plan-slots.js";
 import { newStop, parseScenario, printScenario } from "./scenario.js";
 import { readStreets } from "./street-graph.js";
-import { timesFrom } from "./street-ride.js";
+import { timesFrom, timesTo } from "./street-ride.js";
 import { createWhatIf, readMatrix } from "./what-if.js";
 
 /** Answers kept, so that going to and fro costs nothing. */
@@ -70,9 +70,10 @@ export async function loadEngine(urls, stations) {
   const [ways, reached] = [readStreets(streets), readMatrix(matrix)];
   const engine = createWhatIf(reached, ways);
   const outcomes = remembering();
-  const doors = remembering(stations.length + KEPT);
-  const rides = remembering();
-  const placeOf = new Map(stations.map((one) => [one.id, [one.lon, one.lat]]));
+  const supposed = remembering();
+  const leaving = remembering(1000); // a few dozen gaps at a time
+  const arriving = remembering();
+  let doors = null;
   // The first snap sorts the streets: done now, a stop dropped on the map is answered at once.
   if (stations.length) window.setTimeout(() => engine.snap(stations[0].lon, stations[0].lat), 0);
 
@@ -82,6 +83,21 @@ export async function loadEngine(urls, stations) {
     const others = new Set(stations.filter((one) => one.kind !== kind).map((one) => one.id));
     const closed = stations.filter((one) => others.has(one.id)).map(closing);
     return items.filter((item) => !others.has(item.station)).concat(closed);
+  }
+
+  /** Times from a cell to each station, however far. */
+  function ridesFrom(cell) {
+    if (!doors) {
+      const at = new Map(stations.map((one) => [one.id, one]));
+      doors = engine.header.stations.map((one) => engine.snap(at.get(one.id).lon, at.get(one.id).lat));
+    }
+    const from = reached.places[cell];
+    return leaving(cell, () => (from ? timesFrom(ways, from, doors, DAY_DS) : doors.map(() => -1)));
+  }
+
+  /** Times from each cell to a new stop. */
+  function ridesTo(stop) {
+    return arriving(stop.item.place.join(","), () => timesTo(ways, stop.found, reached.places, DAY_DS));
   }
 
   return {
@@ -99,14 +115,9 @@ export async function loadEngine(urls, stations) {
      * {station, item, minutes}, `item` that of a new stop; null where there is none.
      */
     nearestOpen: function (items, kind, service, slot, cell) {
-      const supposed = engine.suppose(ofKind(items, kind));
-      const [now, added] = [supposed.now, supposed.added];
-      const places = now.map((one) => placeOf.get(one.id)).concat(added.map((stop) => stop.item.place));
-      const times = rides([cell, ...places.slice(now.length)].join("|"), function () {
-        const doorOf = (place) => doors(place.join(","), () => engine.snap(place[0], place[1]));
-        const from = reached.places[cell];
-        return from ? timesFrom(ways, from, places.map(doorOf), DAY_DS) : places.map(() => -1);
-      });
+      const key = printScenario(items) + "|" + kind;
+      const { now, added } = supposed(key, () => engine.suppose(ofKind(items, kind)));
+      const times = ridesFrom(cell).concat(added.map((stop) => ridesTo(stop)[cell]));
       const all = now.concat(added.map((stop) => stop.station));
       const at = nearestOpen(engine.header, all, times, service, slot);
       if (at < 0) return null;

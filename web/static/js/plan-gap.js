@@ -88,10 +88,10 @@ function members(gap, cells) {
   return cells.map((_, i) => i).filter((i) => inside.has(cells[i].h3));
 }
 
-/** What stop is meant: open in the chosen hour, or of whatever hours; of today, where a plan is tried. */
-export function nearLabel(found, hour, planned) {
+/** What stop is meant: open in the chosen hour, or of whatever hours. */
+export function nearLabel(found, hour) {
   if (!found.then) return say("nearest_any");
-  return say(planned ? "nearest_open_today" : "nearest_open", { hour: clockText(hour) });
+  return say("nearest_open", { hour: clockText(hour) });
 }
 
 /** The nearest stop in words. */
@@ -146,7 +146,7 @@ export function gapPanel(world, gap, acts) {
       const [now, was] = [people(count), people(before)];
       total.textContent = say("gap_week", { count: now }) + (now === was ? "" : say("gap_was", { before: was }));
       todays.hidden = !world.planned();
-      nearTerm.data = nearLabel(found, world.state.hour, world.planned());
+      nearTerm.data = nearLabel(found, world.state.hour);
       near.data = nearText(found.station);
       line.show();
     },

@@ -136,7 +136,7 @@ export function liveGaps(open) {
         const found = nearestOpen(row.gap);
         number.textContent = isThere(row) ? String(i + 1) : "";
         size.textContent = sizeText(row, state.by);
-        near.textContent = nearLabel(found, state.hour, planned) + " " + nearText(found.station);
+        near.textContent = nearLabel(found, state.hour) + " " + nearText(found.station);
         element.classList.toggle("gap-gone", !isThere(row));
       });
       put(rows, rowsOf);

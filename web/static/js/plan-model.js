@@ -36,7 +36,8 @@ export function createModel(page, hash) {
     const slot = slotIndex(state.day, state.hour);
     const inside = new Set(gap.cells);
     const members = model.cells.map((_, i) => i).filter((i) => inside.has(model.cells[i].h3));
-    const without = members.filter((i) => !model.shown().covers(state.service, slot, i));
+    const outcome = model.shown();
+    const without = members.filter((i) => !outcome.covers(state.service, slot, i));
     const most = (best, i) => (model.cells[i].riders[slot] > model.cells[best].riders[slot] ? i : best);
     const items = model.plan.comparing ? [] : model.plan.items;
     const cell = (without.length ? without : members).reduce(most);
