@@ -62,8 +62,8 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "gap_was": ("（今天 {before}）", " (today {before})"),
     "gap_gone": ("没有了", "None left"),
     "gap_todays": (
-        "人数照方案重算；最近的站、原因和还缺的服务是今天的。",
-        "The riders are reckoned for the plan; nearest stop, cause and missing services are those "
+        "人数和最近的站照方案重算；原因和还缺的服务是今天的。",
+        "Riders and nearest stop are reckoned for the plan; cause and missing services are those "
         "of today.",
     ),
     "remedy_no_service": (
