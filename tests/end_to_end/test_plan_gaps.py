@@ -145,7 +145,7 @@ def test_the_reader_keeps_the_row_while_the_order_changes(page: Page) -> None:
     first.press("Enter")
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.textContent") == name
-    page.evaluate("document.querySelector('[data-choose-by=\"both\"]').click()")
+    page.evaluate("document.querySelector('[data-choose-by=\"week\"]').click()")
     assert page.evaluate("document.activeElement.textContent") == name
 
 

@@ -6,7 +6,7 @@ import { DAYS } from "./plan-slots.js";
 /** Fewer riders than this are none: the release's figures are rounded to a thousandth. */
 const NONE = 0.005;
 
-/** The slots that count: the chosen hour, or all of both days. */
+/** The slots that count: the chosen hour, or all of a week. */
 function slotsOf(state) {
   if (state.by === "hour") return [[state.day, state.hour]];
   return DAYS.flatMap((day) => Array.from({ length: 24 }, (_, hour) => [day, hour]));
