@@ -1,4 +1,4 @@
-"""A release's figures as tables: a workbook (gaps, clock, townships, stations), or the gaps as CSV.
+"""A release's figures as tables: a workbook to read and to print, or the gaps as CSV.
 
 Text that a spreadsheet might take for a formula is guarded, numbers stay numbers.
 """
@@ -7,37 +7,41 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from locator.coverage.gap_report import CAUSES_ZH
 from locator.errors import UsageError
 from locator.files import write_atomically
 from locator.outputs.about_release import about
 from locator.outputs.coverage_words import DAY_WORDS
-from locator.outputs.export_layers import flat, gaps_of, service_word, when
+from locator.outputs.export_layers import gaps_of, service_word, when
+from locator.outputs.export_sheets import (
+    SHARE,
+    WHOLE,
+    Sheet,
+    action_sheet,
+    station_sheet,
+    township_sheets,
+)
 from locator.outputs.palette import tokens
-from locator.outputs.words import one_line, word
+from locator.outputs.words import one_line
 from locator.outputs.workbook_bytes import SAVED, legal, saved
 from locator.release.publish import Release
 from locator.stations.guard import guarded
 
-_WIDEST = 48
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table with its headings."""
-
-    title: str
-    headings: Sequence[str]
-    rows: Sequence[Sequence[Any]]
+#: A column at most, in Latin letters; longer text takes more lines.
+_WIDEST = 34
+#: One line of text, in points, and the letters that a header may have.
+_LINE_PT = 16
+_HEADER = 200
 
 
 def write_workbook(release: Release, path: Path) -> None:
@@ -50,9 +54,9 @@ def write_workbook(release: Release, path: Path) -> None:
     book.remove(book.worksheets[0])
     book.properties.creator = book.properties.lastModifiedBy = "一张图"
     book.properties.created = SAVED
-    for sheet in (_about(release), _gaps(release), _clock(release), *_townships(release),
-                  _stations(release)):  # fmt: skip
-        _add(book, sheet)
+    for sheet in (_about(release), action_sheet(release), _gaps(release), *township_sheets(release),
+                  _clock(release), station_sheet(release)):  # fmt: skip
+        _set_on_paper(_add(book, sheet), release)
     _put(path, saved(book))
 
 
@@ -71,7 +75,8 @@ def write_csv(release: Release, path: Path) -> None:
 
 
 def _about(release: Release) -> Sheet:
-    return Sheet("说明", ("项目 key", "中文", "English"), about(release))
+    rows = [(zh, en, key) for key, zh, en in about(release)]
+    return Sheet("说明", ("中文", "English", "项目 key"), rows)
 
 
 def _gaps(release: Release) -> Sheet:
@@ -94,6 +99,7 @@ def _gaps(release: Release) -> Sheet:
             for service, gaps in gaps_of(release).items()
             for rank, gap in enumerate(gaps, start=1)
         ],
+        {4: WHOLE},
     )  # fmt: skip
 
 
@@ -120,59 +126,87 @@ def _clock(release: Release) -> Sheet:
             )
             for row in release.json("public/coverage.json")["clock"]
         ],
+        {3: "0.0", 4: "0.0", 5: SHARE},
     )  # fmt: skip
 
 
-def _townships(release: Release) -> list[Sheet]:
-    """The townships' figures; none in a release made before there were any."""
-    measured = release.json("public/coverage.json").get("measures") or {}
-    rows = [
-        {"name": said["name"] or "不详", **flat(said)} for said in measured.get("townships", ())
-    ]
-    if not rows:
-        return []
-    headings = list(dict.fromkeys(key for row in rows for key in row))
-    return [Sheet("乡镇", headings, [[row.get(key) for key in headings] for row in rows])]
-
-
-def _stations(release: Release) -> Sheet:
-    said = [
-        feature["properties"] | dict(zip(("lon", "lat"), feature["geometry"]["coordinates"],
-                                         strict=True))
-        for feature in release.json("public/stations.geojson")["features"]
-    ]  # fmt: skip
-    services = release.manifest["services"]
-    return Sheet(
-        "驿站",
-        ("编号 id", "类型 kind", "名称 name", "经度 lon", "纬度 lat", "乡镇 township",
-         "地址 address", "开放时间 hours", "服务 services", "状态 status", "来源 provenance"),
-        [
-            (
-                row["id"], word(release.manifest, "kinds", row["kind"]).zh, row["name"],
-                row["lon"], row["lat"], row["township"], row["address"], row["hours"],
-                "、".join(services.get(code, {}).get("zh", code) for code in row["services"]),
-                row["status"], row["provenance"],
-            )
-            for row in said
-        ],
-    )  # fmt: skip
-
-
-def _add(book: Workbook, sheet: Sheet) -> None:
-    page = book.create_sheet(sheet.title)
+def _add(book: Workbook, sheet: Sheet) -> Worksheet:
+    page: Worksheet = book.create_sheet(sheet.title)
     page.append([_cell(heading) for heading in sheet.headings])
     for row in sheet.rows:
         page.append([_cell(value) for value in row])
     ground = PatternFill("solid", fgColor=tokens()["sunken"].lstrip("#"))
-    for cell in page[1]:
-        cell.font, cell.fill = Font(bold=True), ground
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    widths = [
+        max(
+            _width(heading) / 2 + 2,
+            min(_WIDEST, max((_shown(row[at]) for row in sheet.rows), default=0)),
+        )
+        for at, heading in enumerate(sheet.headings)
+    ]
+    for at, width in enumerate(widths, start=1):
+        page.column_dimensions[get_column_letter(at)].width = width
+    for at, cells in enumerate(page.iter_rows(), start=1):
+        for column, cell in enumerate(cells):
+            text = isinstance(cell.value, str)
+            cell.alignment = Alignment(
+                horizontal="left" if text else None,
+                indent=int(text),
+                wrap_text=text,
+                vertical="top",
+            )
+            if at == 1:
+                cell.font, cell.fill = Font(bold=True), ground
+            else:
+                cell.number_format = sheet.formats.get(column, cell.number_format)
+        page.row_dimensions[at].height = _LINE_PT * max(
+            _lines(cell.value, width) for cell, width in zip(cells, widths, strict=True)
+        )
     page.freeze_panes = "A2"
     if sheet.rows:
         page.auto_filter.ref = page.dimensions
-    for at, column in enumerate(page.iter_cols(values_only=True), start=1):
-        longest = max(_width(value) for value in column[1:]) if len(column) > 1 else 0
-        page.column_dimensions[get_column_letter(at)].width = min(_WIDEST, max(10, longest + 2))
+    _add_notes(page, sheet, sum(widths))
+    return page
+
+
+def _add_notes(page: Worksheet, sheet: Sheet, width: float) -> None:
+    """The sentences below the table, across all its columns; outside of its filter."""
+    for at, note in enumerate(sheet.notes, start=page.max_row + 2):
+        page.merge_cells(start_row=at, end_row=at, start_column=1, end_column=len(sheet.headings))
+        cell = page.cell(at, 1, _cell(note))
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        page.row_dimensions[at].height = _LINE_PT * _lines(note, width * 0.9)
+
+
+def _set_on_paper(page: Worksheet, release: Release) -> None:
+    """Landscape A4, as wide as the page; made-up data, county and release stand on each."""
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = page.PAPERSIZE_A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.print_title_rows = "1:1"
+    county, manifest = release.county, release.manifest
+    head, foot = page.oddHeader, page.oddFooter
+    assert head is not None
+    assert foot is not None
+    made_up = manifest["provenance_zh"] if manifest["illustrative"] else ""
+    head.left.text = _on_paper(f"{county['name_zh']} · {page.title}")
+    head.right.text = _on_paper(made_up)
+    foot.left.text = _on_paper(f"发布版 {release.hash} · {manifest['as_of']}")
+    foot.right.text = "&P / &N"
+
+
+def _on_paper(text: str) -> str:
+    """Text for a header or footer: an ampersand would begin a code there, and 255 is the limit."""
+    return one_line(text).replace("&", "&&")[:_HEADER]
+
+
+def _shown(value: Any) -> int:
+    return _width(f"{value:.9g}" if isinstance(value, float) else value) + 3
+
+
+def _lines(value: Any, width: float) -> int:
+    """How many lines a text takes in a column; a program does not count them when it opens it."""
+    return math.ceil(_width(value) / (width - 2)) if isinstance(value, str) and value else 1
 
 
 def _width(value: Any) -> int:

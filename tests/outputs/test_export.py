@@ -113,7 +113,7 @@ def test_the_file_says_first_what_is_made_up(package: Path, town: Release, tmp_p
     assert "示意数据" in collection["about"][0]["zh"]
     write_workbook(town, tmp_path / "town.xlsx")
     book = openpyxl.load_workbook(tmp_path / "town.xlsx")
-    assert "示意数据" in book.worksheets[0]["B2"].value
+    assert "示意数据" in book.worksheets[0]["A2"].value
     write_csv(town, tmp_path / "town.csv")
     rows = list(csv.reader((tmp_path / "town.csv").read_text("utf-8-sig").splitlines()))
     assert all("示意数据" in row[-1] for row in rows[1:])
@@ -212,13 +212,34 @@ def test_a_county_in_gdal_is_what_its_release_says(county: Release, tmp_path: Pa
 def test_the_tables_of_a_county(county: Release, tmp_path: Path) -> None:
     write_workbook(county, tmp_path / "kuandian.xlsx")
     book = openpyxl.load_workbook(tmp_path / "kuandian.xlsx")
-    assert book.sheetnames == ["说明", "缺口", "覆盖时钟", "乡镇", "驿站"]
+    assert book.sheetnames == ["说明", "怎么办", "缺口", "乡镇", "覆盖时钟", "驿站"]
     assert book["覆盖时钟"].max_row == 1 + 2 * 24 * 12
     assert book["驿站"].max_row == 1 + county.manifest["counts"]["published"]
     first = county.json("public/coverage.json")["gaps"][0]
     assert [cell.value for cell in book["缺口"][2]][2:5] == [
         first["name"], first["name_en"], first["rider_hours"],
     ]  # fmt: skip
+
+
+def test_a_sheet_is_in_chinese_and_says_on_paper_what_is_made_up(
+    town: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = with_files(town, {"public/actions.json": ACTIONS}, monkeypatch)
+    write_workbook(release, tmp_path / "town.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "town.xlsx")
+    best = [cell.value for cell in book["怎么办"][2]]
+    assert best == ["梅河路候选点", "新设一处", 120, 80_000, 15, "三成情形里都在前三"]
+    below = [row[0] for row in book["怎么办"].iter_rows(min_row=5, values_only=True)]
+    assert below[-1] == "花费是假定的。"
+    assert book["怎么办"].auto_filter.ref == "A1:F3"
+    first = dict(zip(*book["驿站"].iter_rows(max_row=2, values_only=True), strict=True))
+    assert (first["状态"], first["来源"]) == ("开放", "示意数据")
+    assert book["缺口"]["A2"].value == "任一站点"
+    for page in book:
+        assert page.page_setup.orientation == "landscape"
+        assert (page.freeze_panes, page.print_title_rows) == ("A2", "$1:$1")
+        assert "示意数据" in page.oddHeader.right.text
+        assert release.hash in page.oddFooter.left.text
 
 
 @pytest.mark.slow
