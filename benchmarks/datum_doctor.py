@@ -136,7 +136,7 @@ def ledger(
     return rows.assign(
         file="trial.csv", row=np.arange(2, len(rows) + 2), source_datum=declared,
         kept_datum=declared, kept_x=[f"{v:.4f}" for v in x], kept_y=[f"{v:.4f}" for v in y],
-        lon=read_lon, lat=read_lat, position_fault="",
+        lon=read_lon, lat=read_lat, position_fault="", datum_voice="row",
     )  # fmt: skip
 
 

@@ -186,8 +186,9 @@ def _sources(rows: pd.DataFrame) -> pd.DataFrame:
     point may be in the datum that the row still names, or in WGS-84 as this program writes it:
     that can't be told, and is a contradiction.
     """
-    kept_x, kept_y = rows["x_text"].to_numpy(object), rows["y_text"].to_numpy(object)
-    kept_datum = rows["datum"].to_numpy(object)
+    # Copies: what is kept must not write into what is given.
+    kept_x, kept_y = (rows[name].to_numpy(object, copy=True) for name in ("x_text", "y_text"))
+    kept_datum = rows["datum"].to_numpy(object, copy=True)
     clashes = rows["contradiction"].to_numpy(object, copy=True)
     carried = np.flatnonzero((rows["source_x"] != "") & (rows["source_y"] != ""))
     x = _numbers(rows["source_x"].iloc[carried], "lon")

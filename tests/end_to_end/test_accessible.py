@@ -72,7 +72,8 @@ def test_no_violation(chromium: Browser, two_counties: str, axe: str, name: str,
         page.clock.set_fixed_time(NOON)
         page.goto(two_counties + path)
         if name in {"list", "card", "station", "planner"}:
-            expect(page.locator("[data-ready]")).to_be_attached(timeout=20_000)
+            ready = "#plan-canvas[data-ready]" if name == "planner" else "[data-ready]"
+            expect(page.locator(ready)).to_be_attached(timeout=20_000)
         assert violations(page, axe) == []
     finally:
         context.close()

@@ -40,9 +40,10 @@ def low_precision(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     Example: 116.95, 31.46 has two decimals, about a kilometre.
     """
     placed = rows.index[rows["position_fault"] == ""]
-    given = rows.loc[placed, ["file", "x_text", "y_text"]]
+    # As first given: a number in a GeoJSON has lost the zeros at its end.
+    given = rows.loc[placed, ["file", "kept_x", "kept_y"]]
     figures = pd.Series(
-        np.maximum(_decimals(given["x_text"]), _decimals(given["y_text"])), index=placed
+        np.maximum(_decimals(given["kept_x"]), _decimals(given["kept_y"])), index=placed
     )
     for _, own in figures.groupby(given["file"]):
         short = own <= _FEW
