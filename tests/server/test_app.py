@@ -18,6 +18,7 @@ ROUTES = {
     "/": "/",
     "/c/<slug>/": "/c/shucheng/",
     "/c/<slug>/plan": "/c/shucheng/plan",
+    "/c/<slug>/plan/<name>": "/c/shucheng/plan/shucheng-{hash}.geojson",
     "/c/<slug>/plan-slots.json": "/c/shucheng/plan-slots.json",
     "/c/<slug>/open.json": "/c/shucheng/open.json",
     "/c/<slug>/r/<release_hash>/<name>": "/c/shucheng/r/{hash}/stations.geojson",
