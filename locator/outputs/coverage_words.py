@@ -13,6 +13,16 @@ DAY_WORDS = {
     "workday": {"zh": "工作日", "en": "Workday"},
     "dayoff": {"zh": "休息日", "en": "Day off"},
 }
+#: What page and report say of riders who are too few to be shown: a heading and a sentence.
+WITHHELD = {
+    "withheld": ("不公开的人数", "Riders withheld"),
+    "withheld_text": (
+        "骑手数据里有 {count} 个格子时段人太少，不公开。那里是未知，不是没有；没有算进去，"
+        "缺口只会更大。",
+        "For {count} cells and hours the riders are too few to be shown. They are unknown, not "
+        "none, and in no figure here; the gaps can only be larger.",
+    ),
+}
 _EVERY_DAY = {"zh": "每天", "en": "Every day"}
 _ALL_DAY = {"zh": "全天", "en": "All day"}
 #: In Chinese a blank beside a figure is thin; tied to it, the line never breaks there.

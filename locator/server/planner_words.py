@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from locator.outputs.coverage_words import tied
+from locator.outputs.coverage_words import WITHHELD, tied
 from locator.server.planner_tool_words import TOOL_WORDS
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -198,13 +198,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count} stations state no hours and never count. Once known, coverage can only rise.",
     ),
     "unknown_hours_none": ("每处站点都写明了开放时间。", "Every station states its hours."),
-    "withheld": ("不公开的人数", "Riders withheld"),
-    "withheld_text": (
-        "骑手数据里有 {count} 个格子时段人太少，不公开。那里是未知，不是没有；没有算进去，"
-        "缺口只会更大。",
-        "For {count} cells and hours the riders are too few to be shown. They are unknown, not "
-        "none, and in no figure here; the gaps can only be larger.",
-    ),
+    **WITHHELD,
     "unreachable": ("到不了的格子", "Cells off the network"),
     "unreachable_text": (
         "{count} 格离道路太远，算不出骑行时间，按无站可去计，在地图上画虚线。",

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import geopandas as gpd
-import numpy as np
 
 from locator.county import County
 from locator.coverage.demand import DAYS, SLOTS
@@ -20,7 +19,6 @@ from locator.coverage.scenario import Item, print_scenario
 from locator.coverage.siting.candidates import Candidate
 from locator.coverage.siting.hours import (
     LONGER,
-    PER_WEEK,
     Spans,
     as_hours,
     hours_more,
@@ -32,6 +30,7 @@ from locator.coverage.siting.hours import (
 from locator.coverage.siting.places import Places, can_do_more
 from locator.coverage.siting.problem import Floats
 from locator.coverage.supply import ANY_STOP, Calendar, Offer
+from locator.coverage.week import WEEK
 
 Kind = Literal["open", "hours", "service"]
 
@@ -49,7 +48,7 @@ class Aim:
     @property
     def weight(self) -> Floats:
         """Hours a week, for each of the slots."""
-        return np.array([float(PER_WEEK[SLOTS[slot][0]]) for slot in self.slots])
+        return WEEK[list(self.slots)]
 
 
 @dataclass(frozen=True)

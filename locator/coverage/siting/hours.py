@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from locator.coverage.demand import DAYS
 from locator.coverage.supply import Calendar
+from locator.coverage.week import DAYS_A_WEEK
 from locator.stations.hours import open_intervals
 
 Spans = Mapping[str, tuple[tuple[int, int], ...]]
@@ -19,8 +20,6 @@ DAY_MIN = 24 * 60
 ALL_DAY = ((0, DAY_MIN),)
 #: A span from midnight that ends before this is the rest of the night before, no day of its own.
 _NOON = 12 * 60
-#: How many of each day a week has.
-PER_WEEK = {"workday": 5, "dayoff": 2}
 
 #: How a station may stay open longer, in the order of what it takes: code → (Chinese, English).
 LONGER: dict[str, tuple[str, str]] = {
@@ -91,9 +90,10 @@ def _joined(*spans: tuple[int, int]) -> tuple[tuple[int, int], ...]:
 def hours_more(before: Spans, after: Spans) -> float:
     """Opening hours added, on the average day of a week."""
     added = sum(
-        PER_WEEK[day] * (_length(after.get(day, ())) - _length(before.get(day, ()))) for day in DAYS
+        DAYS_A_WEEK[day] * (_length(after.get(day, ())) - _length(before.get(day, ())))
+        for day in DAYS
     )
-    return added / sum(PER_WEEK.values()) / 60
+    return added / sum(DAYS_A_WEEK.values()) / 60
 
 
 def _length(spans: tuple[tuple[int, int], ...]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from locator.outputs.coverage_words import tied
+from locator.outputs.coverage_words import WITHHELD, tied
 from locator.outputs.words import word
 
 #: The service that every stop offers: a door to go in by.
@@ -179,13 +179,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count} 处站点没写开放时间，一律不算。补上时间，覆盖率只会升高。",
         "{count} stations state no hours and never count. Once known, coverage can only rise.",
     ),
-    "withheld": ("不公开的人数", "Riders withheld"),
-    "withheld_text": (
-        "骑手数据里有 {count} 个格子时段人太少，不公开。那里是未知，不是没有；没有算进去，"
-        "缺口只会更大。",
-        "For {count} cells and hours the riders are too few to be shown. They are unknown, not "
-        "none, and in no figure here; the gaps can only be larger.",
-    ),
+    **WITHHELD,
     "unreachable": ("接不上路网", "Off the network"),
     "unreachable_text": (
         "{count} 格离街道太远，按无站可去计。",
