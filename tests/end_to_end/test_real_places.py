@@ -90,10 +90,12 @@ def test_the_release_says_what_it_is_made_of(real: Built) -> None:
     manifest = real.release.manifest
     made_up = "illustrative" if real.place.illustrative else None
     assert manifest["illustrative"] is real.place.illustrative
+    looked_up = (real.county / "candidates.geojson").is_file()
     assert manifest["provenance"] == {
         "stations": made_up or "osm",
         "streets": "osm",
         "demand": made_up or "proxy",
+        **({"candidates": "osm"} if looked_up else {}),
         "weakest": made_up or "proxy",
     }
     assert manifest["attribution"] == CREDIT
@@ -213,12 +215,16 @@ def test_a_station_s_own_page(chromium: Browser, real: Built) -> None:
 
 def test_the_planner_s_page(chromium: Browser, real: Built) -> None:
     coverage = real.release.json("public/coverage.json")
-    with page_of(chromium, real, f"/c/{real.place.slug}/plan") as page:
+    gaps = real.release.json("public/gaps.json")["any_stop"]
+    then = [dict(zip(gap["hours"], gap["riders"], strict=True)) for gap in gaps]
+    worst, _ = max(zip(gaps, then, strict=True), key=lambda each: each[1].get("workday 20", 0))
+    at = "#workday-20-any_stop"
+    with page_of(chromium, real, f"/c/{real.place.slug}/plan{at}") as page:
         headline = page.locator("h1.plan-headline").inner_text()
         assert re.findall(r"\d+", headline) == re.findall(r"\d+", coverage["headline_zh"])
         assert page.locator("table.clock:visible td[data-hour]").count() == 12 * 24
-        shown = page.locator(".gap .gap-place").all_inner_texts()
-        assert shown[0] == coverage["gaps"][0]["name"]
+        expect(page.locator("#plan-canvas[data-ready]")).to_be_attached()
+        assert page.locator(".gap .gap-place").first.inner_text() == worst["name"]
         sources = page.locator("[aria-labelledby=sources-title]").inner_text()
         assert real.place.demand in sources
         assert "开放街图" in sources
