@@ -1,8 +1,9 @@
 """``python -m benchmarks [CLAIM …]``: measure, print a line for each peer, keep the results.
 
-Without names all claims are measured and ``benchmarks/results.json`` is written anew; with names
-only those are measured and printed. A claim that cannot be measured here is passed over with a
-sentence, and then the results that were kept stay. The exit status is 1 if a claim falls short.
+Without names all claims are measured. What was measured replaces that claim's entry in
+``benchmarks/results.json``; the others keep theirs, with the machine and the versions they had. A
+claim that cannot be measured here is passed over with a sentence. The exit status is 1 if a claim
+falls short.
 """
 
 from __future__ import annotations
@@ -56,9 +57,9 @@ def main(names: list[str]) -> int:
         print(f"no claim {unknown[0]!r}; there is {', '.join(CLAIMS)}.", file=sys.stderr)
         return 2
     print("name | ours | peer | ratio | target | result")
-    lines: list[Line | Spent] = []
-    lacking = False
+    held = True
     for name in names or CLAIMS:
+        lines: list[Line | Spent] = []
         try:
             for claim in claims_of(name):
                 for line in spend(claim) if isinstance(claim, Budget) else measure(claim):
@@ -66,10 +67,10 @@ def main(names: list[str]) -> int:
                     lines.append(line)
         except Unavailable as error:
             print(f"{name}: {error}", file=sys.stderr)
-            lacking = True
-    if not names and not lacking:
-        RESULTS.write_text(results(lines), "utf-8")
-    return 0 if all(line.holds for line in lines) else 1
+            continue
+        keep(name, lines)
+        held = held and all(line.holds for line in lines)
+    return 0 if held else 1
 
 
 def claims_of(name: str) -> Iterable[Claim | Budget]:
@@ -80,24 +81,19 @@ def claims_of(name: str) -> Iterable[Claim | Budget]:
     return found
 
 
-def results(lines: list[Line | Spent]) -> str:
-    """The text of ``results.json``; four significant digits, the rest is noise."""
-    claims, budgets = (
-        [
-            {key: float(f"{value:.4g}") if isinstance(value, float) else value
-             for key, value in asdict(line).items()}
-            for line in lines
-            if isinstance(line, sort)
-        ]
-        for sort in (Line, Spent)
-    )  # fmt: skip
-    found = {
-        "machine": machine(),
-        "versions": versions(PACKAGES),
-        "claims": claims,
-        "budgets": budgets,
-    }
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+def keep(name: str, lines: Iterable[Line | Spent]) -> None:
+    """Put what was measured of a claim into ``results.json``; four digits, the rest is noise."""
+    kept = json.loads(RESULTS.read_text("utf-8")) if RESULTS.is_file() else {}
+    of: dict[str, list[dict[str, object]]] = {"claims": [], "budgets": []}
+    for line in lines:
+        said = asdict(line)
+        for key, value in said.items():
+            if isinstance(value, float):
+                said[key] = float(f"{value:.4g}")
+        of["claims" if isinstance(line, Line) else "budgets"].append(said)
+    kept[name] = {"machine": machine(), "versions": versions(PACKAGES), **of}
+    text = json.dumps(kept, ensure_ascii=False, indent=2, sort_keys=True)
+    RESULTS.write_text(text + "\n", "utf-8")
 
 
 if __name__ == "__main__":

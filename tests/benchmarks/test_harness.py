@@ -138,26 +138,35 @@ def test_an_unknown_claim_is_named(capsys):
 def test_results_that_are_committed_can_be_read(root: Path):
     text = (root / "benchmarks/results.json").read_text("utf-8")
     found = json.loads(text)
-    assert set(found) == {"machine", "versions", "claims", "budgets"}
-    assert set(found["machine"]) == set(machine()) == {"cpu", "cores", "system", "architecture"}
-    assert {"python", "numpy", "numba"} <= set(found["versions"])
-    assert found["claims"]
-    for line in found["claims"]:
-        assert set(line) == set(Line.__dataclass_fields__)
-        assert line["holds"] is (line["ratio"] >= line["target"])
-        assert line["ratio"] == pytest.approx(line["peer_s"] / line["ours_s"], rel=0.01)
-    for line in found["budgets"]:
-        assert set(line) == set(Spent.__dataclass_fields__)
-        assert line["holds"] is (line["most"] <= line["limit"])
+    assert set(found) <= set(bench.CLAIMS)
+    for entry in found.values():
+        assert set(entry) == {"machine", "versions", "claims", "budgets"}
+        assert set(entry["machine"]) == set(machine())
+        assert {"python", "numpy", "numba"} <= set(entry["versions"])
+        assert entry["claims"] or entry["budgets"]
+        for line in entry["claims"]:
+            assert set(line) == set(Line.__dataclass_fields__)
+            assert line["holds"] is (line["ratio"] >= line["target"])
+            assert line["ratio"] == pytest.approx(line["peer_s"] / line["ours_s"], rel=0.01)
+        for line in entry["budgets"]:
+            assert set(line) == set(Spent.__dataclass_fields__)
+            assert line["holds"] is (line["most"] <= line["limit"])
     assert not re.search(r"/work|/home|/root|/tmp|localhost", text)
 
 
-def test_results_keep_four_digits():
-    line = Line("a", "b", 0.123456, 1.23456, 10.00012, 3.0, True, 1e-7 / 3, "m", 7)
-    (kept,) = json.loads(bench.results([line]))["claims"]
-    assert (kept["ours_s"], kept["ratio"], kept["difference"]) == (0.1235, 10.0, 3.333e-08)
-    assert kept["holds"] is True
-    assert kept["rounds"] == 7
+def test_what_was_measured_replaces_its_own_entry_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    kept = tmp_path / "results.json"
+    monkeypatch.setattr(bench, "RESULTS", kept)
+    bench.keep("init", [Spent("a", "time", 2.0, 4.0, "s", True, 1)])
+    bench.keep("checks", [Line("a", "b", 1.0, 2.0, 2.0, 1.0, True, 0.0, "m", 3)])
+    bench.keep("checks", [Line("a", "b", 0.123456, 1.23456, 10.00012, 3.0, True, 1e-7 / 3, "m", 7)])
+    found = json.loads(kept.read_text("utf-8"))
+    assert [line["most"] for line in found["init"]["budgets"]] == [2.0]
+    (line,) = found["checks"]["claims"]
+    assert (line["ours_s"], line["ratio"], line["difference"]) == (0.1235, 10.0, 3.333e-08)
+    assert (line["holds"], line["rounds"]) == (True, 7)
 
 
 def test_every_claim_has_its_file_and_its_line_in_the_readme(root: Path):
