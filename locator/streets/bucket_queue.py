@@ -26,18 +26,14 @@ _compiled: Any = njit(cache=True)
 
 
 @_compiled
-def _search(start, edge, heads, queue, best, touched, node, time, source, seeds, limit):  # type: ignore[no-untyped-def]
+def _search(start, edge, heads, queue, due, best, touched, node, time, source, seeds, limit):  # type: ignore[no-untyped-def]
     """Label every node within ``limit``; returns how many there are, listed in ``touched``.
 
     ``best`` must be 0 and ``heads`` -1 throughout; ``heads`` is so again afterwards.
-    ``queue`` holds what waits: pairs of the next in the same bucket and the node. Places in it are
-    used again at once, so that it stays as short, and as near to the processor, as can be.
     """
     mask = heads.size - 1
     free = np.int32(-1)
-    now = _NEVER
-    for seed in range(seeds[0], seeds[1]):
-        now = min(now, np.int64(time[seed]))
+    now = np.int64(0)
     count = waiting = used = 0
     far, soonest = np.int32(-1), _NEVER
     for seed in range(seeds[0], seeds[1]):
@@ -50,7 +46,7 @@ def _search(start, edge, heads, queue, best, touched, node, time, source, seeds,
             count += 1
         best[here] = label
         # Everybody who sets out waits apart first: they may be more than one round of the ring off.
-        queue[used, 0], queue[used, 1] = far, here
+        queue[used, 0], queue[used, 1], due[used] = far, here, at
         far, soonest = np.int32(used), min(soonest, at)
         used += 1
     while True:
@@ -59,17 +55,8 @@ def _search(start, edge, heads, queue, best, touched, node, time, source, seeds,
                 return count
             now = soonest
         if soonest <= now + mask:
-            entry, far, soonest = far, np.int32(-1), _NEVER
-            while entry >= 0:
-                following, at = queue[entry, 0], _time(best[queue[entry, 1]])
-                if at > now + mask:
-                    queue[entry, 0] = far
-                    far, soonest = entry, min(soonest, at)
-                elif at >= now:
-                    queue[entry, 0] = heads[at & mask]
-                    heads[at & mask] = entry
-                    waiting += 1
-                entry = following
+            far, soonest, come = _come_round(heads, queue, due, now, far)
+            waiting += come
         entry = heads[now & mask]
         heads[now & mask] = -1
         while entry >= 0:
@@ -92,21 +79,51 @@ def _search(start, edge, heads, queue, best, touched, node, time, source, seeds,
                     count += 1
                 elif _time(known) == now + step:
                     continue  # it waits in that bucket already
-                place = free
-                if place >= 0:
-                    free = queue[place, 0]
-                else:
-                    place = np.int32(used)
-                    used += 1
+                place, free, used = _place(queue, free, used)
                 queue[place, 1] = there
                 if step > mask:
-                    queue[place, 0] = far
+                    queue[place, 0], due[place] = far, now + step
                     far, soonest = place, min(soonest, now + step)
                 else:
-                    queue[place, 0] = heads[(now + step) & mask]
-                    heads[(now + step) & mask] = place
+                    _into_bucket(heads, queue, place, now + step)
                     waiting += 1
         now += 1
+
+
+@_compiled
+def _place(queue, free, used):  # type: ignore[no-untyped-def]
+    """A place in ``queue`` for one more, the next that is free, and how many were ever used."""
+    if free >= 0:
+        return free, queue[free, 0], used
+    return np.int32(used), free, used + 1
+
+
+@_compiled
+def _into_bucket(heads, queue, place, at):  # type: ignore[no-untyped-def]
+    """Let what is at ``place`` wait in the bucket of the time ``at``."""
+    bucket = at & (heads.size - 1)
+    queue[place, 0] = heads[bucket]
+    heads[bucket] = place
+
+
+@_compiled
+def _come_round(heads, queue, due, now, entry):  # type: ignore[no-untyped-def]
+    """Put into their buckets those of the list from ``entry`` on that are less than a round off.
+
+    Returns the rest of the list, when the first of it is due, and how many came.
+    """
+    mask = heads.size - 1
+    far, soonest, come = np.int32(-1), _NEVER, 0
+    while entry >= 0:
+        following, at = queue[entry, 0], due[entry]
+        if at > now + mask:
+            queue[entry, 0] = far
+            far, soonest = entry, min(soonest, at)
+        else:
+            _into_bucket(heads, queue, entry, at)
+            come += 1
+        entry = following
+    return far, soonest, come
 
 
 @_compiled
@@ -117,18 +134,27 @@ def _time(label):  # type: ignore[no-untyped-def]
 @_compiled
 def _workspace(size, ring, entries):  # type: ignore[no-untyped-def]
     """Empty arrays for ``_search``: what is not touched costs an address, no memory."""
+    return (*_waiting(ring, entries), np.empty(size, np.int32))
+
+
+@_compiled
+def _waiting(ring, entries):  # type: ignore[no-untyped-def]
+    """The ring's ``heads``, the ``queue`` and when what waits apart is ``due``, all empty.
+
+    ``queue`` holds what waits: pairs of the next in the same bucket and the node. Places in it are
+    used again at once, so that it stays as short, and as near to the processor, as can be.
+    """
     heads = np.full(ring, -1, np.int32)
-    queue = np.empty((entries, 2), np.int32)
-    return heads, queue, np.empty(size, np.int32)
+    return heads, np.empty((entries, 2), np.int32), np.empty(entries, np.int64)
 
 
 @_compiled
 def nearest(start, edge, ring, best, node, time, source):  # type: ignore[no-untyped-def]
     """All nodes, one label each."""
     size = start.size - 1
-    heads, queue, touched = _workspace(size, ring, len(edge) + node.size)
+    heads, queue, due, touched = _workspace(size, ring, len(edge) + node.size)
     seeds = (np.int64(0), np.int64(node.size))
-    _search(start, edge, heads, queue, best, touched, node, time, source, seeds, _NO_LIMIT)
+    _search(start, edge, heads, queue, due, best, touched, node, time, source, seeds, _NO_LIMIT)
     times, sources = np.empty(size, np.int32), np.empty(size, np.int32)
     for here in range(size):
         label = best[here]
@@ -140,14 +166,25 @@ def nearest(start, edge, ring, best, node, time, source):  # type: ignore[no-unt
 @_compiled
 def bounded(start, edge, ring, best, first, node, time, limit):  # type: ignore[no-untyped-def]
     """One search after the other; the arrays of pairs may be longer than the pairs are."""
-    heads, queue, touched = _workspace(start.size - 1, ring, len(edge) + node.size)
+    heads, queue, due, touched = _workspace(start.size - 1, ring, len(edge) + node.size)
     source = np.zeros(node.size, np.int32)
     begin = np.zeros(first.size, np.int64)
     nodes, times = np.empty(1024, np.int32), np.empty(1024, np.int32)
     for i in range(first.size - 1):
         seeds = (first[i], first[i + 1])
         count = _search(
-            start, edge, heads, queue, best, touched, node, time, source, seeds, np.int64(limit)
+            start,
+            edge,
+            heads,
+            queue,
+            due,
+            best,
+            touched,
+            node,
+            time,
+            source,
+            seeds,
+            np.int64(limit),
         )
         done = begin[i]
         begin[i + 1] = done + count
@@ -165,7 +202,7 @@ def bounded_points(  # type: ignore[no-untyped-def]
     point_start, point, point_time, along_start, along, along_time, size,
 ):  # fmt: skip
     """The same of points."""
-    heads, queue, touched = _workspace(start.size - 1, ring, len(edge) + node.size)
+    heads, queue, due, touched = _workspace(start.size - 1, ring, len(edge) + node.size)
     source = np.zeros(node.size, np.int32)
     begin = np.zeros(first.size, np.int64)
     points, times = np.empty(1024, np.int32), np.empty(1024, np.int32)
@@ -173,7 +210,18 @@ def bounded_points(  # type: ignore[no-untyped-def]
     for i in range(first.size - 1):
         seeds = (first[i], first[i + 1])
         count = _search(
-            start, edge, heads, queue, best, touched, node, time, source, seeds, np.int64(limit)
+            start,
+            edge,
+            heads,
+            queue,
+            due,
+            best,
+            touched,
+            node,
+            time,
+            source,
+            seeds,
+            np.int64(limit),
         )
         done = end = begin[i]
         for j in range(count):
@@ -229,9 +277,7 @@ def nearest_k(start, edge, ring, node, time, source, k):  # type: ignore[no-unty
     size = start.size - 1
     best = np.full((size, k), _NEVER, np.int64)
     passed = np.full(size, -1, np.int64)  # the time of the last labels that a node passed on
-    heads = np.full(ring, -1, np.int32)
-    queue = np.empty((k * len(edge) + node.size, 2), np.int32)
-    due = np.empty(k * len(edge) + node.size, np.int64)
+    heads, queue, due = _waiting(ring, k * len(edge) + node.size)
     mask = np.int64(ring - 1)
     waiting = used = 0
     far, soonest, now = np.int32(-1), _NEVER, np.int64(0)
@@ -248,17 +294,8 @@ def nearest_k(start, edge, ring, node, time, source, k):  # type: ignore[no-unty
                 break
             now = soonest
         if soonest <= now + mask:
-            entry, far, soonest = far, np.int32(-1), _NEVER
-            while entry >= 0:
-                following, at = queue[entry, 0], due[entry]
-                if at > now + mask:
-                    queue[entry, 0] = far
-                    far, soonest = entry, min(soonest, at)
-                else:
-                    queue[entry, 0] = heads[at & mask]
-                    heads[at & mask] = entry
-                    waiting += 1
-                entry = following
+            far, soonest, come = _come_round(heads, queue, due, now, far)
+            waiting += come
         entry = heads[now & mask]
         heads[now & mask] = -1
         while entry >= 0:
@@ -277,19 +314,13 @@ def nearest_k(start, edge, ring, node, time, source, k):  # type: ignore[no-unty
                     there, step = edge[street, 0], np.int64(edge[street, 1])
                     if not _keep(best, there, label + (step << 32)):
                         continue
-                    place = free
-                    if place >= 0:
-                        free = queue[place, 0]
-                    else:
-                        place = np.int32(used)
-                        used += 1
-                    queue[place, 1], due[place] = there, now + step
+                    place, free, used = _place(queue, free, used)
+                    queue[place, 1] = there
                     if step > mask:
-                        queue[place, 0] = far
+                        queue[place, 0], due[place] = far, now + step
                         far, soonest = place, min(soonest, now + step)
                     else:
-                        queue[place, 0] = heads[(now + step) & mask]
-                        heads[(now + step) & mask] = place
+                        _into_bucket(heads, queue, place, now + step)
                         waiting += 1
         now += 1
     times, sources = np.full((size, k), -1, np.int32), np.full((size, k), -1, np.int32)

@@ -45,7 +45,7 @@ def isochrones(
     )
     limits = sorted(limits_s)
     areas: list[Any] = []
-    for parts in _reached(graph, stations, limits, parking_s):
+    for parts in reached_parts(graph, stations, limits, parking_s):
         area = _area(*_cut(lines, parts, graph.edge_time_ds[graph.pieces]))
         areas.append(shapely.union(area, areas[-1]) if areas else area)
 
@@ -57,15 +57,9 @@ def isochrones(
 
 
 def reached_parts(
-    graph: StreetGraph, stations: Snap, limit_s: int, parking_s: int = 60
-) -> list[Parts]:
-    """The parts of each of ``graph.pieces`` from which a station is reached within the limit."""
-    return _reached(graph, stations, [limit_s], parking_s)[0]
-
-
-def _reached(
-    graph: StreetGraph, stations: Snap, limits_s: Sequence[int], parking_s: int
+    graph: StreetGraph, stations: Snap, limits_s: Sequence[int], parking_s: int = 60
 ) -> list[list[Parts]]:
+    """For each limit the parts of each of ``graph.pieces`` from which a station is within it."""
     from locator.streets.kernels import NO_TIME, bounded
 
     entry = ends.entries(graph, stations)

@@ -107,8 +107,8 @@ def test_a_point_on_the_street_is_inside_when_its_time_is_within(graph, seed):
         assert shapely.difference(near, far).area < 1e-3
     times = nearest_k(graph, cells, stations, 1).time_ds[:, 0]
     plane = graph.segments.plane
-    for limit, area in zip(limits, areas, strict=True):
-        parts = reached_parts(graph, stations, limit)
+    reached_within = reached_parts(graph, stations, limits)
+    for limit, area, parts in zip(limits, areas, reached_within, strict=True):
         reached = shapely.union_all(
             [
                 shapely.ops.substring(line_of(graph, i, plane), a / t, b / t, normalized=True)
