@@ -97,26 +97,6 @@ def covered(
 
 
 @_compiled
-def backup(
-    indptr: Int32, indices: Int32, times: Int32,
-    start: Int32, tau: Int32, words: Words, reach_min: float, bits: int,
-) -> NDArray[np.uint8]:  # fmt: skip
-    """How many stations within reach of each cell are open, bit by bit; at most 255."""
-    limit = reach_min * 600
-    counts = np.zeros((len(indptr) - 1, bits), dtype=np.uint8)
-    one = np.uint64(1)
-    for cell in range(len(indptr) - 1):
-        for entry in range(indptr[cell], indptr[cell + 1]):
-            if times[entry] <= limit:
-                step = _step(start, tau, indices[entry], times[entry])
-                for bit in range(bits):
-                    on = (words[step, bit // 64] >> np.uint64(bit % 64)) & one
-                    if on and counts[cell, bit] < 255:
-                        counts[cell, bit] += np.uint8(1)
-    return counts
-
-
-@_compiled
 def covered_twice(
     indptr: Int32, indices: Int32, times: Int32,
     start: Int32, tau: Int32, words: Words, reach_min: float,

@@ -45,7 +45,6 @@ __all__ = [
     "Offer",
     "Supply",
     "Windows",
-    "backup",
     "covered",
     "covered_words",
     "mask_arrays",
@@ -53,7 +52,6 @@ __all__ = [
     "station_masks",
     "stops",
     "supply_of",
-    "with_column",
 ]
 
 
@@ -135,7 +133,7 @@ class Supply:
         services: Sequence[str] | None = None,
         service_hours: Mapping[str, str] | None = None,
     ) -> Supply:
-        """The same with one stop more, as the last column; see `with_column` for the matrix.
+        """The same with one stop more, which the matrix takes as its last column.
 
         On a day that ``hours`` do not name it is closed. Without ``services`` it offers all of
         the clock.
@@ -219,13 +217,6 @@ def covered_words(matrix: csr_array, supply: Supply, reach_min: float) -> NDArra
     return words
 
 
-def backup(matrix: csr_array, supply: Supply, reach_min: float) -> NDArray[np.uint8]:
-    """How many stations cover each cell: services × 48 × cells; 255 stands for more, too."""
-    bits = len(supply.services) * len(SLOTS)
-    counts = mask_kernel.backup(*mask_arrays(matrix, supply), reach_min, bits)
-    return np.ascontiguousarray(counts.T).reshape(len(supply.services), len(SLOTS), -1)
-
-
 def mask_arrays(
     matrix: csr_array, supply: Supply
 ) -> tuple[
@@ -242,17 +233,6 @@ def mask_arrays(
         masks.tau,
         masks.words,
     )
-
-
-def with_column(
-    matrix: csr_array, cells: NDArray[np.intp], time_ds: NDArray[np.int32]
-) -> csr_array:
-    """The matrix with one station more, reached from these cells in so many tenths of a second."""
-    entries = matrix.tocoo()
-    rows = np.concatenate([entries.row, cells])
-    columns = np.concatenate([entries.col, np.full(len(cells), matrix.shape[1])])
-    times = np.concatenate([entries.data, time_ds]).astype(np.int32)
-    return csr_array((times, (rows, columns)), shape=(matrix.shape[0], matrix.shape[1] + 1))
 
 
 def _of_each_day(hours: str | Mapping[str, str]) -> Mapping[str, str]:

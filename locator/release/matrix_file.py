@@ -16,6 +16,7 @@ import numpy as np
 
 from locator.county import County
 from locator.coverage.demand import DAYS
+from locator.coverage.served import need_of
 from locator.coverage.study import Study
 from locator.coverage.supply import LONGEST_DS, STAY_MIN, Calendar, Offer
 from locator.release.columns import pack
@@ -54,10 +55,8 @@ def matrix_file(study: Study, county: County) -> bytes:
             int(leave) - midnight[DAYS[slot // 24]] for slot, leave in enumerate(departures)
         ],
         "services": list(supply.services),
-        "need": [[1.0] * 24]
-        + [
-            [county.services[code].need(hour) for hour in range(24)] for code in supply.services[1:]
-        ],
+        # The same on both days.
+        "need": need_of(county)[:, :24].tolist(),
         "stations": [
             _station(offer, supply.services, supply.calendar, midnight) for offer in supply.offers
         ],

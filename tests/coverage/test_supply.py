@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
+from locator.coverage import mask_kernel
 from locator.coverage.demand import SLOTS
-from locator.coverage.supply import ANY_STOP, backup, covered, supply_of, with_column
+from locator.coverage.supply import ANY_STOP, covered, mask_arrays, supply_of
 from locator.stations.hours import clock_dates, normalise_hours
 from tests.coverage.reference_clock import count_covering
 from tests.quick import examples
@@ -113,13 +114,6 @@ def test_what_if(supply):
         found.without("nobody")
 
 
-def test_a_column_more():
-    matrix = csr_array(np.array([[600, 0], [0, 300]], dtype=np.int32))
-    wider = with_column(matrix, np.array([1]), np.array([900], dtype=np.int32))
-    assert wider.toarray().tolist() == [[600, 0, 0], [0, 300, 900]]
-    assert wider.dtype == np.int32
-
-
 # ── the same as the plainest arithmetic ─────────────────────────────────────────────────────────
 
 CLOCK = st.integers(0, 96).map(lambda quarter: quarter * 15) | st.integers(0, 1440)
@@ -174,7 +168,9 @@ def test_the_clock_is_that_of_the_plainest_arithmetic(county, table, place, reac
     found = supply_of(table(*stations), there, dates)
     expected = count_covering(matrix, table(*stations), there, dates, reach)
     np.testing.assert_array_equal(covered(matrix, found, reach), expected > 0)
-    np.testing.assert_array_equal(backup(matrix, found, reach), expected)
+    _, twice = mask_kernel.covered_twice(*mask_arrays(matrix, found), reach)
+    bits = np.unpackbits(twice.view(np.uint8), axis=1, bitorder="little")[:, : 3 * len(SLOTS)]
+    np.testing.assert_array_equal(bits.T.reshape(expected.shape), expected > 1)
     assert found.services == (ANY_STOP, "toilet", "hot_meal")
     rows = found.windows
     assert np.array_equal(rows, rows[np.lexsort(rows.T[::-1])])

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 from pyproj import Transformer
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, hstack
 
 from locator.coverage.demand import DAYS, SLOTS
-from locator.coverage.supply import Supply, covered, with_column
+from locator.coverage.supply import Supply, covered
 from locator.geo.crs import WGS84, local_metres
 from locator.release.columns import pack
 from locator.streets.access import access_matrix
@@ -307,8 +307,8 @@ def applied(place: Place, items: list[dict[str, Any]]) -> tuple[csr_array, Suppl
             door = snap(graph, [item["place"][0]], [item["place"][1]])
             if door.edge[0] < 0:
                 continue
-            column = access_matrix(graph, place.study.ground.cells, door).matrix.tocoo()
-            matrix = with_column(matrix, column.row, column.data)
+            column = access_matrix(graph, place.study.ground.cells, door).matrix
+            matrix = csr_array(hstack([matrix, column], format="csr"))
             services = item["services"] and named(item["services"], supply.services[1:])
             supply = supply.with_station(f"new-{number}", hours or "24/7", services)
     return matrix, supply

@@ -11,6 +11,7 @@ from scipy.sparse import csr_array, hstack
 
 from locator.county import County
 from locator.coverage.demand import SLOTS, Demand
+from locator.coverage.served import need_of
 from locator.coverage.siting.actions import Action, Aim
 from locator.coverage.siting.problem import Bools, Problem, merged_problem
 from locator.coverage.supply import ANY_STOP, DS_PER_MIN, Calendar, Supply, supply_of_offers
@@ -80,13 +81,11 @@ def problem_of(
     """
     services = (ANY_STOP, *county.clock_services)
     slots = list(aim.slots)
+    need = need_of(county)[:, slots]
     weights = []
-    for code in aim.services:
-        need = np.array(
-            [1.0 if code == ANY_STOP else county.services[code].need(SLOTS[s][1]) for s in slots]
-        )
-        missing = ~covered[services.index(code)][slots].T
-        weights.append(demand.riders[:, slots] * missing * need * aim.weight)
+    for row in (services.index(code) for code in aim.services):
+        missing = ~covered[row][slots].T
+        weights.append(demand.riders[:, slots] * missing * need[row] * aim.weight)
     places = [action.place for action in options.actions]
     numbers = {place: at for at, place in enumerate(dict.fromkeys(places))}
     return merged_problem(

@@ -12,9 +12,7 @@ from locator.coverage.siting.candidates import LEFT_OUT
 from locator.coverage.siting.plan import Plan, cheapest, concave
 from locator.coverage.siting.robust import DRAWS, TOP, Steadiness
 from locator.coverage.supply import ANY_STOP
-
-_DAYS_ZH = {"workday": "工作日", "dayoff": "休息日"}
-_DAYS_EN = {"workday": "workdays", "dayoff": "days off"}
+from locator.coverage.week import DAYS_ZH
 
 
 def actions_json(
@@ -257,7 +255,7 @@ def _asked(objective: Mapping[str, Any], services_zh: Mapping[str, str]) -> str:
     names = "、".join(
         "有站可去" if code == ANY_STOP else services_zh[code] for code in objective["services"]
     )
-    days = "" if len(objective["days"]) == len(DAYS) else _DAYS_ZH[objective["days"][0]]
+    days = "" if len(objective["days"]) == len(DAYS) else DAYS_ZH[objective["days"][0]]
     hours = objective["hours"]
     when = "" if len(hours) == 24 else "、".join(f"{a:02d}:00–{b:02d}:00" for a, b in _runs(hours))
     scope = "，".join(filter(None, [days, when]))
