@@ -6,15 +6,48 @@ The same on the planner's page, in the report and in the files to take away.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+#: Key → Chinese and English.
+Words = Mapping[str, tuple[str, str]]
 
 DAYS = ("workday", "dayoff")
 DAY_WORDS = {
     "workday": {"zh": "工作日", "en": "Workday"},
     "dayoff": {"zh": "休息日", "en": "Day off"},
 }
-#: What page and report say of riders who are too few to be shown: a heading and a sentence.
-WITHHELD = {
+#: What the planner's page and the report both say.
+SHARED = {
+    "rule": (
+        "骑行 {reach} 分钟内、到时开着、还能停 10 分钟，才算有站可去。",
+        "A stop counts when it is within {reach} minutes by e-bike, open on arrival and for 10 "
+        "minutes more.",
+    ),
+    "any_stop": ("任一站点", "Any stop"),
+    "rider_hours": ("{count} 骑手时/周", "{count} rider-hours a week"),
+    "nearest": ("最近的站", "Nearest stop"),
+    "nearest_text": ("{name}，约 {minutes} 分钟", "{name}, about {minutes} minutes"),
+    "col_township": ("乡镇", "Township"),
+    "townships_title": ("各乡镇", "By township"),
+    "unknown_township": ("乡镇不详", "Township unknown"),
+    "col_riders": ("骑手时/周", "Rider-hours a week"),
+    "changes_title": ("和上一版比", "Since the last release"),
+    "change_closed": ("补上了", "Closed"),
+    "change_shrunk": ("变小", "Shrunk"),
+    "change_new": ("新出现", "New"),
+    "change_grown": ("变大", "Grown"),
+    "dates": ("时钟的两天", "The clock's two days"),
+    "dates_text": (
+        "工作日取 {workday}，休息日取 {dayoff}：数据日期 {as_of} 之后第一个寻常的周三和周日。",
+        "Workday {workday}, day off {dayoff}: the first ordinary Wednesday and Sunday after "
+        "{as_of}.",
+    ),
+    "unknown_hours": ("开放时间不详", "Unknown hours"),
+    "unknown_hours_text": (
+        "{count} 处站点没写开放时间，一律不算覆盖。补上时间，覆盖率只会升高。",
+        "{count} stations state no hours and never count. Once known, coverage can only rise.",
+    ),
     "withheld": ("不公开的人数", "Riders withheld"),
     "withheld_text": (
         "骑手数据里有 {count} 个格子时段人太少，不公开。那里是未知，不是没有；没有算进去，"
@@ -33,6 +66,13 @@ _TIED = "\u202f"
 def tied(zh: str) -> str:
     """Chinese text with thin blanks that keep a figure and its unit on one line: 5 分钟, 41 %."""
     return _THIN_BLANK.sub(_TIED, zh)
+
+
+def worded(words: Words, lang: str, key: str, **values: Any) -> str:
+    """The words ``key`` of a table in ``lang`` ("zh" or "en") with ``values`` put in."""
+    zh, en = words[key]
+    text = tied(zh) if lang == "zh" else en
+    return text.format(**values) if values else text
 
 
 def listed(names: list[str], lang: str) -> str:

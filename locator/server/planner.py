@@ -115,7 +115,7 @@ def _standfirst(
 ) -> str:
     if not coverage["clock"]:
         return say(lang, "demand_withheld" if withheld_rows(manifest) else "demand_unknown")
-    said = [say(lang, "standfirst", reach=reach_text(coverage))]
+    said = [say(lang, "rule", reach=reach_text(coverage))]
     if has_riders(coverage):
         said.append(say(lang, "standfirst_shares", **day_shares(coverage)))
         unknown = len(coverage["unknown_hours"])

@@ -83,7 +83,6 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
         "一周（五个工作日、两个休息日）共 {count} 骑手时",
         "{count} rider-hours in a week of five workdays and two days off",
     ),
-    "township": ("乡镇", "Township"),
     "nearest_open": ("{hour} 最近开着的站", "Nearest open stop at {hour}"),
     "nearest_any": ("最近的站（不论开没开）", "Nearest stop, open or not"),
     "nearest_open_none": ("这时没有一处开着的站到得了", "no open stop can be reached then"),
@@ -219,7 +218,6 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
         "One part of the plan in the link could not be read and is left out: {text}",
     ),
     # --- since the release before ---
-    "changes_title": ("和上一版比", "Since the last release"),
     "changes_first": (
         "这是第一版，还没有可比的；下一版起，这里说哪些缺口补上了、新出现了、变大变小了，为什么。",
         "This is the first release, so there is nothing to compare; from the next on, the gaps "
@@ -240,10 +238,6 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "changes_shrunk": ("{count} 处变小", "{count} shrunk"),
     "changes_new": ("{count} 处新出现", "{count} new"),
     "changes_grown": ("{count} 处变大", "{count} grown"),
-    "change_closed": ("补上了", "Closed"),
-    "change_shrunk": ("变小", "Shrunk"),
-    "change_new": ("新出现", "New"),
-    "change_grown": ("变大", "Grown"),
     "changes_more": ("另有 {count} 处", "{count} more"),
     # --- recommended actions ---
     "actions_title": (
@@ -275,7 +269,6 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "curve_spend": ("元/年", "yuan a year"),
     "curve_gain": ("骑手时/周", "rider-hours a week"),
     # --- tables ---
-    "townships_title": ("各乡镇", "By township"),
     "townships_what": ("点表头排序。", "The headings sort."),
     "townships_missing": (
         "这个版本里没有各乡镇的数字；请重新构建（locator build）。",
@@ -290,8 +283,6 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     ),
     "loss_hours": ("两天里的 {count} 个小时", "{count} hours of the two days"),
     "worst_hour": ("{day} {hour}，{riders} 名", "{day} {hour}: {riders}"),
-    "col_township": ("乡镇", "Township"),
-    "col_riders": ("骑手时/周", "Rider-hours a week"),
     "col_workday": ("工作日有站", "Covered, workday"),
     "col_dayoff": ("休息日有站", "Covered, day off"),
     "col_worst": ("最差的一小时，无站可去", "Worst hour, without a stop"),
@@ -303,7 +294,6 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "col_loss_when": ("哪些小时", "In which hours"),
     "col_crowding": ("最挤时每座几人", "Riders a seat at most"),
     "unknown": ("未知", "Unknown"),
-    "unknown_township": ("乡镇不详", "Township unknown"),
     "none_reached": ("到不了", "Not reached"),
     # --- to take along ---
     "downloads": ("带走", "Take along"),

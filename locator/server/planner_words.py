@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from locator.outputs.coverage_words import WITHHELD, tied
+from locator.outputs.coverage_words import SHARED, worded
 from locator.server.planner_tool_words import TOOL_WORDS
 
 WORDS: dict[str, tuple[str, str]] = {
+    **SHARED,
     "title": ("{county}：什么时候、在哪里缺站点", "{county}: when and where stops are missing"),
     "kicker": ("{county} · 覆盖与缺口", "{county} · coverage and gaps"),
     "list": ("驿站列表", "Stations"),
     "workday": ("工作日", "Workday"),
     "dayoff": ("休息日", "Day off"),
-    "any_stop": ("任一站点", "Any stop"),
-    "standfirst": (
-        "骑行 {reach} 分钟内、到时开着、还能停 10 分钟，才算有站可去。",
-        "A stop counts when it is within {reach} minutes by e-bike, open on arrival and for 10 "
-        "minutes more.",
-    ),
     "standfirst_shares": (
         "照此算，工作日有 {workday} %、休息日有 {dayoff} % 的骑手时有站可去。",
         "So counted, {workday}% of rider-hours on a workday and {dayoff}% on a day off have one.",
@@ -147,7 +142,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "workdays and two days off.",
     ),
     "gaps_more": ("另有 {count} 处较小的缺口", "{count} smaller gaps"),
-    "rider_hours": ("{count} 骑手时/周", "{count} rider-hours a week"),
     "when": ("何时", "When"),
     "missing": ("还缺", "Missing"),
     "missing_all": ("各项服务", "every service"),
@@ -168,8 +162,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "{reach} 分钟内没有站：在这里设一处",
         "No stop within {reach} minutes: a new one here",
     ),
-    "nearest": ("最近的站", "Nearest stop"),
-    "nearest_text": ("{name}，约 {minutes} 分钟", "{name}, about {minutes} minutes"),
     "nearest_none": ("没有到得了的站点", "no station can be reached"),
     "show_gap": ("在地图上看{name}", "Show {name} on the map"),
     "limits": ("怎样算的，不能说明什么", "How it is reckoned, and its limits"),
@@ -177,12 +169,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "weakest": (
         "结论的可信度取其中最弱的一项：{weakest}。",
         "The results are worth no more than the weakest: {weakest}.",
-    ),
-    "dates": ("时钟的两天", "The clock's two days"),
-    "dates_text": (
-        "工作日取 {workday}，休息日取 {dayoff}：数据日期 {as_of} 之后第一个寻常的周三和周日。",
-        "Workday {workday}, day off {dayoff}: the first ordinary Wednesday and Sunday after "
-        "{as_of}.",
     ),
     "reach": ("怎样算有站", "What counts"),
     "reach_text": (
@@ -192,13 +178,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "open on arrival and for 10 minutes more and offers the service. Places that are no stop "
         "to rest at do not count as 'any stop'.",
     ),
-    "unknown_hours": ("开放时间不详", "Unknown hours"),
-    "unknown_hours_text": (
-        "{count} 处站点没写开放时间，一律不算覆盖。补上时间，覆盖率只会升高。",
-        "{count} stations state no hours and never count. Once known, coverage can only rise.",
-    ),
     "unknown_hours_none": ("每处站点都写明了开放时间。", "Every station states its hours."),
-    **WITHHELD,
     "unreachable": ("到不了的格子", "Cells off the network"),
     "unreachable_text": (
         "{count} 格离道路太远，算不出骑行时间，按无站可去计，在地图上画虚线。",
@@ -223,6 +203,4 @@ WORDS: dict[str, tuple[str, str]] = {
 
 def say(lang: str, key: str, **values: Any) -> str:
     """The words ``key`` in ``lang`` ("zh" or "en") with ``values`` put in."""
-    zh, en = WORDS[key]
-    text = tied(zh) if lang == "zh" else en
-    return text.format(**values) if values else text
+    return worded(WORDS, lang, key, **values)

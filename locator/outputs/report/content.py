@@ -163,7 +163,7 @@ def _clock(manifest: Mapping[str, Any], coverage: Mapping[str, Any], lang: str) 
 def _changes(
     release: Release, before: Release | None, coverage: Mapping[str, Any], lang: str
 ) -> dict[str, Any]:
-    title = say(lang, "changes")
+    title = say(lang, "changes_title")
     if before is None:
         return {"title": title, "lead": say(lang, "changes_first"), "items": [], "gaps": []}
     then = before.json("public/coverage.json")
@@ -201,7 +201,7 @@ def _gap_changes(coverage: Mapping[str, Any], lang: str) -> list[dict[str, str]]
     rows.sort(key=lambda each: _CHANGES.index(each["change"]))
     return [
         {
-            "what": say(lang, f"gap_{each['change']}"),
+            "what": say(lang, f"change_{each['change']}"),
             "name": one_line(each.get(f"name_{lang}") or each["name"]),
             "count": " → ".join(
                 people(each[key])

@@ -41,10 +41,10 @@ def township_table(coverage: Mapping[str, Any], lang: str) -> dict[str, Any]:
     if not found:
         return {}
     found.sort(key=lambda each: (each["name"] is None, -(each["rider_hours"] or 0)))
-    columns = ("rider_hours", "covered", "backup", "p50", "p90", "worst", "stops")
+    columns = ("township", "riders", "covered", "backup", "p50", "p90", "worst", "stops")
     return {
-        "title": say(lang, "townships"),
-        "columns": [say(lang, "township"), *(say(lang, f"column_{name}") for name in columns)],
+        "title": say(lang, "townships_title"),
+        "columns": [say(lang, f"col_{name}") for name in columns],
         "rows": [_township(each, lang) for each in found],
         "note": say(lang, "townships_note"),
     }
@@ -59,7 +59,7 @@ def _township(row: Mapping[str, Any], lang: str) -> list[str]:
         else "—"
     )
     return [
-        one_line(row["name"] or say(lang, "township_unknown")),
+        one_line(row["name"] or say(lang, "unknown_township")),
         "—" if row["rider_hours"] is None else people(row["rider_hours"]),
         _percent((row["covered"] or {}).get("week")),
         _percent((row["backup"] or {}).get("week")),
@@ -84,7 +84,7 @@ def loss_table(release: Release, coverage: Mapping[str, Any], lang: str) -> dict
     names = {row.id: one_line(row.name) for row in release.stations().itertuples()}
     return {
         "title": say(lang, "losses"),
-        "columns": [say(lang, f"column_{name}") for name in ("station", "lost", "when")],
+        "columns": [say(lang, f"col_{name}") for name in ("station", "lost", "when")],
         "rows": [
             [names.get(each["id"], each["id"]), people(each["lost"]),
              slots_text(lang, each["lost_hours"])]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from locator.outputs.coverage_words import WITHHELD, tied
+from locator.outputs.coverage_words import SHARED, tied, worded
 from locator.outputs.words import word
 
 #: The service that every stop offers: a door to go in by.
 ANY_STOP = "any_stop"
 
 WORDS: dict[str, tuple[str, str]] = {
+    **SHARED,
     "title": ("{county}驿站覆盖月报", "{county}: coverage of rest stops"),
     "month": ("{year} 年 {month} 月", "{month_en} {year}"),
     "share_workday": ("工作日的骑手时有站可去", "of rider-hours on a workday have a stop"),
@@ -19,11 +20,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "share_night": (
         "夜里（22–6 点）的骑手时有站可去",
         "of rider-hours at night (22–6) have a stop",
-    ),
-    "rule": (
-        "骑行 {reach} 分钟内、到时开着、还能停 10 分钟，才算有站可去。",
-        "A stop counts when it is within {reach} minutes by e-bike, open on arrival and for 10 "
-        "minutes more.",
     ),
     "clock": ("什么钟点缺，缺什么", "At which hour, and what is missing"),
     "clock_some": (
@@ -44,8 +40,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "The need for a service is an assumed share and daily profile; nobody has surveyed it.",
     ),
     "share_of_riders": ("覆盖率，%", "Coverage, %"),
-    "any_stop": ("任一站点", "Any stop"),
-    "changes": ("和上一版比", "Since the last release"),
     "changes_first": (
         "这是第一版，没有可比的。下个月起，这里列出关上的、新出现的和变大的缺口。",
         "This is the first release, with nothing to compare. From next month on, the gaps that "
@@ -62,10 +56,6 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "changes_gaps": ("缺口 {before} → {now} 处", "Gaps {before} → {now}"),
     "changes_same": ("没有变化。", "Nothing has changed."),
-    "gap_closed": ("关上", "Closed"),
-    "gap_new": ("新出现", "New"),
-    "gap_grown": ("变大", "Grown"),
-    "gap_shrunk": ("变小", "Shrunk"),
     "actions": ("怎么补：多覆盖最多的几件", "What would cover most"),
     "actions_lead": (
         "这 {count} 件都做，每周多 {gain} 骑手时有站可去，约花 {cost}。",
@@ -104,15 +94,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "骑手人数未知，说不出缺口在哪里。先交一张人数表。",
         "Nobody knows where the gaps are: the number of riders is unknown. Hand in a headcount.",
     ),
-    "rider_hours": ("{count} 骑手时/周", "{count} rider-hours a week"),
     "rider_hours_note": (
         "骑手时：没有站可去的骑手乘以小时，一周（五个工作日、两个休息日）合计。",
         "Rider-hours: riders without a stop times hours, in a week of five workdays and two days "
         "off.",
     ),
     "when": ("什么时候", "When"),
-    "nearest": ("最近的站", "Nearest stop"),
-    "nearest_text": ("{name}，约 {minutes} 分钟", "{name}, about {minutes} minutes"),
     "nearest_none": ("骑行能到的地方没有站", "no stop can be reached"),
     "missing": ("从来没有", "Never there"),
     "missing_all": ("所有服务", "all services"),
@@ -141,25 +128,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "有两处以上可选的占 {share} %：其余的只靠一处，它一关门就没有。",
         "{share}% have two stops or more to choose from; the rest depend on one.",
     ),
-    "townships": ("各乡镇", "By township"),
-    "township": ("乡镇", "Township"),
-    "township_unknown": ("乡镇不详", "Township unknown"),
-    "column_rider_hours": ("骑手时/周", "Rider-hours a week"),
-    "column_covered": ("有站可去", "Covered"),
-    "column_backup": ("两处以上", "Two stops"),
-    "column_p50": ("一半，分钟", "Half, min"),
-    "column_p90": ("九成，分钟", "Nine tenths, min"),
-    "column_worst": ("最缺的一小时", "Worst hour"),
-    "column_stops": ("站（夜里开）", "Stops (at night)"),
+    "col_covered": ("有站可去", "Covered"),
+    "col_backup": ("两处以上", "Two stops"),
+    "col_p50": ("一半，分钟", "Half, min"),
+    "col_p90": ("九成，分钟", "Nine tenths, min"),
+    "col_worst": ("最缺的一小时", "Worst hour"),
+    "col_stops": ("站（夜里开）", "Stops (at night)"),
     "townships_note": (
         "有站可去、两处以上：占一周骑手时的比例；分钟：到最近的、当时开着的站。“—”：说不出。",
         "Covered and two stops: shares of a week's rider-hours; minutes: to the nearest stop open "
         "then. “—”: cannot be told.",
     ),
     "losses": ("关掉哪一处，损失最大", "Which closure would hurt most"),
-    "column_station": ("站点", "Stop"),
-    "column_lost": ("每周失去，骑手时", "Lost a week, rider-hours"),
-    "column_when": ("什么时候", "When"),
+    "col_station": ("站点", "Stop"),
+    "col_lost": ("每周失去，骑手时", "Lost a week, rider-hours"),
+    "col_when": ("什么时候", "When"),
     "losses_note": (
         "关掉后没有别的站可去的骑手时。别处能顶上的不算。",
         "Rider-hours left without any stop; those that another stop serves do not count.",
@@ -168,18 +151,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "stations": ("站点", "Stations"),
     "streets": ("街道", "Streets"),
     "demand": ("骑手", "Riders"),
-    "dates": ("时钟的两天", "The clock's two days"),
-    "dates_text": (
-        "工作日取 {workday}，休息日取 {dayoff}：{as_of} 之后第一个寻常的周三和周日。",
-        "Workday {workday}, day off {dayoff}: the first ordinary Wednesday and Sunday after "
-        "{as_of}.",
-    ),
-    "unknown_hours": ("开放时间不详", "Unknown hours"),
-    "unknown_hours_text": (
-        "{count} 处站点没写开放时间，一律不算。补上时间，覆盖率只会升高。",
-        "{count} stations state no hours and never count. Once known, coverage can only rise.",
-    ),
-    **WITHHELD,
     "unreachable": ("接不上路网", "Off the network"),
     "unreachable_text": (
         "{count} 格离街道太远，按无站可去计。",
@@ -210,9 +181,7 @@ def money(lang: str, yuan: float) -> str:
 
 def say(lang: str, key: str, **values: Any) -> str:
     """The words ``key`` in ``lang`` ("zh" or "en") with ``values`` put in."""
-    zh, en = WORDS[key]
-    text = tied(zh) if lang == "zh" else en
-    return text.format(**values) if values else text
+    return worded(WORDS, lang, key, **values)
 
 
 def joined(lang: str, *sentences: str) -> str:

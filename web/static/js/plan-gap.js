@@ -124,7 +124,7 @@ export function gapPanel(world, gap, acts) {
   const list = facts([
     [nearTerm, near],
     [say("remedy"), say("remedy_" + gap.cause, { reach: page.reach })],
-    [say("township"), gap.township || say("unknown")],
+    [say("col_township"), gap.township || say("unknown")],
   ]);
   const missing = lackingText(gap);
   if (missing) list.append(make("dt", {}, say("missing")), make("dd", {}, missing));
