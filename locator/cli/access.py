@@ -42,12 +42,14 @@ def access(
     from locator.checks.validate import validate
     from locator.coverage.access_report import access_report, access_text
     from locator.coverage.ground import ground_of
+    from locator.coverage.siting.candidates import read_sites
 
     limits = _minutes(minutes)
     county = place.county(name)
     ledgers = validate(county.ledger_paths, [county], all_counties=place.known, as_of=today(county))
     ground = ground_of(county, ledgers.stations)
-    report = access_report(county, ground, limits, _candidates(county))
+    sites = read_sites(county.path(county.candidates), county) if county.candidates else None
+    report = access_report(county, ground, limits, sites)
     if out:
         write_text(out, json.dumps(_isochrones(county, ground, limits), ensure_ascii=False) + "\n")
     if as_json:
@@ -64,27 +66,6 @@ def _minutes(text: str) -> list[int]:
     if not limits or not all(0 < limit <= 120 for limit in limits):
         raise UsageError(f"--minutes {text}: give whole minutes from 1 to 120, such as 5,10,15.")
     return limits
-
-
-def _candidates(county: County) -> Any:
-    """The county's candidate sites, where it names some."""
-    if county.candidates is None:
-        return None
-    import geopandas as gpd
-    import shapely
-
-    from locator.errors import ConfigError
-
-    path = county.path(county.candidates)
-    try:
-        features = json.loads(path.read_text("utf-8"))["features"]
-        points = [shapely.Point(one["geometry"]["coordinates"][:2]) for one in features]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{path}: no GeoJSON points can be read here ({error}).") from error
-    ids = [
-        str(one.get("properties", {}).get("id", number)) for number, one in enumerate(features, 1)
-    ]
-    return gpd.GeoDataFrame({"id": ids}, geometry=points, crs="EPSG:4326")
 
 
 def _isochrones(county: County, ground: Ground, limits: list[int]) -> dict[str, Any]:

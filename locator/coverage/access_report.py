@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 
 from locator.county import PROVENANCE_ZH, County, Provenance, weakest
 from locator.coverage.ground import Ground
 from locator.coverage.minutes import quantile_min
+from locator.coverage.siting.candidates import LEFT_OUT, Candidates
 from locator.coverage.supply import stops
 from locator.coverage.week import WEEK
 from locator.streets.access import nearest_k
@@ -29,14 +29,14 @@ def access_report(
     county: County,
     ground: Ground,
     minutes: Sequence[int],
-    candidates: gpd.GeoDataFrame | None = None,
+    candidates: Candidates | None = None,
 ) -> dict[str, Any]:
     """The network of a county, and what is near on it, as JSON can hold it.
 
     ``nearest`` says, for the nearest, second and third stop in service, the share of the riders
     (cells weighted by their rider-hours a week) who have it within each of ``minutes``, whatever
     its hours, and the median of their times; ``cells`` the times in tenths of a second of each
-    cell. ``candidates`` (EPSG:4326, with ``id``) are looked up, too.
+    cell. ``candidates`` are looked up, too.
     """
     streets = ground.streets
     stations = ground.stations
@@ -76,13 +76,13 @@ def access_report(
         **_nearest(county, ground, minutes),
     }
     if candidates is not None:
-        x, y = candidates.geometry.x, candidates.geometry.y
+        sites = candidates.sites
+        x, y = np.array([(site.lon, site.lat) for site in sites]).reshape(-1, 2).T
         at = snap(streets, x, y, limit_m, county.streets.snap_kmh)
         nowhere = np.flatnonzero(at.edge < 0)
-        report["candidates"] = len(candidates)
-        report["unreachable_candidates"] = cut_off(
-            candidates["id"].astype(str).tolist(), x, y, at, nowhere
-        )
+        report["candidates"] = len(sites)
+        report["unreachable_candidates"] = cut_off([site.id for site in sites], x, y, at, nowhere)
+        report["candidates_left_out"] = candidates.left_out
     return report
 
 
@@ -150,10 +150,17 @@ def access_text(report: Mapping[str, Any], *, lang: str = "zh") -> str:
     for key, said_zh, said_en in (
         ("unreachable_stations", "骑不到的站", "Stations that nobody reaches"),
         ("unreachable_cells", "骑不出去的格子", "Cells that nobody gets out of"),
-        ("unreachable_candidates", "骑不到的备选点", "Candidate sites that nobody reaches"),
+        ("unreachable_candidates", "骑不到的候选点", "Candidate sites that nobody reaches"),
     ):
         if key in report:
             lines += _list(said_zh if zh else said_en, _reasons(report[key], zh=zh), zh=zh)
+    left_out = [
+        f"{name}：{LEFT_OUT[reason][0]}" if zh else f"{name}: {LEFT_OUT[reason][1]}"
+        for reason, names in report.get("candidates_left_out", {}).items()
+        for name in names
+    ]
+    if left_out:
+        lines += _list("没有算的候选点" if zh else "Candidate sites left out", left_out, zh=zh)
     lines += ["", *_table(report, zh=zh)]
     lineage = report["provenance"]
     lines.append(

@@ -25,7 +25,8 @@ def county(data: Path, tmp_path: Path) -> Path:
     river = json.loads(json.dumps(sites["features"][0]))
     river["properties"]["id"] = "in-the-river"
     river["geometry"]["coordinates"] = [116.7, 31.3]
-    sites["features"].append(river)
+    bare = {"type": "Feature", "properties": None, "geometry": river["geometry"]}
+    sites["features"] += [river, bare]
     path.write_text(json.dumps(sites), "utf-8")
     return folder
 
@@ -45,6 +46,8 @@ def test_the_rest_is_computed(county: Path, tmp_path: Path) -> None:
     assert lost["reason"] == "no_street"
     assert lost["street_m"] > 5000
     assert found["candidates"] > 1
+    (number,) = found["candidates_left_out"]["no_id"]  # the one whose properties are null
+    assert str(found["candidates"] + 1) in number
     first, *_, third = found["nearest"]
     assert 0.5 < first["within"]["5"] <= first["within"]["10"] <= first["within"]["15"] <= 1
     assert third["within"]["5"] < first["within"]["5"]

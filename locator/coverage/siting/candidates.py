@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,11 +73,24 @@ def read_candidates(
     streets: StreetGraph,
     water: NDArray[np.object_] | None = None,
 ) -> Candidates:
+    """`read_sites` without those where no station can stand: in the water (``water``: polygons),
+    far from every street or outside the county.
+    """
+    read = read_sites(path, county)
+    left_out = {reason: list(ids) for reason, ids in read.left_out.items()}
+    wrong = _off_the_ground(read.sites, county, streets, water)
+    for site, reason in zip(read.sites, wrong, strict=True):
+        if reason:
+            left_out.setdefault(reason, []).append(site.id)
+    kept = (site for site, reason in zip(read.sites, wrong, strict=True) if not reason)
+    return Candidates(tuple(kept), dict(sorted(left_out.items())))
+
+
+def read_sites(path: Path, county: County) -> Candidates:
     """Read the sites of ``path`` (GeoJSON points in WGS-84; `data/README.md` has the properties).
 
-    A site in the water (``water``: polygons), far from every street or outside the county is left
-    out and counted, and so is one whose actions nobody knows. Raises ConfigError where the file
-    cannot be read at all.
+    A site without point or id, far from the county, or whose actions nobody knows, is left out and
+    counted. Raises ConfigError where the file cannot be read at all.
     """
     try:
         features = json.loads(path.read_text("utf-8"))["features"]
@@ -104,12 +118,7 @@ def read_candidates(
         left_out.setdefault(found if isinstance(found, str) else "no_id", []).append(
             _called(feature, number)
         )
-    wrong = _off_the_ground(sites, county, streets, water)
-    for site, reason in zip(sites, wrong, strict=True):
-        if reason:
-            left_out.setdefault(reason, []).append(site.id)
-    kept = [site for site, reason in zip(sites, wrong, strict=True) if not reason]
-    return Candidates(tuple(sorted(kept, key=lambda site: site.id)), dict(sorted(left_out.items())))
+    return Candidates(tuple(sorted(sites, key=lambda site: site.id)), left_out)
 
 
 def _called(feature: dict[str, Any], number: int) -> str:
@@ -169,7 +178,7 @@ def _cost(value: Any) -> float | None:
 
 
 def _off_the_ground(
-    sites: list[Candidate],
+    sites: Sequence[Candidate],
     county: County,
     streets: StreetGraph,
     water: NDArray[np.object_] | None,
