@@ -5,7 +5,7 @@ Pure: ``coverage.json`` goes in, words and numbers come out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from locator.outputs.coverage_words import DAYS, hours_text, listed, people, percent
@@ -49,7 +49,7 @@ def worst_slot(coverage: dict[str, Any]) -> tuple[str, int]:
     return worst["day"], worst["hour"]
 
 
-def reach_text(coverage: dict[str, Any]) -> str:
+def reach_text(coverage: Mapping[str, Any]) -> str:
     """The reach in minutes, as one writes it: 5, not 5.0."""
     return f"{coverage['reach_min']:g}"
 

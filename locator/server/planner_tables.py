@@ -11,6 +11,7 @@ from typing import Any
 
 from locator.outputs.coverage_words import people, slots_text
 from locator.outputs.words import one_line
+from locator.server.planner_clock import reach_text
 from locator.server.planner_words import say
 
 _TOWNSHIPS = ("township", "riders", "workday", "dayoff", "worst", "p50", "p90", "backup")
@@ -32,7 +33,7 @@ def townships_table(coverage: Mapping[str, Any], lang: str) -> dict[str, Any]:
     rows = sorted(measures["townships"], key=lambda row: -(row["rider_hours"] or 0.0))
     return {
         "title": title,
-        "note": say(lang, "townships_what"),
+        "note": say(lang, "townships_what", reach=reach_text(coverage)),
         "columns": _columns(_TOWNSHIPS, "riders", lang),
         "rows": [{"cells": _township(row, lang)} for row in rows],
     }
@@ -46,7 +47,7 @@ def stations_table(
     measures = coverage.get("measures") or {}
     return {
         "title": title,
-        "note": say(lang, "stations_what"),
+        "note": say(lang, "stations_what", reach=reach_text(coverage)),
         "columns": _columns(_STATIONS, "loss", lang),
         "rows": [
             {"id": row["id"], "cells": _station(row, names, lang)}

@@ -269,17 +269,21 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "curve_spend": ("元/年", "yuan a year"),
     "curve_gain": ("骑手时/周", "rider-hours a week"),
     # --- tables ---
-    "townships_what": ("点表头排序。", "The headings sort."),
+    "townships_what": (
+        "都是今天的，按 {reach} 分钟算；上面选的和试的不改这张表。",
+        "As of today, within {reach} minutes; nothing chosen or tried above changes this table.",
+    ),
     "townships_missing": (
         "这个版本里没有各乡镇的数字；请重新构建（locator build）。",
         "This release holds no figures by township; build it anew (locator build).",
     ),
     "stations_title": ("各站点：关掉哪一处最伤", "By station: which closure hurts most"),
     "stations_what": (
-        "一处关掉，一周里有多少骑手时就此无站可去；"
-        "拥挤是最忙的一小时里，以它为最近开着的站的骑手 ÷ 座位数。",
-        "The rider-hours a week that would have no stop without it; crowding is, in the busiest "
-        "hour, the riders for whom it is the nearest open stop, for each seat.",
+        "今天若关掉这一处，一周里有多少骑手时就此无站可去（按 {reach} 分钟算）；"
+        "拥挤是最忙的一小时里，以它为最近开着的站的骑手 ÷ 座位数。上面选的和试的不改这张表。",
+        "The rider-hours a week that would have no stop within {reach} minutes if it closed today; "
+        "crowding is, in the busiest hour, the riders for whom it is the nearest open stop, for "
+        "each seat. Nothing chosen or tried above changes this table.",
     ),
     "loss_hours": ("两天里的 {count} 个小时", "{count} hours of the two days"),
     "worst_hour": ("{day} {hour}，{riders} 名", "{day} {hour}: {riders}"),

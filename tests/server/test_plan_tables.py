@@ -26,7 +26,9 @@ def texts(row: dict[str, Any]) -> list[str]:
 
 def test_townships_are_told_with_most_riders_first() -> None:
     other = township(name=None, rider_hours=900.0, worst_hour=None)
-    table = townships_table({"measures": {"townships": [township(), other]}}, "zh")
+    table = townships_table(
+        {"reach_min": 5.0, "measures": {"townships": [township(), other]}}, "zh"
+    )
     assert [column["sorted"] for column in table["columns"]].count("descending") == 1
     assert texts(table["rows"][0])[:2] == ["乡镇不详", "900"]
     assert texts(table["rows"][1]) == [
@@ -40,7 +42,7 @@ def test_what_nobody_knows_is_unknown_and_not_nought() -> None:
     nothing = township(
         rider_hours=None, covered=None, backup=None, minutes=None, worst_hour=None
     )  # fmt: skip
-    (row,) = townships_table({"measures": {"townships": [nothing]}}, "en")["rows"]
+    (row,) = townships_table({"reach_min": 5.0, "measures": {"townships": [nothing]}}, "en")["rows"]
     assert texts(row) == ["城关镇"] + ["Unknown"] * 7
     assert all(cell["key"] == "" for cell in row["cells"][1:])
 
@@ -53,7 +55,7 @@ def test_stations_are_told_by_what_is_lost_and_how_crowded_they_get() -> None:
         {"id": "341523-003", "lost": None, "lost_hours": None, "crowding": None},
     ]  # fmt: skip
     names = {"341523-001": "文昌路暖新驿站"}
-    table = stations_table({"measures": {"stations": rows}}, names, "zh")
+    table = stations_table({"reach_min": 5.0, "measures": {"stations": rows}}, names, "zh")
     assert [texts(row) for row in table["rows"]] == [
         ["文昌路暖新驿站", "120", "每天 20:00–21:00", "2.2"],
         ["341523-002", "0", "–", "未知"],
@@ -64,7 +66,7 @@ def test_stations_are_told_by_what_is_lost_and_how_crowded_they_get() -> None:
 def test_a_release_without_measures_says_so() -> None:
     assert townships_table({}, "zh")["rows"] == []
     assert "locator build" in townships_table({}, "zh")["note"]
-    assert stations_table({}, {}, "zh")["rows"] == []
+    assert stations_table({"reach_min": 5.0}, {}, "zh")["rows"] == []
 
 
 def action(**said: Any) -> dict[str, Any]:

@@ -85,6 +85,14 @@ export async function drawPlanMap(container, data, on) {
       const centre = map.getCenter();
       return [centre.lng, centre.lat];
     },
+    /** Draw the map finely with what it holds, and hand its pixels to `take` before this returns. */
+    still: function (take) {
+      const ratio = map.getPixelRatio();
+      map.setPixelRatio(PICTURE_RATIO);
+      map.redraw();
+      take(map.getCanvas());
+      map.setPixelRatio(ratio);
+    },
     /** Draw the map finely, once, and hand its pixels to `take` while they are there. */
     picture: function (take) {
       const ratio = map.getPixelRatio();

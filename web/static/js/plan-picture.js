@@ -58,15 +58,14 @@ function drawMap(pen, canvas) {
   );
   pen.strokeStyle = token("--line-strong");
   pen.strokeRect(MAP.x, MAP.y, MAP.width, MAP.height);
-  drawScale(pen, (ratio * canvas.width) / canvas.clientWidth);
+  drawScale(pen, (ratio * canvas.width) / canvas.clientWidth, MAP.x + MAP.width, MAP.y + MAP.height);
 }
 
-/** The map's scale bar, as long as the picture's own scale makes it. */
-function drawScale(pen, ratio) {
+/** The map's scale bar above a picture's lower right corner, `ratio` times as long as on the page. */
+export function drawScale(pen, ratio, east, south) {
   const bar = document.querySelector("#plan-canvas .maplibregl-ctrl-scale");
-  if (!bar) return;
   const length = bar.getBoundingClientRect().width * ratio;
-  const [right, y] = [MAP.x + MAP.width - 16, MAP.y + MAP.height - 18];
+  const [right, y] = [east - 16, south - 18];
   pen.fillStyle = token("--surface");
   pen.globalAlpha = 0.8;
   pen.fillRect(right - length - 10, y - 28, length + 20, 38);

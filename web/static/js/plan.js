@@ -9,6 +9,7 @@ import { liveGaps, middlesOfGaps } from "./plan-gaps.js";
 import { readEngine, readRelease } from "./plan-load.js";
 import { createModel } from "./plan-model.js";
 import { refreshPanel } from "./plan-panel.js";
+import { livePaper } from "./plan-paper.js";
 import { createPicks } from "./plan-picks.js";
 import { livePicture } from "./plan-picture.js";
 import { ANY_STOP, DAYS } from "./plan-slots.js";
@@ -212,6 +213,7 @@ async function startMap() {
   });
   recolour();
   showLegend(model.cells);
+  livePaper(map);
 }
 
 async function start() {

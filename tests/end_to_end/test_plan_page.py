@@ -1,0 +1,61 @@
+"""The planner's page on paper, on a phone, and at another reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+from playwright.sync_api import Browser, Page
+
+from locator.server.app import Settings
+from tests.end_to_end.built import build, opened
+from tests.end_to_end.conftest import NOON, served
+
+pytestmark = pytest.mark.browser
+
+PLAN = "/c/shucheng/plan"
+
+
+@pytest.fixture(scope="module")
+def counties_site(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    var = tmp_path_factory.mktemp("page")
+    build(data, var, "shucheng", NOON.date())
+    with served(Settings(var=var)) as address:
+        yield address
+
+
+def at_rest(page: Page) -> None:
+    """Wait until the map is drawn and stands still."""
+    page.wait_for_selector("#plan-canvas[data-ready]")
+    canvas = page.locator("#plan-canvas")
+    before = b""
+    for _ in range(40):
+        now = canvas.screenshot()
+        if now == before:
+            return
+        before = now
+        page.wait_for_timeout(150)
+    raise AssertionError("the map never came to rest")
+
+
+def test_on_paper_the_page_fills_few_sheets_and_shows_its_map(
+    chromium: Browser, counties_site: str, tmp_path: Path
+) -> None:
+    with opened(chromium, counties_site, PLAN) as page:
+        at_rest(page)
+        page.pdf(path=tmp_path / "plan.pdf", prefer_css_page_size=True)
+        worst = page.locator(".gap-place").first.inner_text()
+    document = pdfium.PdfDocument(tmp_path / "plan.pdf")
+    sheets = [sheet.get_textpage().get_text_bounded() for sheet in document]
+    assert len(sheets) <= 4
+    assert all("示意数" in sheet for sheet in sheets), "the mark is on every sheet"
+    said = "".join(sheets)
+    for words in ("休息日", "怎么办", "各乡镇", worst):
+        assert words in said
+    for control in ("播放", "试一试", "一周合计", "GeoPackage"):
+        assert control not in said
+    (map_,) = document[1].get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_IMAGE])
+    colours = map_.get_bitmap().to_pil().convert("RGB").getcolors(1 << 24)
+    assert len(colours) > 100, "a blank picture has one colour"
