@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from locator.server.app import Settings
 from tests.end_to_end.built import build, opened
-from tests.end_to_end.conftest import NOON, served
+from tests.end_to_end.conftest import NOON, PHONE, served
 
 pytestmark = pytest.mark.browser
 
@@ -59,3 +59,24 @@ def test_on_paper_the_page_fills_few_sheets_and_shows_its_map(
     (map_,) = document[1].get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_IMAGE])
     colours = map_.get_bitmap().to_pil().convert("RGB").getcolors(1 << 24)
     assert len(colours) > 100, "a blank picture has one colour"
+
+
+def test_on_a_phone_a_gap_is_seen_with_its_map_and_every_button_fits_a_thumb(
+    chromium: Browser, counties_site: str
+) -> None:
+    with opened(chromium, counties_site, PLAN, viewport=PHONE, has_touch=True) as page:
+        at_rest(page)
+        page.locator(".gap-place").first.tap()
+        panel = page.locator("#panel").bounding_box()
+        strip = page.locator(".plan-time").bounding_box()
+        frame = page.locator(".map-frame").bounding_box()
+        assert panel["y"] + 0.5 * panel["height"] < PHONE["height"]
+        assert frame["y"] + frame["height"] - strip["height"] > 100, "some of the map above it"
+        small = page.locator("#plan button:visible:not(.gap-place)").evaluate_all(
+            """all => all.map((one) => [one.textContent, one.getBoundingClientRect()])
+            .filter(([, box]) => box.width < 44 || box.height < 44).map(([text]) => text)"""
+        )
+        assert small == []
+        names = page.locator(".plan-stations tbody th")
+        page.locator(".plan-stations .table-scroll").evaluate("one => { one.scrollLeft = 999; }")
+        assert names.first.bounding_box()["x"] >= 0, "the name stays while its figures pass"
