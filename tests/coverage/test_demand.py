@@ -12,6 +12,7 @@ from locator.coverage.demand import SLOTS
 from locator.coverage.demand.headcount import read_headcount
 from locator.errors import DemandError
 from locator.geo.crs import haversine_m
+from tests.quick import examples
 
 PLAZA = "万达广场,116.95,31.46,0,工作日,10:00-14:00,40"
 
@@ -204,7 +205,9 @@ LINES = st.lists(
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(LINES)
 def test_no_rider_is_lost(sheet, county, lines):

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator.coverage.demand.hexes import cells_at
+from tests.quick import examples
 
 
 def by_h3(lon: np.ndarray, lat: np.ndarray, resolution: int) -> np.ndarray:
@@ -44,7 +45,7 @@ def test_the_cells_are_those_of_h3(resolution: int) -> None:
     assert (np.diff(cells.astype(np.int64)) > 0).all()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.floats(-180, 180), st.floats(-90, 90), st.integers(5, 10), st.integers(0, 5))
 def test_corners_and_edges_of_cells(lon: float, lat: float, resolution: int, corner: int) -> None:
     """Where rounding decides, h3 decides: on a corner, and in the middle of an edge."""

@@ -19,6 +19,7 @@ from locator.coverage.gaps import find_gaps
 from locator.coverage.nearest_open import nearest_by_service
 from locator.coverage.supply import supply_of
 from locator.coverage.townships import read_townships
+from tests.quick import examples
 
 THEN, NOW = date(2026, 10, 26), date(2026, 11, 23)
 ROW = sorted(h3.grid_path_cells("8931aa42b4fffff", h3.grid_ring("8931aa42b4fffff", 12)[0]))
@@ -97,7 +98,7 @@ def gaps_of(drawn, prefix):
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(GAPS, GAPS, st.lists(st.integers(0, 5), min_size=12, max_size=12), st.randoms())
 def test_every_old_gap_is_inherited_once_or_closed(before, after, riders, random):
     old, new = gaps_of(before, "g"), gaps_of(after, "g")

@@ -21,6 +21,7 @@ from locator.coverage.supply import supply_of
 from locator.coverage.townships import Townships
 from locator.coverage.week import WEEK
 from locator.geo.crs import WGS84
+from tests.quick import examples
 
 AS_OF = date(2026, 11, 23)
 NOWHERE = Townships((), np.array([], dtype=object))
@@ -299,7 +300,7 @@ HOURS = st.sampled_from(["24/7", None, "08:00-20:00", "Mo-Fr 07:00-21:00"])
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     st.lists(
         st.tuples(

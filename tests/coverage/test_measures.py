@@ -30,6 +30,7 @@ from locator.coverage.supply import ANY_STOP, covered, supply_of
 from locator.coverage.week import WEEK
 from locator.errors import UsageError
 from locator.stations.hours import clock_dates
+from tests.quick import examples
 
 DATES = clock_dates(date(2026, 11, 23), "CN")
 NOON, NIGHT = SLOTS.index(("workday", 12)), SLOTS.index(("workday", 22))
@@ -210,7 +211,7 @@ def counties(draw):
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(counties(), st.sampled_from([3.0, 5.0, 9.9, 15.0]), st.data())
 def test_measures_hang_together(serve, drawn, reach_min, data):
     stations, minutes, counts = drawn
@@ -243,7 +244,7 @@ def test_measures_hang_together(serve, drawn, reach_min, data):
         assert (sum(kinds.values()) >= county.covered - 1e-9).all()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(counties(), st.sampled_from([5.0, 12.0]))
 def test_leaving_one_out_is_the_clock_without_it(serve, drawn, reach_min):
     stations, minutes, counts = drawn
@@ -257,7 +258,7 @@ def test_leaving_one_out_is_the_clock_without_it(serve, drawn, reach_min):
         np.testing.assert_allclose(riders * found.need, lost[at], atol=1e-9)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(counties())
 def test_a_longer_reach_never_covers_less(serve, drawn):
     found = serve(*drawn)
@@ -266,7 +267,7 @@ def test_a_longer_reach_never_covers_less(serve, drawn):
     assert (by_reach[1] <= by_reach[2]).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.lists(st.tuples(st.integers(-1, 20), st.integers(0, 9)), min_size=1, max_size=30),
     st.sampled_from([0.1, 0.5, 0.9, 1.0]),

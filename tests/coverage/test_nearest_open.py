@@ -16,6 +16,7 @@ from locator.coverage.supply import supply_of
 from locator.stations.hours import clock_dates
 from locator.streets.access import access_matrix, nearest_search
 from locator.streets.snap import snap
+from tests.quick import examples
 
 AS_OF = date(2026, 11, 23)
 DATES = clock_dates(AS_OF, "CN")
@@ -116,7 +117,7 @@ HOURS = st.sampled_from([
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 def test_as_by_looking_at_every_stop(nearest, county, table, data):
     stations = [{"hours": each} for each in data.draw(st.lists(HOURS, min_size=1, max_size=5))]
@@ -138,7 +139,7 @@ def test_as_by_looking_at_every_stop(nearest, county, table, data):
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.tuples(HOURS, st.integers(1, 14)), min_size=1, max_size=4))
 def test_covered_is_an_open_stop_within_reach(county, table, riders, reach, nearest, drawn):
     """The clock and this search speak of one thing."""

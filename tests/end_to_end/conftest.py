@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from locator.release.publish import Release, open_release
 from locator.server.app import Settings, create_app
 from tests.server.tiny_release import write_release
 
@@ -79,6 +80,30 @@ class Watch:
 
 
 Open = Callable[..., tuple[Page, Watch]]
+
+
+@pytest.fixture(scope="session")
+def counties_var(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the releases of both illustrative counties, never changed by a test."""
+    from tests.end_to_end.built import build  # which needs what stands above
+
+    var = tmp_path_factory.mktemp("counties")
+    for slug in ("kuandian", "shucheng"):
+        build(data, var, slug, NOON.date())
+    return var
+
+
+@pytest.fixture(scope="session")
+def counties_site(counties_var: Path) -> Iterator[str]:
+    """The address of both illustrative counties' server."""
+    with served(Settings(var=counties_var, now=lambda: NOON)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def shucheng(counties_var: Path) -> Release:
+    """What is published of 舒城."""
+    return open_release(counties_var, "shucheng")
 
 
 @pytest.fixture(scope="session")

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from locator.county import web_root
-from locator.server.app import Settings
-from tests.end_to_end.built import build, opened
-from tests.end_to_end.conftest import DESKTOP, NOON, PHONE, WECHAT, served
+from tests.end_to_end.built import opened
+from tests.end_to_end.conftest import DESKTOP, NOON, PHONE, WECHAT
 
 pytestmark = pytest.mark.browser
 
@@ -41,15 +38,6 @@ def axe() -> str:
     return path.read_text("utf-8")
 
 
-@pytest.fixture(scope="module")
-def two_counties(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    var = tmp_path_factory.mktemp("accessible")
-    for slug in ("kuandian", "shucheng"):
-        build(data, var, slug, NOON.date())
-    with served(Settings(var=var, now=lambda: NOON)) as address:
-        yield address
-
-
 def violations(page: Page, axe: str) -> list[str]:
     page.evaluate(axe)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
@@ -62,7 +50,9 @@ def violations(page: Page, axe: str) -> list[str]:
 
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("name", PAGES)
-def test_no_violation(chromium: Browser, two_counties: str, axe: str, name: str, look: str) -> None:
+def test_no_violation(
+    chromium: Browser, counties_site: str, axe: str, name: str, look: str
+) -> None:
     path, _, hash_ = PAGES[name].partition("#")
     path += "?lang=en" if look == "english" else ""
     path += f"#{hash_}" if hash_ else ""
@@ -70,7 +60,7 @@ def test_no_violation(chromium: Browser, two_counties: str, axe: str, name: str,
     try:
         page = context.new_page()
         page.clock.set_fixed_time(NOON)
-        page.goto(two_counties + path)
+        page.goto(counties_site + path)
         if name in {"list", "card", "station", "planner"}:
             ready = "#plan-canvas[data-ready]" if name == "planner" else "[data-ready]"
             expect(page.locator(ready)).to_be_attached(timeout=20_000)
@@ -79,9 +69,9 @@ def test_no_violation(chromium: Browser, two_counties: str, axe: str, name: str,
         context.close()
 
 
-def test_no_violation_in_the_dialogs(chromium: Browser, two_counties: str, axe: str) -> None:
+def test_no_violation_in_the_dialogs(chromium: Browser, counties_site: str, axe: str) -> None:
     options = {"viewport": PHONE, "user_agent": WECHAT}
-    with opened(chromium, two_counties, "/s/210624-002", moment=NOON, **options) as page:
+    with opened(chromium, counties_site, "/s/210624-002", moment=NOON, **options) as page:
         page.locator("[data-go]").click()
         expect(page.locator("#illustrative-dialog")).to_be_visible()
         assert violations(page, axe) == []

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from locator.release.publish import Release
-from locator.server.app import Settings
-from tests.end_to_end.built import build, opened
-from tests.end_to_end.conftest import PHONE, served
+from tests.end_to_end.built import opened
+from tests.end_to_end.conftest import PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -23,31 +20,15 @@ SERVICES = 12
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("planner")
-
-
-@pytest.fixture(scope="module")
-def release(var: Path, data: Path) -> Release:
-    return build(data, var, "shucheng", date(2026, 11, 2))
-
-
-@pytest.fixture(scope="module")
-def site(var: Path, release: Release) -> Iterator[str]:
-    with served(Settings(var=var)) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def coverage(release: Release) -> dict[str, Any]:
-    found: dict[str, Any] = release.json("public/coverage.json")
+def coverage(shucheng: Release) -> dict[str, Any]:
+    found: dict[str, Any] = shucheng.json("public/coverage.json")
     return found
 
 
 @pytest.fixture
-def page(chromium: Browser, site: str) -> Iterator[Page]:
+def page(chromium: Browser, counties_site: str) -> Iterator[Page]:
     """The page with its map drawn."""
-    with opened(chromium, site, PLAN) as page:
+    with opened(chromium, counties_site, PLAN) as page:
         ready(page)
         yield page
 
@@ -174,8 +155,10 @@ def test_a_cell_of_the_map_says_its_riders(page: Page) -> None:
 
 
 @pytest.mark.parametrize("options", [{"color_scheme": "dark"}, {"viewport": PHONE}])
-def test_night_and_phone_fit(chromium: Browser, site: str, options: dict[str, Any]) -> None:
-    with opened(chromium, site, PLAN, **options) as page:
+def test_night_and_phone_fit(
+    chromium: Browser, counties_site: str, options: dict[str, Any]
+) -> None:
+    with opened(chromium, counties_site, PLAN, **options) as page:
         ready(page)
         width = page.viewport_size["width"]
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -190,9 +173,9 @@ def test_the_page_turns_to_night_with_its_map(page: Page) -> None:
 
 
 def test_without_javascript_sentence_clock_and_gaps_are_there(
-    chromium: Browser, site: str, coverage: dict[str, Any]
+    chromium: Browser, counties_site: str, coverage: dict[str, Any]
 ) -> None:
-    with opened(chromium, site, PLAN, java_script_enabled=False) as page:
+    with opened(chromium, counties_site, PLAN, java_script_enabled=False) as page:
         assert page.locator("h1.plan-headline").is_visible()
         assert page.locator("table.clock:visible").count() == 2
         assert page.locator(".gap:visible").count() == min(10, len(coverage["gaps"]))
@@ -200,12 +183,12 @@ def test_without_javascript_sentence_clock_and_gaps_are_there(
         assert coverage["gaps"][0]["name"] in page.locator(".gap").first.inner_text()
 
 
-def test_without_webgl_the_clock_still_answers(chromium: Browser, site: str) -> None:
-    with opened(chromium, site, "/healthz") as page:
+def test_without_webgl_the_clock_still_answers(chromium: Browser, counties_site: str) -> None:
+    with opened(chromium, counties_site, "/healthz") as page:
         page.add_init_script(
             "HTMLCanvasElement.prototype.getContext = function () { return null; };"
         )
-        page.goto(site + PLAN)
+        page.goto(counties_site + PLAN)
         page.wait_for_selector("#map-trouble:not([hidden])")
         assert "WebGL2" in page.locator("#map-trouble").inner_text()
         page.locator('.clock-day:not(.clock-other) td[data-hour="5"]').first.click()

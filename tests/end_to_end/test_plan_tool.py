@@ -19,9 +19,8 @@ from locator.counties import find_county
 from locator.county import web_root
 from locator.outputs.coverage_words import percent
 from locator.release.publish import Release
-from locator.server.app import Settings
-from tests.end_to_end.built import build, opened
-from tests.end_to_end.conftest import PHONE, served
+from tests.end_to_end.built import opened
+from tests.end_to_end.conftest import PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -31,30 +30,14 @@ AT_ONCE_MS = 200.0
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("tool")
-
-
-@pytest.fixture(scope="module")
-def release(var: Path, data: Path) -> Release:
-    return build(data, var, "shucheng", date(2026, 11, 2))
-
-
-@pytest.fixture(scope="module")
-def site(var: Path, release: Release) -> Iterator[str]:
-    with served(Settings(var=var)) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def coverage(release: Release) -> dict[str, Any]:
-    found: dict[str, Any] = release.json("public/coverage.json")
+def coverage(shucheng: Release) -> dict[str, Any]:
+    found: dict[str, Any] = shucheng.json("public/coverage.json")
     return found
 
 
 @pytest.fixture
-def page(chromium: Browser, site: str) -> Iterator[Page]:
-    with opened(chromium, site, PLAN, viewport={"width": 1440, "height": 900}) as page:
+def page(chromium: Browser, counties_site: str) -> Iterator[Page]:
+    with opened(chromium, counties_site, PLAN, viewport={"width": 1440, "height": 900}) as page:
         ready(page)
         yield page
 
@@ -96,9 +79,11 @@ def test_the_hours_play_and_stop_and_are_told_politely(page: Page) -> None:
     assert int(after[:2]) == (int(now[:2]) + 1) % 24
 
 
-def test_the_hours_play_on_a_phone_for_who_asks_for_stillness(chromium: Browser, site: str) -> None:
+def test_the_hours_play_on_a_phone_for_who_asks_for_stillness(
+    chromium: Browser, counties_site: str
+) -> None:
     """Slower, and without any flight of the map; the button says in words what it does."""
-    with opened(chromium, site, PLAN, viewport=PHONE, reduced_motion="reduce") as page:
+    with opened(chromium, counties_site, PLAN, viewport=PHONE, reduced_motion="reduce") as page:
         ready(page)
         play = page.locator("#time-play")
         assert play.bounding_box()["width"] >= 44
@@ -149,11 +134,11 @@ def test_a_gap_says_whom_it_concerns(page: Page, coverage: dict[str, Any]) -> No
 
 
 def test_the_nearest_open_stop_is_by_the_plan(
-    page: Page, release: Release, coverage: dict[str, Any]
+    page: Page, shucheng: Release, coverage: dict[str, Any]
 ) -> None:
     """Today as the release says it; closed in the plan, it is another one or none."""
     near = panel(page).locator("dd").first
-    names = dict(zip(release.stations()["id"], release.stations()["name"], strict=True))
+    names = dict(zip(shucheng.stations()["id"], shucheng.stations()["name"], strict=True))
     page.locator(".gap button:visible").first.click()
     chosen = page.url.partition("&g=")[2]
     gap = next(each for each in coverage["gaps"] if each["id"] == chosen)
@@ -181,20 +166,20 @@ def test_the_nearest_open_stop_is_by_the_plan(
 
 
 def expected(
-    data: Path, release: Release, day: str, change: Any, service: str = "any_stop"
+    data: Path, shucheng: Release, day: str, change: Any, service: str = "any_stop"
 ) -> list[int]:
     """A row of the clock as the full study finds it for a changed table of stations."""
     from locator.coverage.study import study
 
     county = find_county(data, "shucheng")
-    table = change(release.stations())
+    table = change(shucheng.stations())
     clock = study(county, table, date(2026, 11, 2)).coverage.clock
     rows = clock[(clock["day"] == day) & (clock["service"] == service)].sort_values("hour")
     return [percent(row.covered, row.total) for row in rows.itertuples()]
 
 
 def test_longer_hours_from_a_gap_answer_at_once_and_as_the_study_does(
-    page: Page, data: Path, release: Release, coverage: dict[str, Any]
+    page: Page, data: Path, shucheng: Release, coverage: dict[str, Any]
 ) -> None:
     gap = next(each for each in coverage["gaps"] if each["cause"] == "closed")
     page.locator('[data-choose-by="week"]').click()
@@ -209,7 +194,7 @@ def test_longer_hours_from_a_gap_answer_at_once_and_as_the_study_does(
         return table
 
     day = page.locator(".clock-day:not(.clock-other)").get_attribute("data-day")
-    wanted = expected(data, release, day, longer)
+    wanted = expected(data, shucheng, day, longer)
     assert shares(page) == wanted
     assert wanted != today
     deltas = page.locator(
@@ -253,7 +238,7 @@ def set_hours(page: Page, day: int, values: list[str]) -> None:
 
 
 def test_a_day_that_is_not_changed_keeps_its_hours_to_the_minute(
-    page: Page, data: Path, release: Release
+    page: Page, data: Path, shucheng: Release
 ) -> None:
     """08:30–17:30 on workdays, closed on days off."""
     page.locator("#whatif-station").select_option("341523-017")
@@ -268,14 +253,14 @@ def test_a_day_that_is_not_changed_keeps_its_hours_to_the_minute(
         return table
 
     page.locator('[data-choose-day="dayoff"]').click()
-    assert shares(page) == expected(data, release, "dayoff", changed)
+    assert shares(page) == expected(data, shucheng, "dayoff", changed)
     set_hours(page, 1, ["off"])
     assert scenario(page) == "", "as today is no change"
 
 
-def test_spans_of_a_day_survive_the_form(chromium: Browser, site: str) -> None:
+def test_spans_of_a_day_survive_the_form(chromium: Browser, counties_site: str) -> None:
     text = "341523-003@wd:0830-1130_1400-1815~341523-008@wd:1600-0200"
-    with opened(chromium, site, f"{PLAN}#workday-12-any_stop&s={text}") as page:
+    with opened(chromium, counties_site, f"{PLAN}#workday-12-any_stop&s={text}") as page:
         ready(page)
         page.locator("#whatif-station").select_option("341523-003")
         assert hours_of(page) == [["510", "690", "840", "1095"], ["off", "1200"]]
@@ -292,10 +277,12 @@ def test_spans_of_a_day_survive_the_form(chromium: Browser, site: str) -> None:
         assert hours_of(page)[0] == ["510", "720", "840", "1050"]
 
 
-def test_a_service_keeps_its_own_hours_behind_an_open_door(chromium: Browser, site: str) -> None:
+def test_a_service_keeps_its_own_hours_behind_an_open_door(
+    chromium: Browser, counties_site: str
+) -> None:
     """Hot meals end at 13:30, whatever the door does; the map asks what the panel asks."""
     text = "341523-004@wd:0000-2400,do:0000-2400"
-    with opened(chromium, site, f"{PLAN}#workday-20-hot_meal&s={text}") as page:
+    with opened(chromium, counties_site, f"{PLAN}#workday-20-hot_meal&s={text}") as page:
         ready(page)
         page.locator("#whatif-station").select_option("341523-004")
         state = panel(page).locator(".stop-state")
@@ -327,14 +314,14 @@ def test_an_action_is_tried_once_and_taken_back(page: Page) -> None:
 
 
 def test_a_stop_written_otherwise_is_the_same_stop(
-    chromium: Browser, site: str, release: Release
+    chromium: Browser, counties_site: str, shucheng: Release
 ) -> None:
     """With zeros at the end of its degrees, say, which a printed scenario leaves out."""
-    found = release.json("public/actions.json")["actions"]
+    found = shucheng.json("public/actions.json")["actions"]
     action = next(each for each in found if each["kind"] == "open")
     text = re.sub(r"^\+(\d+\.\d+),(\d+\.\d+)", r"+\g<1>0,\g<2>0", action["scenario"])
     assert text != action["scenario"]
-    with opened(chromium, site, f"{PLAN}#workday-20-any_stop&s={text}") as page:
+    with opened(chromium, counties_site, f"{PLAN}#workday-20-any_stop&s={text}") as page:
         ready(page)
         act = page.locator(f'[data-action="{action["id"]}"] button')
         expect(act).to_contain_text("不试了")
@@ -343,9 +330,9 @@ def test_a_stop_written_otherwise_is_the_same_stop(
 
 
 def test_closing_and_a_new_stop_answer_as_the_study_does(
-    page: Page, data: Path, release: Release
+    page: Page, data: Path, shucheng: Release
 ) -> None:
-    first = release.stations().iloc[0]
+    first = shucheng.stations().iloc[0]
     page.locator("#whatif-station").select_option(first["id"])
     panel(page).get_by_role("button", name="关掉这一处").click()
     page.locator("#whatif-lonlat").fill("116.917083,31.464023")
@@ -367,7 +354,7 @@ def test_closing_and_a_new_stop_answer_as_the_study_does(
     county_services = find_county(data, "shucheng").clock_services
     day = page.locator(".clock-day:not(.clock-other)").get_attribute("data-day")
     for service in ("any_stop", "toilet"):
-        assert shares(page, service) == expected(data, release, day, changed, service)
+        assert shares(page, service) == expected(data, shucheng, day, changed, service)
     changes = page.locator("#changes-list li")
     assert changes.count() == 2
     assert first["name"] in changes.first.inner_text()
@@ -376,19 +363,19 @@ def test_closing_and_a_new_stop_answer_as_the_study_does(
 
 
 def test_the_page_and_the_command_agree_on_a_plan(
-    chromium: Browser, site: str, data: Path, var: Path
+    chromium: Browser, counties_site: str, data: Path, counties_var: Path
 ) -> None:
     """A closure, longer hours and a new stop; every service and hour of both days."""
     text = (
         "-341523-001~341523-003@wd:0830-1130_1400-2200;*,shower"
         "~+116.917083,31.464023@wd:1800-0200;toilet,hot_meal"
     )
-    places = ["--data", str(data), "--var", str(var)]
+    places = ["--data", str(data), "--var", str(counties_var)]
     asked = [*places, "coverage", "shucheng", "--what-if", text, "--json"]
     told = CliRunner().invoke(main, asked, catch_exceptions=False)
     answer = json.loads(told.stdout)["what_if"]
     assert (answer["faults"], answer["problems"]) == ([], [])
-    with opened(chromium, site, f"{PLAN}#workday-20-any_stop&s={text}") as page:
+    with opened(chromium, counties_site, f"{PLAN}#workday-20-any_stop&s={text}") as page:
         ready(page)
         for day in ("workday", "dayoff"):
             page.locator(f'[data-choose-day="{day}"]').click()
@@ -415,11 +402,11 @@ def test_a_stop_is_dropped_on_the_map(page: Page) -> None:
 
 
 def test_a_link_restores_the_plan_and_tells_what_it_cannot_read(
-    chromium: Browser, site: str, release: Release
+    chromium: Browser, counties_site: str, shucheng: Release
 ) -> None:
-    ids = sorted(release.stations()["id"])[:2]
+    ids = sorted(shucheng.stations()["id"])[:2]
     text = f"-{ids[0]}~{ids[1]}@wd:0600-2400;*,hot_meal~-341523-999~nonsense"
-    with opened(chromium, site, f"{PLAN}#dayoff-21-toilet&r=10&s={text}") as page:
+    with opened(chromium, counties_site, f"{PLAN}#dayoff-21-toilet&r=10&s={text}") as page:
         ready(page)
         assert page.locator(".clock-day:not(.clock-other)").get_attribute("data-day") == "dayoff"
         assert page.locator("#slot-service").input_value() == "toilet"
@@ -431,8 +418,8 @@ def test_a_link_restores_the_plan_and_tells_what_it_cannot_read(
         assert any("341523-999" in each for each in told)
 
 
-def test_a_plan_is_kept_under_a_name(page: Page, release: Release) -> None:
-    first = release.stations().iloc[0]["id"]
+def test_a_plan_is_kept_under_a_name(page: Page, shucheng: Release) -> None:
+    first = shucheng.stations().iloc[0]["id"]
     page.locator("#whatif-station").select_option(first)
     panel(page).get_by_role("button", name="关掉这一处").click()
     page.locator("#keep-name").fill("关一处试试")
@@ -497,15 +484,17 @@ def test_the_worst_gap_and_a_remedy_by_keys_alone(page: Page) -> None:
     assert "每周多覆盖" in page.locator("#scenario").inner_text()
 
 
-def test_plans_can_be_tried_without_a_map(chromium: Browser, site: str, release: Release) -> None:
-    with opened(chromium, site, "/healthz") as page:
+def test_plans_can_be_tried_without_a_map(
+    chromium: Browser, counties_site: str, shucheng: Release
+) -> None:
+    with opened(chromium, counties_site, "/healthz") as page:
         page.add_init_script(
             "HTMLCanvasElement.prototype.getContext = function () { return null; };"
         )
-        page.goto(site + PLAN)
+        page.goto(counties_site + PLAN)
         page.wait_for_selector("#plan[data-ready]")
         before = shares(page)
-        page.locator("#whatif-station").select_option(release.stations().iloc[0]["id"])
+        page.locator("#whatif-station").select_option(shucheng.stations().iloc[0]["id"])
         panel(page).get_by_role("button", name="关掉这一处").click()
         assert shares(page) != before
         assert page.locator("#whatif-place").is_hidden()
@@ -514,11 +503,11 @@ def test_plans_can_be_tried_without_a_map(chromium: Browser, site: str, release:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("look", [{"viewport": PHONE}, {"color_scheme": "dark"}])
 def test_no_state_is_in_the_way_of_a_reader(
-    chromium: Browser, site: str, release: Release, lang: str, look: dict[str, Any]
+    chromium: Browser, counties_site: str, shucheng: Release, lang: str, look: dict[str, Any]
 ) -> None:
     axe = (web_root() / "node_modules/axe-core/axe.min.js").read_text("utf-8")
-    first = release.stations().iloc[0]["id"]
-    with opened(chromium, site, f"{PLAN}?lang={lang}", **look) as page:
+    first = shucheng.stations().iloc[0]["id"]
+    with opened(chromium, counties_site, f"{PLAN}?lang={lang}", **look) as page:
         ready(page)
         for state in ("gap", "station", "new stop"):
             if state == "gap":

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from locator.server.app import Settings
-from tests.end_to_end.built import build, opened
-from tests.end_to_end.conftest import NOON, PHONE, served
+from tests.end_to_end.built import opened
+from tests.end_to_end.conftest import NOON, PHONE
 
 pytestmark = pytest.mark.browser
 
 COUNTIES = {"shucheng": 35, "kuandian": 41}
-
-
-@pytest.fixture(scope="module")
-def counties_site(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    var = tmp_path_factory.mktemp("counties")
-    for slug in COUNTIES:
-        build(data, var, slug, NOON.date())
-    with served(Settings(var=var, now=lambda: NOON)) as address:
-        yield address
 
 
 @pytest.mark.parametrize("slug", COUNTIES)

@@ -617,7 +617,7 @@ def test_a_store_that_changed_meanwhile_is_not_written_over(adopt: Adopt, folder
 # --- month after month ---------------------------------------------------------------------------
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 @given(st.randoms(use_true_random=False))
 @settings(
     max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -308,7 +308,7 @@ def test_only_one_ground_can_be_meant(extract: Path, tmp_path: Path) -> None:
         start(extract, tmp_path / "data", ground=Ground(within="x", whole=True))
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 def test_a_part_of_a_real_extract_is_cut_out_with_its_surroundings(
     shared: Path, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from locator.streets.access import nearest_k
 from locator.streets.graph import Line, build_graph
 from locator.streets.isochrones import ABOUT_M, STREET_M, isochrones, reached_parts
 from locator.streets.snap import Snap, snap
+from tests.quick import examples
 from tests.streets.conftest import DEGREE_M
 
 ROAD = {"highway": "residential"}
@@ -89,7 +90,7 @@ def towns(draw):
     return build_graph(lines, {})
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(towns(), st.integers(0, 10**6))
 def test_a_point_on_the_street_is_inside_when_its_time_is_within(graph, seed):
     """Reached: always inside. Inside: reached, or within the buffer of what is."""

@@ -10,6 +10,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from locator.streets.graph import fastest
 from locator.streets.kernels import bounded, bounded_points, nearest, nearest_k, network
+from tests.quick import examples
 
 #: Longer than the ring of buckets can be.
 FAR = 3_000_000
@@ -120,7 +121,7 @@ def by_scipy(size, edges, seeds):
     return result
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(graphs(), st.integers(1, 4))
 def test_nearest_against_scipy(graph, k):
     size, edges, seeds = graph
@@ -136,7 +137,7 @@ def test_nearest_against_scipy(graph, k):
     np.testing.assert_array_equal(one[1], sources[:, 0])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(graphs(), st.sampled_from([0, 10, 700, 2 * FAR]))
 def test_bounded_against_scipy(graph, limit):
     size, edges, seeds = graph

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from locator.streets.graph import Line, build_graph
 from locator.streets.osm import read_streets
 from locator.streets.snap import snap
+from tests.quick import examples
 from tests.streets import strtree_snap
 
 ROAD = {"highway": "residential"}
@@ -107,7 +108,7 @@ def same_as_by_strtree(graph, lon, lat, **kwargs):
     return ours
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=2, max_size=4),

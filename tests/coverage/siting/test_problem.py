@@ -24,6 +24,7 @@ from locator.coverage.siting.greedy import greedy, improved
 from locator.coverage.siting.problem import Problem, make_problem, merged_problem
 from locator.coverage.siting.reduce import hardest, restricted, undominated
 from locator.errors import UsageError
+from tests.quick import examples
 
 #: Four cells in a row with 4, 3, 3 and 4 riders, and a site between each two neighbours.
 FOUR = csr_array(np.array([[1, 0, 0], [1, 1, 0], [0, 1, 1], [0, 0, 1]]))
@@ -159,7 +160,7 @@ def problems(draw):
 
 
 @given(problems(), st.integers(0, 14))
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_the_best_is_that_of_trying_everything(problem: Problem, budget: int) -> None:
     best = by_trying(problem, budget)
     choice = best_choice(problem, budget)
@@ -169,14 +170,14 @@ def test_the_best_is_that_of_trying_everything(problem: Problem, budget: int) ->
 
 
 @given(problems(), st.integers(1, 5))
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_a_number_of_actions_is_a_budget_of_ones(problem: Problem, actions: int) -> None:
     counted = problem.counted()
     assert best_choice(counted, actions).gain == pytest.approx(by_trying(counted, actions))
 
 
 @given(problems(), st.integers(0, 5))
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_of_all_that_gain_the_same_it_is_the_cheapest(problem: Problem, actions: int) -> None:
     best = best_choice(problem.counted(), actions)
     found = cheapest_alike(problem, actions, best)
@@ -188,7 +189,7 @@ def test_of_all_that_gain_the_same_it_is_the_cheapest(problem: Problem, actions:
 
 
 @given(problems(), st.integers(0, 14), st.integers(0, 40))
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_no_bound_is_below_the_best(problem: Problem, budget: int, passes: int) -> None:
     best = by_trying(problem, budget)
     known = improved(problem, greedy(problem, budget), budget)
@@ -204,7 +205,7 @@ def test_no_bound_is_below_the_best(problem: Problem, budget: int, passes: int) 
 
 
 @given(problems(), st.integers(0, 14))
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_another_is_found_where_there_is_one(problem: Problem, budget: int) -> None:
     choice = best_choice(problem, budget)
     others = [c for c in affordable(problem, budget)
@@ -221,7 +222,7 @@ def test_another_is_found_where_there_is_one(problem: Problem, budget: int) -> N
 
 
 @given(problems(), st.integers(0, 14))
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_smaller_problems_have_the_same_best(problem: Problem, budget: int) -> None:
     assert by_trying(restricted(problem, undominated(problem)), budget) == pytest.approx(
         by_trying(problem, budget)
@@ -229,7 +230,7 @@ def test_smaller_problems_have_the_same_best(problem: Problem, budget: int) -> N
 
 
 @given(problems())
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_covering_all_costs_what_trying_everything_finds(problem: Problem) -> None:
     costs = [problem.cost[list(chosen)].sum() for chosen in affordable(problem, np.inf)
              if problem.covered(chosen).all()]  # fmt: skip

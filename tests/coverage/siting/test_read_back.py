@@ -16,6 +16,7 @@ from locator.coverage.siting.candidates import Candidate
 from locator.coverage.siting.plan import Case, considered
 from locator.coverage.supply import ANY_STOP, covered
 from locator.coverage.what_if import suppose
+from tests.quick import examples
 
 SITE = Candidate("c1", "桥头", 116.9715, 31.46, ("sign_up_shop",), None, None, "ledger")
 NIGHTS = [
@@ -81,7 +82,7 @@ def test_a_shop_over_midnight_and_two_doors(paper_case: Callable[..., Case]) -> 
 
 @pytest.mark.slow
 @given(HOURS, HOURS, HOURS, AIMS)
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 def test_any_hours_are_read_back_and_gain_the_same(
     paper_case: Callable[..., Case], west: str, east: str, shop: str, aim: Aim
 ) -> None:
