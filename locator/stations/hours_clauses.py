@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from locator.stations.hours_clock import Moment, span
 
@@ -132,6 +133,9 @@ def _spans(clause: Clause, *, on_24_hours: bool) -> str:
         if resolved is None:
             raise Unread
         spans.append(resolved)
+    # 夏季6:00-21:00，8:00-20:00: the same days twice, or the rest of the year.
+    if any(later[:5] < earlier[-5:] for earlier, later in pairwise(sorted(spans))):
+        raise Unread
     return ",".join(spans)
 
 

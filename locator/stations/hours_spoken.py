@@ -70,7 +70,7 @@ _TOKEN = re.compile(
     |(?P<span>{MOMENT}-{MOMENT})
     |(?P<days>{_DAY})(?P<excluded>除外)?
     |(?P<break>(?:午休|午间休息)(?:时间)?[: ]*)(?={MOMENT}-{MOMENT})
-    |(?P<other>其余时间|其余|其他时间|平时)
+    |(?P<other>其[余他它](?:时间|时段|季节|月份)?|平时)
     |(?P<all>{_ALL_DAY})
     |(?P<remark>{_REMARK})
     |(?P<off>{_OFF})

@@ -223,7 +223,7 @@ def test_certain_is_right_on_real_lists(shared: Path) -> None:
     runs = [
         claim.judge(claim.play(ledger, seed), county)
         for county, ledger in claim.real_lists().values()
-        for seed in (201, 202)
+        for seed in (201,)
     ]
     assert sum(run.wrong for run in runs) <= 0.01 * sum(run.certain for run in runs)
     assert sum(run.found for run in runs) >= 0.95 * sum(run.there for run in runs)
@@ -237,7 +237,7 @@ def test_names_that_are_all_alike_cost_no_more_than_others(shucheng: County) -> 
     assert [m.theirs for m in found.matches if m.verdict == "certain"] == list(range(1500))
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 def test_five_thousand_at_one_place_take_seconds(shucheng: County) -> None:
     random = Random(3)
     crowd = [("鼓楼驿站", random.uniform(0, 400), random.uniform(0, 400)) for _ in range(5000)]

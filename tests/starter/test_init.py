@@ -467,13 +467,20 @@ def test_a_kill_at_the_worst_moment_makes_no_county_and_is_swept_up(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("sent", "waits"),
+    [
+        (signal.SIGINT, (1.0, 2.2)),
+        *[pytest.param(sent, (0.3, 1.0, 1.6, 2.2, 2.8, 3.4), marks=pytest.mark.campaign)
+          for sent in (signal.SIGKILL, signal.SIGINT, signal.SIGTERM)],
+    ],
+)  # fmt: skip
 def test_killed_at_any_moment_there_is_all_or_nothing(
-    sent: signal.Signals, extract: Path, data: Path
+    sent: signal.Signals, waits: tuple[float, ...], extract: Path, data: Path
 ) -> None:
     before = contents(data)
     command = [sys.executable, "-m", "locator.cli", "--data", str(data), "init", "hekou", "--osm"]
-    for wait in (0.3, 1.0, 1.6, 2.2, 2.8, 3.4):
+    for wait in waits:
         running = subprocess.Popen(
             [*command, str(extract)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
