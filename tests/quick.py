@@ -24,6 +24,13 @@ def first_quick(
     return marked
 
 
+def rest_at_length(cases: Iterable[str], *kept: str) -> list[Any]:
+    """The cases by name, all but ``kept`` left to `make test-long`: the way is the same for all."""
+    return [
+        pytest.param(case, marks=[] if case in kept else [pytest.mark.campaign]) for case in cases
+    ]
+
+
 def examples(most: int) -> int:
     """How many examples hypothesis draws: ``most``, or the profile's share of it."""
     return max(min(most, 5), most * settings().max_examples // 100)

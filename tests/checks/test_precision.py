@@ -12,6 +12,7 @@ import pytest
 from locator.checks.rules import RULES, rules_page
 from locator.checks.rules.precision import measured, precision_text
 from tests.end_to_end.places import command, from_extract, from_helsinki
+from tests.quick import rest_at_length
 
 NOT_RULES = {"places", "not_measured"}
 
@@ -43,9 +44,7 @@ def test_the_page_ends_with_the_figures() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", ["helsinki", pytest.param("liechtenstein", marks=pytest.mark.campaign)]
-)
+@pytest.mark.parametrize("name", rest_at_length(STARTS, "helsinki"))
 def test_real_places_give_these_findings(name: str, shared: Path, tmp_path: Path) -> None:
     try:
         STARTS[name](tmp_path, shared)

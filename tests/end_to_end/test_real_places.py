@@ -31,6 +31,7 @@ from locator.stations.hours import open_intervals
 from tests.end_to_end.built import opened
 from tests.end_to_end.conftest import PHONE, Watch, served
 from tests.end_to_end.places import PLACES, Built, make
+from tests.quick import rest_at_length
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -57,7 +58,7 @@ def real_places(
         yield make_once
 
 
-@pytest.fixture(params=PLACES)
+@pytest.fixture(params=rest_at_length(PLACES, "helsinki", "futian"))
 def real(request: pytest.FixtureRequest, real_places: Callable[[str], Built]) -> Built:
     """One real place, built and served."""
     return real_places(request.param)

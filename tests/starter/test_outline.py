@@ -281,7 +281,7 @@ def test_an_adcode_gives_outline_name_and_code(data: Path) -> None:
     assert "CGCS2000" in found.geojson()["datum"]
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 def test_an_unknown_adcode_is_refused() -> None:
     with pytest.raises(UsageError, match="no county with this code"):
         of_adcode("999999")

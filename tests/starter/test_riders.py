@@ -20,7 +20,7 @@ from locator.geo.crs import haversine_m
 from locator.starter.extract import Place
 from locator.starter.offers import load_offers
 from locator.starter.riders import Headcount, floor_by_cell, headcounts, home_floor_m2
-from tests.quick import examples
+from tests.quick import examples, rest_at_length
 from tests.starter.drawn import LAT, LON, at, place
 from tests.starter.real import REAL, read_real
 
@@ -248,7 +248,7 @@ RIDERS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize("name", rest_at_length(REAL, "andorra"))
 def test_real_riders(name: str, shared: Path, tmp_path: Path) -> None:
     real = read_real(name, shared)
     sheet = headcounts(real.places, country=real.country, timezone=real.timezone, as_of=TODAY)

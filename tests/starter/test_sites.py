@@ -18,7 +18,7 @@ from locator.starter.sites import candidates, sign_sites
 from locator.starter.source import opened
 from locator.streets.graph import StreetGraph
 from locator.streets.osm import read_streets
-from tests.quick import examples
+from tests.quick import examples, rest_at_length
 from tests.starter.drawn import at, place
 from tests.starter.real import REAL, read_real
 
@@ -272,7 +272,7 @@ SITES = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize("name", rest_at_length(REAL, "andorra"))
 def test_real_sites(name: str, shared: Path) -> None:
     real = read_real(name, shared)
     could, signs = (

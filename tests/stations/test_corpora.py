@@ -26,6 +26,7 @@ from locator.stations.positions import given_points
 from locator.stations.readers import MAX_CELL, BadFile, fold_heading
 from locator.stations.readers_csv import read_csv
 from locator.stations.readers_geojson import parse_json, read_geojson
+from tests.quick import rest_at_length
 
 pytestmark = pytest.mark.child
 
@@ -162,16 +163,13 @@ def naughty(shared: Path) -> list[str]:
 
 
 #: A field whose text goes through to the page; the others at length.
-QUICK = ("名称",)
-SLOW = (
-    "服务", "开放时间", "经度", "地址", "编号", "类型", "县", "坐标来源", "核实日期", "状态",
+COLUMNS = (
+    "名称", "服务", "开放时间", "经度", "地址", "编号", "类型", "县", "坐标来源", "核实日期", "状态",
     "座位",
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "column", [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)]
-)
+@pytest.mark.parametrize("column", rest_at_length(COLUMNS, "名称"))
 def test_naughty_strings_in_every_field(
     shared: Path, data: Path, column: str, tmp_path: Path
 ) -> None:
