@@ -162,10 +162,9 @@ def naughty(shared: Path) -> list[str]:
     return list(json.loads((shared / "corpora/blns/blns.json").read_text("utf-8")))
 
 
-#: A field whose text goes through to the page; the others at length.
 COLUMNS = (
-    "名称", "服务", "开放时间", "经度", "地址", "编号", "类型", "县", "坐标来源", "核实日期", "状态",
-    "座位",
+    "名称", "服务", "开放时间", "经度", "地址", "编号", "类型", "县", "坐标来源", "核实日期",
+    "状态", "座位",
 )  # fmt: skip
 
 
