@@ -120,7 +120,7 @@ class TestCsv:
     def test_too_many_rows(self, write: Write) -> None:
         assert "200,000 行" in refused(write("a.csv", "id,kind,name,lon,lat\n" + "1\n" * 200_001))
 
-    @pytest.mark.slow
+    @pytest.mark.campaign
     def test_the_rows_of_a_whole_country_are_read(self, write: Write) -> None:
         rows = "".join(f"341523-{i},canteen,n,116,31\n" for i in range(200_000))
         assert len(cells_of(write("a.csv", "id,kind,name,lon,lat\n" + rows)).cells) == 200_000
@@ -322,7 +322,7 @@ class TestBombs:
         sheet = f'<row r="1">{cell("A1", "x" * 200_000_000)}</row>'
         assert "内部结构不正常" in refused(bomb(tmp_path / "a.xlsx", sheet))
 
-    @pytest.mark.slow
+    @pytest.mark.campaign
     def test_many_rows(self, tmp_path: Path) -> None:
         rows = "".join(f'<row r="{i}"><c r="A{i}"><v>{i}</v></c></row>' for i in range(1, 300_000))
         refused(bomb(tmp_path / "a.xlsx", rows))

@@ -61,9 +61,10 @@ def asked(case: Case, question: Question) -> dict[str, Any]:
 
 @pytest.mark.slow
 def test_the_best_five_of_a_county(case: Case) -> None:
-    result = asked(case, Question(aim_of(), actions=5))
+    result = recommended_actions(case.county, case.found, case.sites)
+    jsonschema.validate(result, SCHEMA)
     assert result["status"] == "optimal"
-    assert len(result["actions"]) == 5
+    assert len(result["actions"]) == ACTIONS == 5
     gains = [action["gain"] for action in result["actions"]]
     assert gains == sorted(gains, reverse=True)
     assert max(gains) <= result["gain"] <= sum(gains) + 1e-6
@@ -81,7 +82,6 @@ def test_the_best_five_of_a_county(case: Case) -> None:
     text = actions_text(result, {})
     assert text.startswith("最多 5 件")
     assert all(action["name_zh"] in text for action in result["actions"])
-    assert recommended_actions(case.county, case.found, case.sites) == result
 
 
 @pytest.mark.slow
