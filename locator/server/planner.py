@@ -18,6 +18,7 @@ from locator.server.planner_actions import actions_view
 from locator.server.planner_changes import changes_view
 from locator.server.planner_clock import (
     ANY_STOP,
+    REACH,
     clock_days,
     day_shares,
     has_riders,
@@ -94,6 +95,7 @@ def plan_settings(release: Release, lang: str) -> dict[str, Any]:
         "service": ANY_STOP,
         "reach": reach_text(coverage),
         "reach_min": coverage["reach_min"],
+        "unknown_hours": bool(coverage["unknown_hours"]),
         "reaches": sorted({*REACHES_MIN, coverage["reach_min"]}),
         "services": _services(release, coverage, lang),
         "kinds": {"": say(lang, "every_kind"), **_stop_kinds(release, lang)},
@@ -112,16 +114,18 @@ def _headline(coverage: dict[str, Any], lang: str) -> str:
 
 def _standfirst(
     manifest: dict[str, Any], coverage: dict[str, Any], stations: int, lang: str
-) -> str:
+) -> dict[str, str]:
+    """The sentences below the headline, by what they tell."""
     if not coverage["clock"]:
-        return say(lang, "demand_withheld" if withheld_rows(manifest) else "demand_unknown")
-    said = [say(lang, "rule", reach=reach_text(coverage))]
+        code = "demand_withheld" if withheld_rows(manifest) else "demand_unknown"
+        return {code: say(lang, code)}
+    said = {"rule": say(lang, "rule", reach=REACH)}
     if has_riders(coverage):
-        said.append(say(lang, "standfirst_shares", **day_shares(coverage)))
+        said["shares"] = say(lang, "standfirst_shares", **day_shares(coverage))
         unknown = len(coverage["unknown_hours"])
         if unknown >= stations * _MANY_UNKNOWN:
-            said.append(say(lang, "standfirst_unknown", count=stations, unknown=unknown))
-    return ("" if lang == "zh" else " ").join(said)
+            said["unknown"] = say(lang, "standfirst_unknown", count=stations, unknown=unknown)
+    return said
 
 
 # --- the gaps ------------------------------------------------------------------------------------
@@ -183,7 +187,7 @@ def _limits(manifest: dict[str, Any], coverage: dict[str, Any], lang: str) -> li
     unknown, unreachable = len(coverage["unknown_hours"]), len(coverage["unreachable_cells"])
     texts = {
         "dates": say(lang, "dates_text", as_of=coverage["as_of"], **coverage["dates"]),
-        "reach": say(lang, "reach_text", reach=reach_text(coverage)),
+        "reach": say(lang, "reach_text", reach=REACH),
         "unknown_hours": say(lang, "unknown_hours_text", count=unknown)
         if unknown
         else say(lang, "unknown_hours_none"),

@@ -12,6 +12,9 @@ from locator.outputs.coverage_words import DAYS, hours_text, listed, people, per
 from locator.server.planner_words import say
 
 ANY_STOP = "any_stop"
+#: Where the minutes of the reach stand in a sentence: the template puts them in, so that the page
+#: can change them when another reach is chosen.
+REACH = "{reach}"
 
 #: (covered, total) rider-hours of each hour, by day and service.
 Clock = dict[tuple[str, str], list[tuple[float, float]]]
@@ -84,7 +87,7 @@ def _day(
         "clock_caption",
         day=say(lang, day),
         date=coverage["dates"][day],
-        reach=reach_text(coverage),
+        reach=REACH,
     )
     return {
         "code": day,

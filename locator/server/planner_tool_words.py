@@ -18,13 +18,14 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "strip_any": ("{uncovered} 名骑手无站可去", "{uncovered} riders without a stop"),
     "strip_service": ("{uncovered} 名骑手得不到{service}", "{service}: {uncovered} riders without"),
     "reach_note": (
-        "时钟、地图和缺口里的人数按 {reach} 分钟重算；缺口的范围和下面各表仍按 {usual} 分钟。",
-        "The clock, the map and the riders of the gaps are reckoned anew for {reach} minutes; the "
-        "gaps' outlines and the tables below keep to {usual}.",
+        "时钟、地图和缺口按 {reach} 分钟重算；缺口的范围、推荐的事和下面各表仍按 {usual} 分钟。",
+        "The clock, the map and the gaps are reckoned anew for {reach} minutes; the gaps' "
+        "outlines, the recommended actions and the tables below keep to {usual}.",
     ),
     "kind_note": (
-        "只算{kind}。缺口的范围和下面各表仍算各类站点。",
-        "Only this kind counts: {kind}. The gaps' outlines and the tables below count every kind.",
+        "只算{kind}。缺口的范围、推荐的事和下面各表仍算各类站点。",
+        "Only this kind counts: {kind}. The gaps' outlines, the recommended actions and the tables "
+        "below count every kind.",
     ),
     "engine_missing": (
         "这个版本里没有推演用的数据：请重新构建（locator build）后再试方案。",
@@ -46,9 +47,9 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
         "this hour, and numbered alike on the map.",
     ),
     "gaps_planned": (
-        "人数照上面选的和试的重算，括号里是今天；缺口的范围、时段、原因和最近的站都是今天的。",
-        "The riders are reckoned anew for what is chosen and tried; their number today is in "
-        "brackets. Outline, hours, cause and nearest stop of a gap are those of today.",
+        "照上面选的和试的重算，人数的括号里是今天；只有缺口的范围是今天的。",
+        "Reckoned anew for what is chosen and tried; the number of riders today is in brackets. "
+        "Only the outlines of the gaps are those of today.",
     ),
     "gaps_outside": (
         "另有 {count} 名无站可去的骑手不在这些缺口里。",
@@ -62,9 +63,9 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "gap_was": ("（今天 {before}）", " (today {before})"),
     "gap_gone": ("没有了", "None left"),
     "gap_todays": (
-        "人数和最近的站照方案重算；原因和还缺的服务是今天的。",
-        "Riders and nearest stop are reckoned for the plan; cause and missing services are those "
-        "of today.",
+        "照上面选的和试的重算；缺口的范围和还缺的服务是今天的。",
+        "Reckoned anew for what is chosen and tried; outline and missing services are those of "
+        "today.",
     ),
     "remedy_no_service": (
         "{reach} 分钟内有站，但没有这项服务：加上它",

@@ -23,6 +23,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "Of {count} stations {unknown} state no hours and do not count at all: ask for their hours "
         "before looking at the gaps.",
     ),
+    "headline": (
+        "{day} {hour} 有 {riders} 骑手（{share} %）{reach} 分钟内无站可去",
+        "{day} at {hour}, {riders} riders ({share}%) have no stop within {reach} minutes",
+    ),
+    "headline_none": (
+        "无论何时，骑手 {reach} 分钟内都有站可去",
+        "At every hour, every rider has a stop within {reach} minutes",
+    ),
+    "on_workday": ("工作日", "On a workday"),
+    "on_dayoff": ("休息日", "On a day off"),
     "finding_none": (
         "{day}：每个小时都有过半骑手有站可去",
         "{day}: in every hour more than half of the riders have a stop",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,3 +81,55 @@ def test_on_a_phone_a_gap_is_seen_with_its_map_and_every_button_fits_a_thumb(
         names = page.locator(".plan-stations tbody th")
         page.locator(".plan-stations .table-scroll").evaluate("one => { one.scrollLeft = 999; }")
         assert names.first.bounding_box()["x"] >= 0, "the name stays while its figures pass"
+
+
+#: Of each gap of each service its cause, and those that the page finds for its cells.
+CAUSES = """async function () {
+  const js = document.querySelector('script[src*="/plan.js"]').src;
+  const load = (name) => import(new URL(name, js).href);
+  const { page } = await load("page.js");
+  const { createModel } = await load("plan-model.js");
+  const { readEngine, readRelease } = await load("plan-load.js");
+  const model = createModel(page, "");
+  await readRelease(model, page.urls);
+  await readEngine(model, page.urls);
+  return Object.keys(page.services).flatMap((service) =>
+    model.gapsOf[service].map(function (gap) {
+      const all = model.cells.map((cell, i) => i);
+      const cells = all.filter((i) => gap.cells.includes(model.cells[i].h3));
+      const causes = cells.map((i) => model.engine.causeOf([], page.reach_min, "", service, i));
+      return [gap.cause, Array.from(new Set(causes))];
+    }));
+}"""
+
+
+def test_the_page_finds_the_causes_of_the_release(chromium: Browser, counties_site: str) -> None:
+    with opened(chromium, counties_site, PLAN) as page:
+        page.wait_for_selector("#plan-canvas[data-ready]")
+        found = page.evaluate(CAUSES)
+    assert {cause for cause, _ in found} > {"closed", "no_stop", "no_service", "hours_unknown"}
+    assert [each for each in found if each[1] != [each[0]]] == []
+
+
+def test_every_sentence_says_the_chosen_reach(chromium: Browser, counties_site: str) -> None:
+    """Headline, rule, captions, titles and remedies follow; the tables say that they do not."""
+    for lang, minutes in (("zh", r"(?<!\d){}\s分钟"), ("en", r"(?<!\d){} minutes")):
+        with opened(chromium, counties_site, f"{PLAN}?lang={lang}", locale="zh-CN") as page:
+            page.wait_for_selector("#plan-canvas[data-ready]")
+            five, ten = minutes.format(5), minutes.format(10)
+            lead = page.locator(".plan-lead").inner_text()
+            assert re.search(five, lead)
+            page.locator('[data-choose-reach="10"]').click()
+            for part in (".plan-headline", ".plan-standfirst", ".clock-scarcest", ".clock-caption"):
+                said = page.locator(part).first.inner_text()
+                assert re.search(ten, said), part
+                assert not re.search(five, said), part
+            page.locator(".gap-place").first.click()
+            for part in ("#slot-title", "#gap-lists", "#panel", ".plan-limits"):
+                said = page.locator(part).first.inner_text()
+                assert re.search(ten, said), part
+                assert not re.search(five, said), part
+            assert re.search(five, page.locator(".plan-stations .quiet").inner_text())
+            page.locator('[data-choose-reach="5"]').click()
+            assert page.locator(".plan-lead").inner_text() == lead
+            assert re.search(five, page.locator("#gap-lists").inner_text())

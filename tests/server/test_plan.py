@@ -218,16 +218,16 @@ def test_the_worst_hour_is_that_of_most_riders_not_of_the_lowest_share() -> None
 def test_the_headline_is_the_release_s_own(tmp_path: Path) -> None:
     view = plan_view(release(tmp_path, coverage()), "zh")
     assert view["headline"] == tied("工作日 20:00 有 8 骑手（80 %）5 分钟内无站可去")
-    assert "67" in view["standfirst"]
+    assert "67" in view["standfirst"]["shares"]
 
 
 def test_a_ledger_without_hours_is_said_before_any_gap(tmp_path: Path) -> None:
     """One of three is told; of nine it would be left to the limits."""
     few = plan_view(release(tmp_path / "few", coverage()), "zh")
-    assert f"3{TIED}处站点里有{TIED}1{TIED}处没写开放时间" in few["standfirst"]
+    assert f"3{TIED}处站点里有{TIED}1{TIED}处没写开放时间" in few["standfirst"]["unknown"]
     rows = [{**STATIONS[0], "id": f"341523-{number}"} for number in range(10, 19)]
     many = plan_view(release(tmp_path / "many", coverage(), rows), "zh")
-    assert "没写开放时间" not in many["standfirst"]
+    assert "unknown" not in many["standfirst"]
 
 
 def test_a_gap_says_when_what_helps_and_what_is_near(tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ def test_without_riders_nothing_is_claimed(tmp_path: Path) -> None:
     view = plan_view(release(tmp_path, said), "zh")
     assert view["headline"].startswith("还没有骑手数据")
     assert view["gaps_title"] == "没有骑手数据，找不出缺口"
-    assert "%" not in view["standfirst"]
+    assert list(view["standfirst"]) == ["rule"]
 
 
 @pytest.mark.slow
@@ -321,10 +321,10 @@ def test_riders_withheld_are_told_and_are_not_called_none(tmp_path: Path) -> Non
     assert "not none" in dict(plan_view(made, "en")["limits"])["Riders withheld"]
     # Where all are: no clock, and no sheet is asked for that is there already.
     nothing = release(tmp_path / "nothing", coverage(clock=[], gaps=[]))
-    assert "还没有骑手人数表" in plan_view(nothing, "zh")["standfirst"]
+    assert "还没有骑手人数表" in plan_view(nothing, "zh")["standfirst"]["demand_unknown"]
     nothing.manifest["demand"] = {"withheld": 12}
     view = plan_view(nothing, "zh")
-    assert "因人太少而不公开" in view["standfirst"]
+    assert "因人太少而不公开" in view["standfirst"]["demand_withheld"]
     assert "不公开的人数" in dict(view["limits"])
 
 

@@ -1,9 +1,8 @@
 // The clock as a grid: one cell is chosen, arrow keys move, a click or Enter chooses; and its
 // figures, painted anew when the reach, the kind or a plan changes them.
 
-import { page, say } from "./page.js";
-import { ANY_STOP } from "./plan-slots.js";
-import { hoursText, percent } from "./plan-words.js";
+import { finding, ofDay, scarcest } from "./plan-findings.js";
+import { percent } from "./plan-words.js";
 
 const MOVES = {
   ArrowLeft: [0, -1],
@@ -11,7 +10,6 @@ const MOVES = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
 };
-const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
 function grid(table) {
   return Array.from(table.tBodies[0].rows).map(function (row) {
@@ -100,27 +98,6 @@ function colour(cell, pair) {
   if (!cell.classList.contains(step)) cell.className = cell.className.replace(/\bheat-\d\b/, step);
 }
 
-function sum(outcome, day, service) {
-  return HOURS.reduce(
-    function (all, hour) {
-      const pair = outcome.pair(day, hour, service);
-      return { covered: all.covered + pair.covered, total: all.total + pair.total };
-    },
-    { covered: 0, total: 0 },
-  );
-}
-
-/** What the row of "any stop" says, as the day's title. */
-function finding(outcome, day) {
-  const pairs = HOURS.map((hour) => outcome.pair(day, hour, ANY_STOP));
-  const peopled = HOURS.filter((hour) => pairs[hour].total > 0);
-  const bad = peopled.filter((hour) => pairs[hour].covered < 0.5 * pairs[hour].total);
-  const values = { day: say(day), hours: hoursText(page.lang, bad, page.words) };
-  if (peopled.length === 0) return say("finding_no_riders", values);
-  if (bad.length === 0) return say("finding_none", values);
-  return say(bad.length === peopled.length ? "finding_all_day" : "finding_night", values);
-}
-
 /** Mark a cell as chosen, or not: itself, its row's name, its hour's heading. */
 function mark(table, cell, chosen) {
   cell.setAttribute("aria-selected", chosen ? "true" : "false");
@@ -132,7 +109,8 @@ function mark(table, cell, chosen) {
  * Bring the tables of both days to life.
  * @param {(hour: number, service: string) => void} choose
  * @returns {{show: Function, paint: Function}} `show(day, hour, service)` marks what is chosen;
- *   `paint(day, outcome, before)` writes a day's figures, with the difference to `before` if given
+ *   `paint(day, reach, outcome, before)` writes a day's figures, with the difference to `before` if
+ *   given
  */
 export function liveClock(choose) {
   const days = Array.from(document.querySelectorAll(".clock-day")).map(function (box) {
@@ -152,11 +130,12 @@ export function liveClock(choose) {
         reachable(one.cells, chosen);
       });
     },
-    paint: function (day, outcome, before) {
+    paint: function (day, reach, outcome, before) {
       const one = days.find((each) => each.day === day);
       if (one.outcome === outcome && one.before === before) return;
       Object.assign(one, { outcome: outcome, before: before });
       one.box.querySelector("h2").textContent = finding(outcome, day);
+      one.box.querySelector(".clock-scarcest").textContent = scarcest(outcome, day, reach);
       one.cells.forEach(function (row) {
         const service = row[0].parentNode.dataset.service;
         row.forEach(function (cell, hour) {
@@ -165,7 +144,7 @@ export function liveClock(choose) {
           write(cell, pair, before && before.pair(day, hour, service));
         });
         const total = row[0].parentNode.querySelector(".clock-total");
-        write(total, sum(outcome, day, service), before && sum(before, day, service));
+        write(total, ofDay(outcome, day, service), before && ofDay(before, day, service));
       });
     },
   };

@@ -1,8 +1,8 @@
 // The engine behind the what-ifs, as this page asks it: a text or changes go in, an outcome comes out.
 
-import { openTexts } from "./masks.js";
+import { offers, openTexts } from "./masks.js";
 import { nearestOpen } from "./nearest-open.js";
-import { DAYS, slotIndex } from "./plan-slots.js";
+import { ANY_STOP, DAYS, slotIndex } from "./plan-slots.js";
 import { newStop, parseScenario, printScenario } from "./scenario.js";
 import { readStreets } from "./street-graph.js";
 import { timesFrom, timesTo } from "./street-ride.js";
@@ -14,6 +14,7 @@ const KEPT = 24;
 const DAY_DS = 864000;
 /** Minutes are told to their tenth, as in coverage.json. */
 const DS_A_TENTH = 60;
+const DS_PER_MIN = 600;
 
 async function bytes(address) {
   const answer = await fetch(address);
@@ -100,29 +101,56 @@ export async function loadEngine(urls, stations) {
     return arriving(stop.item.place.join(","), () => timesTo(ways, stop.found, reached.places, DAY_DS));
   }
 
+  /** The stations as `items` have them, those of `kind` in service, and the time to each from a cell. */
+  function ridesBy(items, kind, cell) {
+    const key = printScenario(items) + "|" + kind;
+    const { now, added } = supposed(key, () => engine.suppose(ofKind(items, kind)));
+    const times = ridesFrom(cell);
+    return now
+      .map((station, at) => ({ station: station, item: null, time: times[at] }))
+      .concat(added.map((stop) => ({ station: stop.station, item: stop.item, time: ridesTo(stop)[cell] })));
+  }
+
+  function outcome(items, reach, kind) {
+    return outcomes([printScenario(items), reach, kind].join("|"), function () {
+      const all = ofKind(items, kind);
+      return outcomeOf(all.length ? engine.apply(all, reach) : engine.today(reach));
+    });
+  }
+
   return {
     read: parseScenario,
     write: printScenario,
     /** Who is covered by `items`, within `reach` minutes, by stops of `kind` ("" for all). */
-    outcome: function (items, reach, kind) {
-      return outcomes([printScenario(items), reach, kind].join("|"), function () {
-        const all = ofKind(items, kind);
-        return outcomeOf(all.length ? engine.apply(all, reach) : engine.today(reach));
-      });
-    },
+    outcome: outcome,
     /**
      * The nearest stop of `kind` that has the service for who leaves a cell in a slot, by `items`:
      * {station, item, minutes}, `item` that of a new stop; null where there is none.
      */
     nearestOpen: function (items, kind, service, slot, cell) {
-      const key = printScenario(items) + "|" + kind;
-      const { now, added } = supposed(key, () => engine.suppose(ofKind(items, kind)));
-      const times = ridesFrom(cell).concat(added.map((stop) => ridesTo(stop)[cell]));
-      const all = now.concat(added.map((stop) => stop.station));
-      const at = nearestOpen(engine.header, all, times, service, slot);
+      const all = ridesBy(items, kind, cell);
+      const at = nearestOpen(engine.header, all.map((one) => one.station), all.map((one) => one.time), service, slot);
       if (at < 0) return null;
-      const item = at < now.length ? null : added[at - now.length].item;
-      return { station: item ? null : all[at].id, item: item, minutes: Math.round(times[at] / DS_A_TENTH) / 10 };
+      const { station, item, time } = all[at];
+      return { station: item ? null : station.id, item: item, minutes: Math.round(time / DS_A_TENTH) / 10 };
+    },
+    /**
+     * Why who is in a cell goes without a service of stops of `kind` within `reach` minutes, by
+     * `items`: the causes of locator/coverage/gap_groups.py.
+     */
+    causeOf: function (items, reach, kind, service, cell) {
+      const all = ridesBy(items, kind, cell).filter((one) => one.station.in_service);
+      const near = all.filter((one) => one.time >= 0 && one.time <= reach * DS_PER_MIN);
+      const offering = near.filter((one) => offers(one.station, service));
+      if (offering.length) {
+        const stop = offering.reduce((best, one) => (one.time < best.time ? one : best)).station;
+        const unsaid = DAYS.every((day) => stop.hours[day] === null);
+        const { covers } = outcome(items, reach, kind);
+        const ever = Array.from({ length: 48 }, (_, slot) => slot).some((slot) => covers(service, slot, cell));
+        return unsaid && !ever ? "hours_unknown" : "closed";
+      }
+      if (near.some((one) => offers(one.station, ANY_STOP))) return "no_service";
+      return all.every((one) => one.time < 0) ? "no_street" : "no_stop";
     },
     /** Today's spans of each day, as a scenario says them: [] out of service, null where nobody knows. */
     hoursOf: function (id) {

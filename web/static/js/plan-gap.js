@@ -54,9 +54,10 @@ function sentence(values, day, hour) {
   });
 }
 
-function axis() {
+/** The hours below a row of marks. */
+export function hourAxis() {
   const marks = ["0", "6", "12", "18", "24"].map((text) => make("span", {}, text));
-  return make("p", { class: "strip-axis bars-axis", "aria-hidden": "true" }, ...marks);
+  return make("p", { class: "strip-axis", "aria-hidden": "true" }, ...marks);
 }
 
 function timeline(world, members) {
@@ -64,7 +65,7 @@ function timeline(world, members) {
   const said = make("p", { class: "bars-said" });
   const row = bars();
   return {
-    nodes: [title, row.element, axis(), said],
+    nodes: [title, row.element, hourAxis(), said],
     show: function () {
       const { day, hour, service } = world.state;
       const values = missingByHour(world.cells(), members, world.now(), day, service);
@@ -112,7 +113,7 @@ function lackingText(gap) {
 
 /**
  * The panel of a gap.
- * @param {object} world {state, cells(), now(), planned(), nearestOpen(gap), stationName(id), canTry(),
+ * @param {object} world {state, cells(), now(), planned(), gapNow (plan-gap-now.js), stationName(id), canTry(),
  *   sizeOf(gap)}
  * @param {object} gap of coverage.json
  * @param {object} acts {tryStop(place), tryHours(id)}
@@ -121,9 +122,10 @@ export function gapPanel(world, gap, acts) {
   const line = timeline(world, members(gap, world.cells()));
   const nearTerm = document.createTextNode("");
   const near = document.createTextNode("");
+  const remedy = document.createTextNode("");
   const list = facts([
     [nearTerm, near],
-    [say("remedy"), say("remedy_" + gap.cause, { reach: page.reach })],
+    [say("remedy"), remedy],
     [say("col_township"), gap.township || say("unknown")],
   ]);
   const missing = lackingText(gap);
@@ -141,12 +143,14 @@ export function gapPanel(world, gap, acts) {
   return {
     body: [total, ...line.nodes, tries, list, todays],
     refresh: function () {
-      const found = world.nearestOpen(gap);
+      const found = world.gapNow.nearest(gap);
+      const { hour, reach } = world.state;
       const { count, before } = world.sizeOf(gap);
       const [now, was] = [people(count), people(before)];
       total.textContent = say("gap_week", { count: now }) + (now === was ? "" : say("gap_was", { before: was }));
       todays.hidden = !world.planned();
-      nearTerm.data = nearLabel(found, world.state.hour);
+      remedy.data = count > 0 ? say("remedy_" + world.gapNow.cause(gap), { reach: reach }) : say("gap_gone");
+      nearTerm.data = nearLabel(found, hour);
       near.data = nearText(found.station);
       line.show();
     },

@@ -3,7 +3,7 @@
 
 import { page, say } from "./page.js";
 import { draw, make, refill } from "./plan-dom.js";
-import { middleOfGap, nearLabel, nearText } from "./plan-gap.js";
+import { hourAxis, middleOfGap, nearLabel, nearText } from "./plan-gap.js";
 import { isThere } from "./plan-ranking.js";
 import { ANY_STOP, clockText, DAYS, people } from "./plan-slots.js";
 import { slotsText } from "./plan-words.js";
@@ -32,14 +32,14 @@ export function middlesOfGaps(gaps, cells) {
   }));
 }
 
-function strip(gap) {
-  const marks = gap.hours.map(function (slot) {
+/** The hours of both days as two rows of marks. */
+function strip(hours) {
+  const marks = hours.map(function (slot) {
     const [day, hour] = slot.split(" ");
     return draw("rect", { class: "strip-mark", x: hour * 10, y: DAYS.indexOf(day) * 12, width: 10, height: 10 });
   });
   const ground = [0, 12].map((y) => draw("rect", { class: "strip-ground", x: 0, y: y, width: 240, height: 10 }));
-  const attributes = { class: "gap-strip", viewBox: "0 0 240 22", "aria-hidden": "true", preserveAspectRatio: "none" };
-  return draw("svg", attributes, ...ground, ...marks);
+  return [...ground, ...marks];
 }
 
 /** A row of the list, and what of it changes with the hour and the plan. */
@@ -49,18 +49,30 @@ function rowOf(gap, open) {
   const size = make("span", { class: "gap-size" });
   const near = make("p", { class: "gap-near" });
   const button = make("button", { type: "button", class: "gap-place", title: say("show_gap", { name: name }) }, name);
-  const brief = make(
-    "p",
-    { class: "gap-brief" },
-    make("span", {}, slotsText(page.lang, gap.hours, page.words)),
-    " ",
-    make("span", {}, say("remedy_" + gap.cause, { reach: page.reach })),
-  );
+  const [when, remedy] = [make("span", {}), make("span", {})];
+  const attributes = { class: "gap-strip", viewBox: "0 0 240 22", "aria-hidden": "true", preserveAspectRatio: "none" };
+  const marks = draw("svg", attributes);
   const heading = make("h3", { class: "gap-name" }, button, " ", size);
-  const body = make("div", { class: "gap-body" }, heading, brief, strip(gap), near);
+  const brief = make("p", { class: "gap-brief" }, when, " ", remedy);
+  const hours = make("div", { class: "gap-hours" }, marks, hourAxis());
+  const body = make("div", { class: "gap-body" }, heading, brief, hours, near);
   const element = make("li", { class: "gap", "data-gap": gap.id }, number, body);
   element.addEventListener("click", () => open(gap.id));
-  return { element: element, number: number, size: size, near: near };
+  let drawn = "";
+  return {
+    element: element,
+    number: number,
+    size: size,
+    near: near,
+    /** When and why riders go without there, by now. */
+    tell: function (slots, cause, reach) {
+      remedy.textContent = slots.length ? say("remedy_" + cause, { reach: reach }) : "";
+      if (slots.join() === drawn) return;
+      drawn = slots.join();
+      when.textContent = slotsText(page.lang, slots, page.words);
+      refill(marks, ...strip(slots));
+    },
+  };
 }
 
 /** "36 名骑手（今天 50）": who goes without in a gap, and before the plan. */
@@ -121,9 +133,9 @@ export function liveGaps(open) {
      * @param {object} state
      * @param {{rows: object[], outside: number}} ranking (plan-ranking.js)
      * @param {boolean} planned whether the figures are other than today's
-     * @param {(gap: object) => object} nearestOpen
+     * @param {object} gapNow (plan-gap-now.js)
      */
-    show: function (state, ranking, planned, nearestOpen) {
+    show: function (state, ranking, planned, gapNow) {
       if (!first.isConnected) refill(parts.lists, first, more);
       const { rows, outside } = ranking;
       parts.title.textContent = titleText(rows, state);
@@ -132,8 +144,9 @@ export function liveGaps(open) {
       if (outside >= 0.05) notes.push(say(state.by === "hour" ? "gaps_outside" : "gaps_outside_hours", { count: people(outside) }));
       parts.what.textContent = notes.join(page.lang === "zh" ? "" : " ");
       rows.forEach(function (row, i) {
-        const { element, number, size, near } = rowsOf(row.gap);
-        const found = nearestOpen(row.gap);
+        const { element, number, size, near, tell } = rowsOf(row.gap);
+        const found = gapNow.nearest(row.gap);
+        tell(gapNow.hours(row.gap), gapNow.cause(row.gap), state.reach);
         number.textContent = isThere(row) ? String(i + 1) : "";
         size.textContent = sizeText(row, state.by);
         near.textContent = nearLabel(found, state.hour) + " " + nearText(found.station);

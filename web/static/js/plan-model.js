@@ -2,9 +2,9 @@
 // No document in here.
 
 import { history, itemOf } from "./plan-changes.js";
+import { gapsNow } from "./plan-gap-now.js";
 import { coveredInWeek } from "./plan-outcome.js";
 import { rankGaps } from "./plan-ranking.js";
-import { slotIndex } from "./plan-slots.js";
 import { readAddress, writeAddress } from "./plan-state.js";
 
 /** A new stop of the plan as a station of the map. */
@@ -31,18 +31,6 @@ export function createModel(page, hash) {
   const known = { services: page.services, kinds: page.kinds, reaches: page.reaches };
   const state = readAddress(hash, usual, known);
   let plans = history(state.scenario);
-
-  function nearestThen(gap) {
-    const slot = slotIndex(state.day, state.hour);
-    const inside = new Set(gap.cells);
-    const members = model.cells.map((_, i) => i).filter((i) => inside.has(model.cells[i].h3));
-    const outcome = model.shown();
-    const without = members.filter((i) => !outcome.covers(state.service, slot, i));
-    const most = (best, i) => (model.cells[i].riders[slot] > model.cells[best].riders[slot] ? i : best);
-    const items = model.plan.comparing ? [] : model.plan.items;
-    const cell = (without.length ? without : members).reduce(most);
-    return model.engine.nearestOpen(items, state.kind, state.service, slot, cell);
-  }
 
   const model = {
     state: state,
@@ -93,11 +81,15 @@ export function createModel(page, hash) {
       if (!model.engine || asReleased) return model.release;
       return model.engine.outcome([], state.reach, state.kind);
     },
+    /** Who is covered today within the chosen reach, by stops of every kind. */
+    today: () => (model.isUsual("reach") || !model.engine ? model.release : model.engine.outcome([], state.reach, "")),
     /** Who would be, by the plan. */
     after: function () {
       if (!model.engine || !model.plan.items.length) return model.before();
       return model.engine.outcome(model.plan.items, state.reach, state.kind);
     },
+    /** The changes that what is shown holds. */
+    itemsShown: () => (model.plan.comparing ? [] : model.plan.items),
     shown: () => (model.plan.comparing ? model.before() : model.after()),
     /** State by the hour of each service of a station, as shown. */
     slotsOf: function (station) {
@@ -146,22 +138,6 @@ export function createModel(page, hash) {
       const week = Object.assign({}, state, { by: "week" });
       return rankGaps([gap], model.cells, week, model.shown(), model.before()).rows[0];
     },
-    /**
-     * The nearest stop of a gap that is open in the chosen hour (`then`), as shown: from the cell
-     * with most riders without one, else with most. Without an engine today's, of whatever hours
-     * where the release tells none of the hour.
-     */
-    nearestOpen: function (gap) {
-      const place = (id, minutes) => (id ? { name: model.stationName(id), minutes: minutes } : null);
-      if (model.engine) {
-        const found = nearestThen(gap);
-        const name = found && (found.item ? page.words.place_title : model.stationName(found.station));
-        return { then: true, station: found && { name: name, minutes: found.minutes } };
-      }
-      const i = gap.open_station ? gap.hours.indexOf(state.day + " " + state.hour) : -1;
-      if (i >= 0) return { then: true, station: place(gap.open_station[i], gap.open_minutes[i]) };
-      return { then: false, station: place(gap.nearest_station, gap.nearest_minutes) };
-    },
   };
-  return model;
+  return Object.assign(model, { gapNow: gapsNow(model) });
 }

@@ -6,10 +6,10 @@ import { nameOfGap } from "./plan-gaps.js";
 import { closePanel, openPanel } from "./plan-panel.js";
 import { newStopPanel, stationPanel } from "./plan-stop.js";
 
-/** A gap's slot nearest to what is shown: the same hour, else the first of its own. */
-function slotOfGap(gap, state) {
+/** Of a gap's hours the one nearest to what is shown: the same, else the first of its own. */
+function slotOfGap(hours, state) {
   const now = state.day + " " + state.hour;
-  const text = gap.hours.includes(now) ? now : gap.hours.find((one) => one.startsWith(state.day)) || gap.hours[0];
+  const text = hours.includes(now) ? now : hours.find((one) => one.startsWith(state.day)) || hours[0] || now;
   const [day, hour] = text.split(" ");
   return { day: day, hour: Number(hour) };
 }
@@ -29,7 +29,7 @@ export function createPicks(model, acts) {
     planned: model.planned,
     sizeOf: model.sizeOf,
     canTry: () => model.engine !== null,
-    nearestOpen: model.nearestOpen,
+    gapNow: model.gapNow,
     stationName: model.stationName,
     itemOf: model.itemOf,
     slotsOf: model.slotsOf,
@@ -76,7 +76,7 @@ export function createPicks(model, acts) {
       const gap = model.gaps().find((one) => one.id === id);
       if (!gap) return;
       acts.stop();
-      acts.choose(slotOfGap(gap, state));
+      acts.choose(slotOfGap(model.gapNow.hours(gap), state));
       const tries = { tryStop: picks.addStop, tryHours: (station) => picks.station(station, true) };
       openPanel(nameOfGap(gap), gapPanel(world, gap, tries), {
         badge: () => acts.rankOf(id),

@@ -5,6 +5,7 @@ import { page, say } from "./page.js";
 import { liveActions } from "./plan-actions.js";
 import { withItem, withoutWanted, withWanted } from "./plan-changes.js";
 import { bringIntoView, liveClock } from "./plan-clock.js";
+import { showReach } from "./plan-findings.js";
 import { liveGaps, middlesOfGaps } from "./plan-gaps.js";
 import { readEngine, readRelease } from "./plan-load.js";
 import { createModel } from "./plan-model.js";
@@ -48,7 +49,7 @@ function drawLater() {
 /** A day of the clock, with the difference that the plan makes. */
 function paint(day) {
   const [outcome, before] = [model.shown(), model.before()];
-  clock.paint(day, outcome, outcome === before ? null : before);
+  clock.paint(day, state.reach, outcome, outcome === before ? null : before);
 }
 
 function show() {
@@ -57,8 +58,9 @@ function show() {
   if (!model.release) return;
   const compared = model.shown() !== model.before();
   paint(state.day);
+  showReach(model);
   ranking = model.ranking();
-  gapList.show(state, ranking, model.planned(), model.nearestOpen);
+  gapList.show(state, ranking, model.planned(), model.gapNow);
   parts.title.textContent = slotTitle(model);
   time.show(state.hour, shortText(model));
   whatIf.show(model);
