@@ -40,6 +40,7 @@ CLAIMS = (
     "points_to_cells",
     "proxy_demand",
     "reconcile",
+    "rider_ranking",
     "siting",
     "siting_bound",
     "siting_hours",

@@ -47,8 +47,8 @@ PUBLIC_FILES = frozenset(
     }
 )  # fmt: skip
 STATION_ID = re.compile(r"[a-z0-9-]{1,32}")
-#: What the planner's page reads beside; releases made before these files existed are without.
-_PLAN_FILES = {"streets": "streets.bin", "matrix": "matrix.bin", "gaps": "gaps.json"}
+#: What the planner's page reads beside.
+_PLAN_FILES = {"matrix": "matrix.bin", "gaps": "gaps.json"}
 #: The blueprints whose pages are there in both languages.
 _TWO_TONGUES = {"public", "staff"}
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b", re.ASCII)
@@ -168,7 +168,7 @@ def _plan_page(folder: Path, lang: Language) -> str:
     page = _settings(release, lang, release.county["bbox"])
     page["urls"]["slots"] = url_for("public.plan_slots", slug=slug)
     for key, name in _PLAN_FILES.items():
-        page["urls"][key] = _file_url(release, name) if f"public/{name}" in release.files else ""
+        page["urls"][key] = _file_url(release, name)
     files = {
         suffix: url_for("public.plan_file", slug=slug, name=file_name(release, suffix), lang=None)
         for suffix in SUFFIXES
@@ -284,6 +284,7 @@ def _settings(release: Release, lang: Language, bounds: list[float]) -> dict[str
             "stations": _file_url(release, "stations.geojson"),
             "coverage": _file_url(release, "coverage.json"),
             "cells": _file_url(release, "cells.json"),
+            "streets": _file_url(release, "streets.bin"),
         },
         "approval": manifest.get("approval_number") or "",
         "attribution": manifest.get("attribution") or "",
@@ -292,6 +293,9 @@ def _settings(release: Release, lang: Language, bounds: list[float]) -> dict[str
 
 
 def _file_url(release: Release, name: str) -> str:
+    """The address of a public file; "" where the release was made before there was such a file."""
+    if f"public/{name}" not in release.files:
+        return ""
     slug = release.county["slug"]
     return url_for(
         "public.release_file", slug=slug, release_hash=release.hash, name=name, lang=None

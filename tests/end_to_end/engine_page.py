@@ -1,4 +1,4 @@
-"""The what-if's modules in a browser, with files written for them; no server is needed."""
+"""The modules that reckon, in a browser, with files written for them; no server is needed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ JAVASCRIPT = Path(__file__).parents[2] / "web/static/js"
 
 _OPEN = """async () => {
   const names = ["columns", "street-graph", "street-plane", "street-snap", "street-ride", "masks",
-    "scenario", "what-if"];
+    "scenario", "what-if", "arrival", "rides"];
   const found = await Promise.all(names.map((name) => import("/js/" + name + ".js")));
   window.m = Object.assign({}, ...found);
 }"""

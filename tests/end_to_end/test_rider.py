@@ -215,7 +215,8 @@ def test_near_me_sorts_on_the_phone(open_page: Open) -> None:
     expect(page.locator('[id="341523-003"] [data-way]')).to_have_text("约 1 分钟 · 80 米")
     # 003 is the nearest, but nobody knows when it is open.
     assert shown(page) == ["341523-001", "341523-002", "341523-003"]
-    expect(page.locator("#list-note")).to_have_text("开着的在前，由近到远，按直线估算")
+    # This release has no streets to ride on.
+    expect(page.locator("#list-note")).to_have_text("到时开着的在前，时间按直线估算")
     assert not [url for url in asked if "31.47" in url or "116.952" in url]
     watch.assert_clean()
 
@@ -307,7 +308,7 @@ def test_a_map_that_comes_late_shows_what_was_chosen_before(open_page: Open) -> 
     page.route("**/open.json", lambda route: route.fulfill(status=503))
     page.goto(page.url.replace("/healthz", LIST))
     page.get_by_role("button", name="附近").click()
-    expect(page.locator("#list-note")).to_have_text("开着的在前，由近到远，按直线估算")
+    expect(page.locator("#list-note")).to_have_text("到时开着的在前，时间按直线估算")
     page.get_by_role("button", name="供餐").click()
     held[0].continue_()
     wait_for_map(page)

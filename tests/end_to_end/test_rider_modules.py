@@ -86,13 +86,71 @@ def test_distance_agrees_with_the_server(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("straight", "text"),
-    [(1, "minutes 1 metres 10"), (500, "minutes 3 metres 700"), (1000, "minutes 6 kilometres 1.4"),
-     (10_000, "minutes 56 kilometres 14"), (20_000, "far kilometres 28")],
+    ("minutes", "metres", "exact", "text"),
+    [(0.1, 1, False, "about_minutes 1 metres 10"), (2.6, 700, True, "minutes 3 metres 700"),
+     (6, 1400, True, "minutes 6 kilometres 1.4"),
+     (56, 14_000, False, "about_minutes 56 kilometres 14"),
+     (61, 28_000, True, "far kilometres 28")],
 )  # fmt: skip
-def test_ways_in_words(ask: Ask, straight: float, text: str) -> None:
+def test_ways_in_words(ask: Ask, minutes: float, metres: float, exact: bool, text: str) -> None:
     say = "(key, values) => [key].concat(Object.values(values || {})).join(' ')"
-    assert ask("distance", f"m.wayText({straight}, {say})").replace(" · ", " ") == text
+    ride = f"{{minutes: {minutes}, metres: () => {metres}, exact: {str(exact).lower()}}}"
+    assert ask("distance", f"m.wayText({ride}, {say})").replace(" · ", " ") == text
+
+
+def test_an_estimated_ride_makes_a_detour(ask: Ask) -> None:
+    found = ask(
+        "distance",
+        """(ride => [ride.minutes, ride.metres(), ride.exact, ride.line()])(
+             m.estimatedRide({lon: 116.95, lat: 31.46}, {lon: 116.95, lat: 31.47}))""",
+    )
+    metres = float(haversine_m(116.95, 31.46, 116.95, 31.47)) * 1.4
+    assert found[:2] == pytest.approx([metres / 250, metres], rel=1e-3)
+    assert found[2:] == [False, [[116.95, 31.46], [116.95, 31.47]]]
+
+
+#: Open 10:00–20:00 on two days; meals 11:00–13:00.
+DOOR = "[[600, 1200], [2040, 2640]]"
+MEAL = "[[660, 780], [2100, 2220]]"
+
+
+@pytest.mark.parametrize(
+    ("now", "ride", "services", "turn", "at", "why"),
+    [
+        (700, 5, [], "served", 705, ""),
+        (590, 15, [], "served", 605, "opens"),
+        (590, 5, [], "missed", 600, ""),
+        (1180, 10, [], "served", 1190, ""),
+        (1180, 11, [], "missed", 2040, "short"),
+        (1195, 15, [], "missed", 2040, "shuts"),
+        (2630, 5, [], "missed", None, "short"),
+        (640, 20, ["meal"], "served", 660, ""),
+        (640, 10, ["meal"], "missed", 660, "lacks"),
+        (765, 10, ["meal"], "missed", 2100, "lacks"),
+        (700, 10, ["meal", "water"], "served", 710, ""),
+        (20155, 10, [], "unknown", 20165, ""),
+    ],
+)
+def test_arrivals_on_paper(
+    ask: Ask, now: int, ride: int, services: list[str], turn: str, at: int | None, why: str
+) -> None:
+    entry = f"{{door: {DOOR}, services: {{meal: {MEAL}}}}}"
+    found = ask(
+        "arrival",
+        f"(a => [a.turn === m.TURN.{turn}, a.at === Infinity ? null : a.at, a.why])"
+        f"(m.onArrival('open', {entry}, {services}, {KNOWN}, {now}, {now + ride}, 10))",
+    )
+    assert found == [True, at, why]
+
+
+def test_arrivals_where_nobody_knows_or_nobody_opens(ask: Ask) -> None:
+    for status, entry, turn in (("open", "null", "unknown"), ("open", "{door: null}", "unknown"),
+                                ("planned", f"{{door: {DOOR}}}", "missed")):  # fmt: skip
+        call = f"m.onArrival('{status}', {entry}, [], {KNOWN}, 700, 705, 10)"
+        assert ask("arrival", f"{call}.turn === m.TURN.{turn}"), status
+    # The last of what is known does not shut the door.
+    always = f"m.onArrival('open', {{door: [[0, 20160]]}}, [], {KNOWN}, 20150, 20155, 10)"
+    assert ask("arrival", f"{always}.turn === m.TURN.served")
 
 
 @pytest.mark.parametrize(

@@ -203,6 +203,7 @@ def test_the_map_is_sent_in_ranges(client: FlaskClient) -> None:
 
 def test_the_page_reads_only_what_its_own_release_holds(client: FlaskClient) -> None:
     said = island(client.get("/c/shucheng/").text)
+    assert said["urls"].pop("streets") == ""  # it is of an age when releases had none
     for address in said["urls"].values():
         assert address.startswith("/c/shucheng/")
         assert client.get(address).status_code == 200

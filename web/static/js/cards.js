@@ -1,8 +1,9 @@
 // The cards that the server wrote, as things to sort, filter and put a state on.
 
 import { drawing, page, say } from "./page.js";
-import { offeredAt, stateAt, stateText } from "./openness.js";
-import { metresBetween, wayText } from "./distance.js";
+import { TURN } from "./arrival.js";
+import { momentText, offeredAt, stateAt, stateText } from "./openness.js";
+import { wayText } from "./distance.js";
 
 /** Every card of the page: what its markup says of it. */
 export function readCards() {
@@ -20,13 +21,16 @@ export function readCards() {
       lon: Number(said.lon),
       lat: Number(said.lat),
       status: said.status,
+      stop: !said.noStop,
       services: said.services.split(" ").filter(Boolean),
       text: said.find,
       entry: null,
       state: { code: "unknown", until: null, reason: null },
       stateText: "",
+      ride: null,
+      arrival: { turn: TURN.unknown, at: 0, why: "" },
       turn: TURN.unknown,
-      straight: null,
+      servedAt: 0,
     };
   });
 }
@@ -49,8 +53,25 @@ function showOffers(card, element, minute) {
   });
 }
 
-function showWay(card, element) {
-  element.querySelector("[data-way]").textContent = card.straight === null ? "" : wayText(card.straight, say);
+const WHY = { opens: "arrive_opens", shuts: "arrive_shuts", short: "arrive_short" };
+
+/** What one finds on arriving, in words; "" where the state says it all. */
+function whyText(card, minute) {
+  const arrival = card.arrival;
+  if (arrival.why in WHY) return say(WHY[arrival.why], { minutes: Math.max(1, arrival.minutes) });
+  if (!arrival.why) return "";
+  const offer = card.element.querySelector('[data-service="' + arrival.service + '"] .offer-name');
+  const named = { service: offer.textContent };
+  if (arrival.at === Infinity) return say("arrive_lacks", named);
+  return say("arrive_lacks_until", Object.assign(named, { time: momentText(arrival.at, minute, page.timezone, say) }));
+}
+
+/** Put what is known of the way to a card's station into its markup, or into a copy of it. */
+export function dressWay(card, element, minute) {
+  element.querySelector("[data-way]").textContent = card.ride ? wayText(card.ride, say) : "";
+  const why = element.querySelector("[data-why]");
+  why.textContent = whyText(card, minute);
+  why.classList.toggle("why-good", card.arrival.why === "opens");
 }
 
 /** Put what is known of a card into its markup, or into a copy of it. */
@@ -59,7 +80,7 @@ export function dress(card, element, minute) {
     showState(card, element);
     showOffers(card, element, minute);
   }
-  showWay(card, element);
+  dressWay(card, element, minute);
 }
 
 /** Work out every card's state at ``minute`` from the release's intervals. */
@@ -68,15 +89,6 @@ export function setStates(cards, open, minute) {
     card.entry = open.stations[card.id] || null;
     card.state = stateAt(card.status, card.entry && card.entry.door, open, minute);
     card.stateText = stateText(card.state, minute, page.timezone, say);
-    dress(card, card.element, minute);
-  });
-}
-
-/** Work out every card's distance from a place, or forget it with null. */
-export function setPlace(cards, place) {
-  cards.forEach(function (card) {
-    card.straight = place ? metresBetween(place.lon, place.lat, card.lon, card.lat) : null;
-    showWay(card, card.element);
   });
 }
 
@@ -99,22 +111,4 @@ export function matches(card, wanted, minute) {
     .every(function (word) {
       return card.text.indexOf(word) >= 0 || card.id.indexOf(word) >= 0;
     });
-}
-
-// Open doors first; hours unknown before a door known to be shut.
-const TURN = { open: 0, closing: 0, unknown: 1, closed: 2 };
-
-/** Give every card its turn by its present state; kept until asked again, so that no card moves
-    away under a thumb when another one closes. */
-export function takeTurns(cards) {
-  cards.forEach(function (card) {
-    card.turn = TURN[card.state.code];
-  });
-}
-
-/** Open ones first, in that the nearest when a place is known, else as the server listed them. */
-export function inOrder(a, b) {
-  if (a.turn !== b.turn) return a.turn - b.turn;
-  if (a.straight !== null && b.straight !== null && a.straight !== b.straight) return a.straight - b.straight;
-  return a.order - b.order;
 }

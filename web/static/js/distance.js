@@ -1,4 +1,4 @@
-// How far it is, estimated on the phone: the position never leaves it. Pure.
+// How far it is, in metres, minutes and words. Pure.
 
 const EARTH_RADIUS_M = 6371009;
 /** Streets are longer than the straight line, by about this much. */
@@ -14,14 +14,15 @@ export function metresBetween(lon1, lat1, lon2, lat2) {
   return 2 * EARTH_RADIUS_M * Math.asin(Math.sqrt(a));
 }
 
-/** Metres by street, estimated from the straight line. */
-export function streetMetres(straight) {
-  return straight * DETOUR;
-}
-
-/** Whole minutes by e-bike for a way of so many metres, at least one. */
-export function rideMinutes(metres) {
-  return Math.max(1, Math.round(metres / ((RIDE_KMH * 1000) / 60)));
+/** A ride estimated from the straight line: {minutes, metres(), exact: false, line()}. */
+export function estimatedRide(place, station) {
+  const metres = DETOUR * metresBetween(place.lon, place.lat, station.lon, station.lat);
+  return {
+    minutes: metres / ((RIDE_KMH * 1000) / 60),
+    metres: () => metres,
+    exact: false,
+    line: () => [[place.lon, place.lat], [station.lon, station.lat]],
+  };
 }
 
 /** 350 米, 1.2 公里. */
@@ -31,10 +32,9 @@ export function distanceText(metres, say) {
   return say("kilometres", { kilometres: kilometres < 9.95 ? kilometres.toFixed(1) : String(Math.round(kilometres)) });
 }
 
-/** 约 4 分钟 · 1.2 公里. */
-export function wayText(straight, say) {
-  const metres = streetMetres(straight);
-  const minutes = rideMinutes(metres);
-  const time = minutes > 60 ? say("far") : say("minutes", { minutes: minutes });
-  return time + " · " + distanceText(metres, say);
+/** 4 分钟 · 1.2 公里; 约 4 分钟 · 1.2 公里 where it is estimated. */
+export function wayText(ride, say) {
+  const minutes = Math.max(1, Math.round(ride.minutes));
+  const time = minutes > 60 ? say("far") : say(ride.exact ? "minutes" : "about_minutes", { minutes: minutes });
+  return time + " · " + distanceText(ride.metres(), say);
 }

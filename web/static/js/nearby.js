@@ -1,8 +1,18 @@
 // Where the reader is: asked only on a tap, told why not when it fails, never sent anywhere.
 
-const TIMEOUT_MS = 8000;
 /** Beyond this the order of the list is only a hint. */
 export const POOR_METRES = 500;
+/** A fresh position, then whatever the device knew last: in a basement that is the better answer. */
+const FRESH = { enableHighAccuracy: true, timeout: 8000, maximumAge: 0 };
+const KNOWN = { enableHighAccuracy: false, timeout: 1500, maximumAge: 300000 };
+const DENIED = 1;
+const TIMEOUT = 3;
+
+function ask(options) {
+  return new Promise(function (resolve, reject) {
+    navigator.geolocation.getCurrentPosition(resolve, reject, options);
+  });
+}
 
 /**
  * The position of this device.
@@ -10,24 +20,18 @@ export const POOR_METRES = 500;
  *   message is a key of the words: locate_insecure, locate_missing, locate_denied, locate_timeout,
  *   locate_failed
  */
-export function locate() {
-  return new Promise(function (resolve, reject) {
-    if (!window.isSecureContext) return reject(new Error("locate_insecure"));
-    if (!navigator.geolocation) return reject(new Error("locate_missing"));
-    navigator.geolocation.getCurrentPosition(
-      function (found) {
-        resolve({
-          lon: found.coords.longitude,
-          lat: found.coords.latitude,
-          accuracy: found.coords.accuracy,
-        });
-      },
-      function (error) {
-        const why = { 1: "locate_denied", 3: "locate_timeout" }[error.code];
-        reject(new Error(why || "locate_failed"));
-      },
-      { enableHighAccuracy: true, timeout: TIMEOUT_MS, maximumAge: 60000 },
-    );
-    return undefined;
-  });
+export async function locate() {
+  if (!window.isSecureContext) throw new Error("locate_insecure");
+  if (!navigator.geolocation) throw new Error("locate_missing");
+  try {
+    const found = await ask(FRESH).catch(function (error) {
+      if (error.code === DENIED) throw error;
+      return ask(KNOWN).catch(function () {
+        throw error;
+      });
+    });
+    return { lon: found.coords.longitude, lat: found.coords.latitude, accuracy: found.coords.accuracy };
+  } catch (error) {
+    throw new Error(error.code === DENIED ? "locate_denied" : error.code === TIMEOUT ? "locate_timeout" : "locate_failed");
+  }
 }

@@ -46,18 +46,22 @@ export function offeredAt(entry, service, minute) {
   return spanAt(entry.services[service] || entry.door, minute) !== null;
 }
 
+const clocks = new Map();
+
+/** The formatter of a time zone, kept: to make one takes longer than to say a hundred times. */
+function clockOf(timezone) {
+  if (!clocks.has(timezone)) {
+    const parts = { year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" };
+    const options = Object.assign({ timeZone: timezone, hour12: false }, parts);
+    clocks.set(timezone, new Intl.DateTimeFormat("en-GB", options));
+  }
+  return clocks.get(timezone);
+}
+
 /** The parts of a moment on the wall clock of a time zone. */
 export function wallClock(minute, timezone) {
   const parts = {};
-  new Intl.DateTimeFormat("en-GB", {
-    timeZone: timezone,
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    hour12: false,
-  })
+  clockOf(timezone)
     .formatToParts(new Date(minute * 60000))
     .forEach(function (part) {
       parts[part.type] = part.value;

@@ -3,11 +3,14 @@
 import { createMap, maplibregl } from "./basemap.js";
 import { metresBetween } from "./distance.js";
 import { page, say } from "./page.js";
+import { wayOn } from "./rider-route.js";
 
 /** Markers closer together than this many pixels are drawn small, ... */
 const CROWDED_PX = 40;
 /** ... and farther apart than this their names are written. */
 const ROOMY_PX = 150;
+/** A way that takes longer is not shown as a whole when its station is chosen. */
+const FAR_MINUTES = 60;
 const EARTH_M = 40075016.7;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -141,6 +144,7 @@ export async function drawRiderMap(container, cards, onChoose) {
   let me = null;
 
   clearNames(map, cards);
+  const drawWay = wayOn(map);
   // Southern markers lie in front of northern ones, like things on a table.
   cards
     .slice()
@@ -204,13 +208,25 @@ export async function drawRiderMap(container, cards, onChoose) {
       if (!card) return;
       const hidden = Math.max(0, container.getBoundingClientRect().bottom - (window.innerHeight - cover.bottom));
       const height = container.clientHeight;
+      const below = Math.min(hidden, height - 80);
+      if (card.ride && card.ride.minutes <= FAR_MINUTES) {
+        const way = card.ride.line().map((at) => ({ lon: at[0], lat: at[1] }));
+        map.fitBounds(boundsOf(way), {
+          padding: { top: 40, bottom: below + 32, left: cover.left + 40, right: 40 },
+          maxZoom: 16,
+          duration: still ? 0 : 200,
+        });
+        return;
+      }
       map.easeTo({
         center: [card.lon, card.lat],
         zoom: Math.max(map.getZoom(), 14.5),
-        offset: [cover.left / 2, -Math.min(hidden, height - 80) / 2],
+        offset: [cover.left / 2, -below / 2],
         duration: still ? 0 : 200,
       });
     },
+    /** Draw a ride as rides.js finds it, or none with null. */
+    showWay: drawWay,
     /** Show where the reader is, and the nearest stations with it. */
     showMe: function (place, nearest) {
       if (!me) {

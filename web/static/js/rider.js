@@ -1,10 +1,14 @@
 // The rider's page: the list first, its states, filters and order; the map after it.
 
 import { page, say, toast } from "./page.js";
-import { inOrder, matches, readCards, setPlace, setStates, takeTurns } from "./cards.js";
-import { locate, POOR_METRES } from "./nearby.js";
+import { inOrder, setArrivals, takeTurns } from "./arrival.js";
+import { dress, dressWay, matches, readCards, setStates } from "./cards.js";
+import { estimatedRide } from "./distance.js";
+import { showNear, wireNear } from "./near.js";
+import { POOR_METRES } from "./nearby.js";
 import { wireLinks } from "./navigate.js";
 import { closePanel, openPanel, panelCover, refreshPanel, wirePanel } from "./panel.js";
+import { loadedRides, loadRides } from "./rides-load.js";
 
 const cards = readCards();
 const list = document.getElementById("cards");
@@ -24,18 +28,21 @@ function noteText() {
   if (!place) return null;
   if (place.picked) return say("picked");
   if (place.accuracy > POOR_METRES) return say("located_badly", { metres: Math.round(place.accuracy / 100) * 100 });
-  return say("sorted_near");
+  return say(cards.some((card) => card.ride.exact) ? "sorted_near" : "sorted_about");
 }
 
 function arrange() {
   if (!list) return;
   const minute = minuteNow();
   const shown = cards.filter((card) => matches(card, wanted, minute)).sort(inOrder);
-  cards.forEach(function (card) {
-    card.item.hidden = shown.indexOf(card) < 0;
-  });
-  shown.forEach(function (card) {
-    list.appendChild(card.item);
+  const among = new Set(shown);
+  const rest = cards.filter((card) => !among.has(card));
+  let next = list.firstElementChild;
+  shown.concat(rest).forEach(function (card) {
+    card.item.hidden = !among.has(card);
+    // Only what changes its place is moved: laying out a long list takes a cheap phone a while.
+    if (card.item === next) next = next.nextElementSibling;
+    else list.insertBefore(card.item, next);
   });
   const count = { count: shown.length, total: cards.length };
   document.getElementById("list-count").textContent = say(
@@ -49,11 +56,26 @@ function arrange() {
   if (map) map.showOnly(shown);
 }
 
+/** What every card says at this minute. */
+function reckon() {
+  const minute = minuteNow();
+  if (open) setStates(cards, open, minute);
+  reckonWays(dress);
+}
+
+/** What every card says of the way to it; states are as they were. */
+function reckonWays(put) {
+  const minute = minuteNow();
+  setArrivals(cards, open, wanted.services, minute);
+  cards.forEach(function (card) {
+    put(card, card.element, minute);
+  });
+  if (list && chosen) refreshPanel(chosen, minute);
+}
+
 function refreshStates() {
-  if (!open) return;
-  setStates(cards, open, minuteNow());
+  reckon();
   if (map) map.refresh();
-  if (list && chosen) refreshPanel(chosen, minuteNow());
   arrange();
 }
 
@@ -68,13 +90,15 @@ async function fetchStates() {
   if (!answer.ok) throw new Error(String(answer.status));
   open = await answer.json();
   offerOpen();
-  setStates(cards, open, minuteNow());
+  reckon();
   takeTurns(cards);
-  refreshStates();
+  arrange();
+  if (map) map.refresh();
 }
 
-/** The list as asked for now, open ones first. */
+/** The list as asked for now, who is served first in front. */
 function rearrange() {
+  reckonWays(dressWay);
   takeTurns(cards);
   arrange();
 }
@@ -130,57 +154,37 @@ function wireFilters() {
 
 /* Near me */
 
+/** Go by a place, or by none; by straight lines at once where the streets are not here yet. */
 function settle(found) {
+  const ridesFrom = loadedRides();
   place = found;
-  document.getElementById("locate-trouble").hidden = true;
-  document.getElementById("near").setAttribute("aria-pressed", found ? "true" : "false");
-  setPlace(cards, found);
-  if (chosen) refreshPanel(chosen, minuteNow());
-  rearrange();
-  if (!found) return;
-  list.closest(".sheet").scrollTop = 0;
+  showNear(found);
+  if (!found) return ride(null);
+  list.closest(".sheet").scrollTop = 0; // before anything moves, which would have to be laid out for it
+  ride(ridesFrom ? ridesFrom(found) : cards.map((card) => estimatedRide(found, card)));
   if (map) showPlace();
+  if (ridesFrom) return undefined;
+  return rides().then(function (late) {
+    if (late && place === found) ride(late(found));
+  });
+}
+
+/** What finds rides over the streets, or null: then the estimate stands, and says so. */
+function rides() {
+  return loadRides(page.urls.streets, cards).catch(() => null);
+}
+
+function ride(found) {
+  cards.forEach(function (card, at) {
+    card.ride = found && found[at];
+  });
+  rearrange();
+  if (map) map.showWay(chosen && chosen.ride);
 }
 
 function showPlace() {
   const nearest = cards.filter((card) => !card.item.hidden).sort(inOrder);
   map.showMe(place, nearest.slice(0, 3));
-}
-
-function wireNear() {
-  const button = document.getElementById("near");
-  const trouble = document.getElementById("locate-trouble");
-  const pick = document.getElementById("pick");
-  const hint = document.getElementById("map-hint");
-  pick.textContent = say("pick_place");
-  button.addEventListener("click", function () {
-    if (place) return settle(null);
-    button.disabled = true;
-    toast(say("locating"));
-    return locate()
-      .then(function (found) {
-        toast(say("located", { metres: Math.max(5, Math.round(found.accuracy)) }));
-        settle(found);
-      })
-      .catch(function (error) {
-        document.getElementById("toast").hidden = true;
-        trouble.querySelector("span").textContent = say(error.message);
-        trouble.hidden = false;
-        pick.hidden = !map;
-      })
-      .then(function () {
-        button.disabled = false;
-      });
-  });
-  pick.addEventListener("click", function () {
-    hint.textContent = say("picking");
-    hint.hidden = false;
-    window.scrollTo(0, 0);
-    map.pick(function (found) {
-      hint.hidden = true;
-      settle(found);
-    });
-  });
 }
 
 /* One station */
@@ -194,7 +198,12 @@ function choose(card) {
   window.history.replaceState(null, "", card ? "#" + card.id : window.location.pathname + window.location.search);
   if (card) openPanel(card, minuteNow());
   else closePanel();
-  if (map) map.choose(card, panelCover());
+  if (map) showChosen();
+}
+
+function showChosen() {
+  map.choose(chosen, panelCover());
+  map.showWay(chosen && chosen.ride);
 }
 
 function wireChoosing() {
@@ -238,13 +247,13 @@ async function loadMap() {
   arrange();
   if (list) document.getElementById("pick").hidden = false;
   if (place) showPlace();
-  if (chosen) map.choose(chosen, panelCover());
+  if (chosen) showChosen();
 }
 
 wireLinks();
 if (list) {
   wireFilters();
-  wireNear();
+  wireNear(() => place, () => map, rides, settle);
   wireChoosing();
   // Ids are plain ASCII; whatever else stands behind the hash names no station.
   const named = cards.find((card) => "#" + card.id === window.location.hash);

@@ -1,6 +1,7 @@
 // The street graph of a release (streets.bin, docs/street-graph-format.md). Pure.
 
 import { unpack } from "./columns.js";
+import { haversine } from "./street-plane.js";
 
 const BOTH_WAYS = 1;
 const TRAP = 2;
@@ -12,7 +13,7 @@ const TRAP = 2;
  * is 0 only so. No point stands on a piece with `trap[p]`. Its shape are the points `start[p]` to
  * `start[p + 1]` of `lon` and `lat`, whole numbers of 1 / `unit` degrees (WGS-84).
  * `ahead` and `back` list the ways out of and into each node, see `ways`.
- * `nameOf(p)` is a piece's name, "" where it has none.
+ * `metresOf(p)` is a piece's length, `nameOf(p)` its name, "" where it has none.
  * @param {ArrayBuffer} buffer
  */
 export function readStreets(buffer) {
@@ -38,8 +39,7 @@ export function readStreets(buffer) {
   const shape = function (nodes, steps) {
     return shapes(from, to, start, nodes, steps);
   };
-  let names = null;
-  return {
+  const streets = {
     header: file.header,
     unit: file.header.unit,
     nodes: nodeLon.length,
@@ -54,10 +54,37 @@ export function readStreets(buffer) {
     lat: shape(file.column("node_lat"), file.column("shape_lat")),
     ahead: ways(nodeLon.length, from, to, bothWays),
     back: ways(nodeLon.length, to, from, bothWays),
-    nameOf: function (piece) {
-      if (!names) names = { list: file.texts("names"), of: file.column("name") };
-      return names.of[piece] ? names.list[names.of[piece] - 1] : "";
-    },
+  };
+  streets.metresOf = lengths(streets);
+  streets.nameOf = calledNames(file);
+  return streets;
+}
+
+/** Lengths in metres on the sphere, reckoned when first asked for. */
+function lengths(streets) {
+  const known = new Float64Array(streets.pieces).fill(-1);
+  const degrees = (column, point) => column[point] / streets.unit;
+  return function (piece) {
+    if (known[piece] < 0) {
+      let metres = 0;
+      for (let at = streets.start[piece]; at < streets.start[piece + 1] - 1; at += 1) {
+        metres += haversine(
+          degrees(streets.lon, at), degrees(streets.lat, at),
+          degrees(streets.lon, at + 1), degrees(streets.lat, at + 1)
+        );
+      }
+      known[piece] = metres;
+    }
+    return known[piece];
+  };
+}
+
+/** Names are read from the file when the first is asked for. */
+function calledNames(file) {
+  let names = null;
+  return function (piece) {
+    if (!names) names = { list: file.texts("names"), of: file.column("name") };
+    return names.of[piece] ? names.list[names.of[piece] - 1] : "";
   };
 }
 

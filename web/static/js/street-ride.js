@@ -21,52 +21,104 @@ export function timesTo(streets, goal, places, limit) {
 
 /** Times in tenths of a second from one `origin` to each of `places`, -1 beyond `limit`. */
 export function timesFrom(streets, origin, places, limit) {
-  const lead = origin.snap + streets.header.parking_ds;
-  const reached = search(streets, streets.ahead, origin, departures(streets, origin), lead, limit);
+  const ride = ridesFrom(streets, origin, limit);
   return places.map(function (place) {
-    if (!place) return -1;
-    const byEnds = viaEnds(streets, place, arrivals(streets, place), reached.time);
-    return whole(Math.min(byEnds[0], byEnds[1], lead + along(streets, origin, place)) + place.snap, limit);
+    const found = place && ride(place);
+    return found ? found.time : -1;
   });
 }
 
 /**
- * The fastest way between two places as `snapper` finds them: {time, pieces: [{piece, forward}],
- * line: [[lon, lat], …]}; null where it takes more than `limit` tenths of a second.
+ * All rides from one `origin`, by one search: a function that answers with the fastest way to a
+ * place, null where that takes more than `limit` tenths of a second.
+ *
+ * A way has its `time`, and, worked out when asked for, `metres()` of street and `path()`: its
+ * {pieces: [{piece, forward}], line: [[lon, lat], …]}.
  */
-export function route(streets, origin, goal, limit) {
-  const lead = goal.snap + streets.header.parking_ds;
-  const reached = search(streets, streets.back, goal, arrivals(streets, goal), lead, limit);
-  const byEnds = viaEnds(streets, origin, departures(streets, origin), reached.time);
-  const direct = lead + along(streets, origin, goal);
-  const time = whole(Math.min(byEnds[0], byEnds[1], direct) + origin.snap, limit);
-  if (time < 0) return null;
-  const begin = [[origin.lon, origin.lat]];
-  const finish = [[goal.lon, goal.lat]];
-  if (direct <= Math.min(byEnds[0], byEnds[1])) {
-    const onward = goal.point > origin.point || (goal.point === origin.point && goal.along >= origin.along);
-    const middle = onward
-      ? points(streets, origin.point + 1, goal.point)
-      : points(streets, goal.point + 1, origin.point).reverse();
-    const only = { piece: origin.piece, forward: onward };
-    return { time: time, pieces: [only], line: begin.concat(middle, finish) };
-  }
-  const leaving = byEnds[1] <= byEnds[0];
-  const pieces = [{ piece: origin.piece, forward: leaving }];
-  let line = begin.concat(toEnd(streets, origin, leaving));
-  let node = leaving ? streets.to[origin.piece] : streets.from[origin.piece];
+export function ridesFrom(streets, origin, limit) {
+  const lead = origin.snap + streets.header.parking_ds;
+  const reached = search(streets, streets.ahead, origin, departures(streets, origin), lead, limit);
+  const metresTo = metresAlong(streets, origin, reached);
+  return function (place) {
+    const byEnds = viaEnds(streets, place, arrivals(streets, place), reached.time);
+    const direct = lead + along(streets, origin, place);
+    const time = whole(Math.min(byEnds[0], byEnds[1], direct) + place.snap, limit);
+    if (time < 0) return null;
+    const straight = direct <= Math.min(byEnds[0], byEnds[1]);
+    const entering = byEnds[0] <= byEnds[1];
+    return {
+      time: time,
+      metres: function () {
+        const length = streets.metresOf(place.piece);
+        const share = place.along / streets.time[place.piece];
+        if (straight) return length * Math.abs(share - origin.along / streets.time[place.piece]);
+        const node = entering ? streets.from[place.piece] : streets.to[place.piece];
+        return metresTo(node) + length * (entering ? share : 1 - share);
+      },
+      path: function () {
+        return straight ? onOnePiece(streets, origin, place) : throughNodes(streets, origin, place, entering, reached);
+      },
+    };
+  };
+}
+
+/** Metres of street from a place to each node that a search from it has reached, kept once known. */
+function metresAlong(streets, place, reached) {
+  const known = new Map();
+  return function (node) {
+    const way = [];
+    let at = node;
+    while (!known.has(at) && reached.next[at] >= 0) {
+      way.push(at);
+      at = reached.next[at];
+    }
+    if (!known.has(at)) {
+      const share = place.along / streets.time[place.piece];
+      const onward = leavesOnward(streets, place, at, reached);
+      known.set(at, streets.metresOf(place.piece) * (onward ? 1 - share : share));
+    }
+    let metres = known.get(at);
+    way.reverse().forEach(function (each) {
+      metres += streets.metresOf(reached.by[each]);
+      known.set(each, metres);
+    });
+    return metres;
+  };
+}
+
+/** Whether the way to a node, an end of the place's own piece, leads to that piece's end. */
+function leavesOnward(streets, place, node, reached) {
+  if (streets.to[place.piece] !== node) return false;
+  const lead = place.snap + streets.header.parking_ds;
+  return reached.time[node] === lead + departures(streets, place)[1];
+}
+
+function onOnePiece(streets, origin, goal) {
+  const onward = goal.point > origin.point || (goal.point === origin.point && goal.along >= origin.along);
+  const middle = onward
+    ? points(streets, origin.point + 1, goal.point)
+    : points(streets, goal.point + 1, origin.point).reverse();
+  const line = [[origin.lon, origin.lat]].concat(middle, [[goal.lon, goal.lat]]);
+  return { pieces: [{ piece: origin.piece, forward: onward }], line: line };
+}
+
+/** The way is followed from the goal back to the origin, and turned round at last. */
+function throughNodes(streets, origin, goal, entering, reached) {
+  const pieces = [{ piece: goal.piece, forward: entering }];
+  let line = [[goal.lon, goal.lat]].concat(toEnd(streets, goal, !entering));
+  let node = entering ? streets.from[goal.piece] : streets.to[goal.piece];
   while (reached.next[node] >= 0) {
     const piece = reached.by[node];
-    const forward = streets.from[piece] === node;
+    const forward = streets.to[piece] === node;
     const shape = points(streets, streets.start[piece], streets.start[piece + 1] - 1);
     pieces.push({ piece: piece, forward: forward });
-    line = line.concat((forward ? shape : shape.reverse()).slice(1));
+    line = line.concat((forward ? shape.reverse() : shape).slice(1));
     node = reached.next[node];
   }
-  const entering = node === streets.from[goal.piece] && reached.time[node] === lead + goal.along;
-  pieces.push({ piece: goal.piece, forward: entering });
-  line = line.concat(toEnd(streets, goal, !entering).reverse().slice(1), finish);
-  return { time: time, pieces: pieces, line: line };
+  const leaving = leavesOnward(streets, origin, node, reached);
+  pieces.push({ piece: origin.piece, forward: leaving });
+  line = line.concat(toEnd(streets, origin, leaving).reverse().slice(1), [[origin.lon, origin.lat]]);
+  return { pieces: pieces.reverse(), line: line.reverse() };
 }
 
 function whole(time, limit) {
