@@ -109,19 +109,26 @@ def find_county(data: Path, name: str) -> County:
         raise counties.broken[name]
     found = _called(counties.known, name)
     if len(found) > 1:
-        folders = " and ".join(county.slug for county in found)
-        raise UnknownCounty(f"{name!r} is the name of {folders}; give the folder or the code.")
+        folders = "、".join(county.slug for county in found)
+        raise UnknownCounty(
+            f"叫“{name}”的有 {folders}，请写文件夹名或代码 / "
+            f"{name!r} is the name of several; give the folder or the code."
+        )
     if found:
         if found[0].slug in counties.broken:
             raise counties.broken[found[0].slug]
         return found[0]
     known = ", ".join(f"{county.slug} ({county.name_zh})" for county in counties.whole)
     if known:
-        raise UnknownCounty(f"no county {name!r} in {data}; there is {known}.")
+        raise UnknownCounty(
+            f"{data} 里没有“{name}”县 / no county {name!r}; 有 / there is: {known}."
+        )
     for error in counties.broken.values():
         raise error
     raise UnknownCounty(
-        f"no county {name!r}: {data} holds no county folder; give the data folder with --data."
+        f"{data} 里没有县的文件夹，请用 --data 指明数据在哪里 / "
+        f"no county {name!r}: {data} holds no "
+        "county folder; give the data folder with --data."
     )
 
 

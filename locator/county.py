@@ -212,6 +212,13 @@ class County(_Record):
             ) from None
         return value
 
+    def service_names(self, lang: str) -> dict[str, str]:
+        """What each service is called, by code, in ``lang`` ("zh" or "en")."""
+        return {
+            code: service.zh if lang == "zh" else service.en
+            for code, service in self.services.items()
+        }
+
     def path(self, name: str) -> Path:
         """The file ``name`` of ``county.toml``, as a path."""
         return (self.folder / name).resolve()

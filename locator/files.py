@@ -62,7 +62,8 @@ def locked(folder: Path, what: str) -> Iterator[None]:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise ReleaseError(
-            f"{folder}: cannot be written ({error.strerror}); what was published stays published."
+            f"{folder}：写不了，已发布的照旧 / cannot be written ({error.strerror}); what was "
+            "published stays published."
         ) from error
     try:
         _wait_for(handle, folder, what)
@@ -79,7 +80,8 @@ def _wait_for(handle: int, folder: Path, what: str) -> None:
         except (BlockingIOError, PermissionError):  # as Unix and as Windows say it
             if time.monotonic() > end:
                 raise ReleaseError(
-                    f"{folder}: another {what} has been at work here for {LOCK_WAIT_S:.0f} s; "
+                    f"{folder}：另一个程序正在这里工作，请稍后再试 / "
+                    f"another {what} has been at work here for {LOCK_WAIT_S:.0f} s; "
                     "try again when it is done."
                 ) from None
             time.sleep(0.05)

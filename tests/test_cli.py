@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 from collections.abc import Callable
@@ -254,7 +255,7 @@ class TestBrokenCounty:
         assert result.exit_code == 0, result.stdout
         assert result.stdout == CliRunner().invoke(main, [*check, "--county", "舒城"]).stdout
         (line,) = result.stderr.splitlines()
-        assert line.startswith("locator: left out: ")
+        assert line.startswith("locator: 没有算在内 / left out: ")
         assert "kuandian/county.toml" in line
 
 
@@ -273,7 +274,33 @@ class TestOutputs:
         result = run("coverage", "kuandian", var=built)
         assert result.exit_code == 0
         assert "示意" in result.stdout
-        assert "最差的一成 worst-served tenth" in result.stdout
+        assert "最差的一成：" in result.stdout
+        english = run("coverage", "kuandian", "--lang", "en", var=built).stdout
+        assert "Worst-served tenth: " in english
+
+    @pytest.mark.slow
+    def test_a_planner_reads_one_language_at_a_time(self, run: Run, built: Path) -> None:
+        gaps = ("gaps", "kuandian", "--hours", "20")
+        for words in (("coverage", "kuandian"), gaps, ("site", "kuandian", "--actions", "1")):
+            plain = re.sub(r"[-+][a-z_0-9]+|;.*", "", run(*words, var=built).stdout)  # ids
+            assert not re.findall("[A-Za-z]{3,}", plain)
+            said = run(*words, "--lang", "en", var=built).stdout
+            assert not re.findall("[：，。；]", said)
+
+    @pytest.mark.slow
+    def test_files_changed_since_the_release_are_named(
+        self, data: Path, built: Path, tmp_path: Path
+    ) -> None:
+        copy = tmp_path / "data"
+        shutil.copytree(data, copy)
+        asked = ["--data", str(copy), "--var", str(built), "gaps", "kuandian", "--json"]
+        assert "改过" not in CliRunner().invoke(main, asked).stderr
+        with (copy / "kuandian/demand.csv").open("a") as stream:
+            stream.write("\n")
+        told = CliRunner().invoke(main, asked)
+        *_, line = told.stderr.splitlines()
+        assert "县里的文件改过：kuandian/demand.csv" in line
+        assert json.loads(told.stdout)["gaps"]
 
     @pytest.mark.slow
     def test_coverage_of_an_area_and_a_what_if(self, run: Run, built: Path, tmp_path: Path) -> None:
@@ -287,7 +314,7 @@ class TestOutputs:
             same = by_slot[row["service"], row["day"], row["hour"]]
             assert row["covered"] == pytest.approx(same["covered"], abs=2e-3)
         text = run(*asked, "--service", "toilet", "--day", "workday", var=built).stdout
-        assert "多覆盖 / more covered: " in text
+        assert "每周多覆盖 " in text
 
         area = tmp_path / "area.geojson"
         area.write_text('{"type": "Point", "coordinates": [1, 2]}', "utf-8")
@@ -363,7 +390,7 @@ class TestBuildAll:
     ) -> None:
         build_all(place, place.counties)
         said = capsys.readouterr().err
-        assert "locator: shucheng is left as it was: " in said
+        assert "is left as it was: " in said
         assert "streets.osm" in said
         assert "宽甸" in said
         assert (place.var / "releases/kuandian/current").exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -81,20 +81,26 @@ def report_text(report: Report, lang: str = "zh") -> str:
     return "\n".join(lines)
 
 
-def _summary(report: Report, *, zh: bool) -> str:
-    counts = report.counts
-    if zh:
-        text = (
-            f"{'、'.join(report.files)}：共 {counts['rows']} 行 = 可发布 {counts['published']}"
+def rows_text(counts: Mapping[str, int], lang: str = "zh") -> str:
+    """What became of the rows: those read = fit to publish + held back + copies."""
+    if lang == "zh":
+        return (
+            f"{counts['rows']} 行 = 可发布 {counts['published']}"
             f" + 退回 {counts['quarantined']} + 重复 {counts['duplicates']}"
         )
+    return (
+        f"{counts['rows']} rows = {counts['published']} fit to publish "
+        f"+ {counts['quarantined']} held back + {counts['duplicates']} exact copies"
+    )
+
+
+def _summary(report: Report, *, zh: bool) -> str:
+    if zh:
+        text = f"{'、'.join(report.files)}：共 {rows_text(report.counts)}"
         if report.refused:
             text += f"\n没有读进来的文件 {len(report.refused)} 个：{'、'.join(report.refused)}。"
         return text + ("\n整个文件先不发布：见下面第一条。" if report.blocked else "")
-    text = (
-        f"{', '.join(report.files)}: {counts['rows']} rows = {counts['published']} fit to publish "
-        f"+ {counts['quarantined']} held back + {counts['duplicates']} exact copies"
-    )
+    text = f"{', '.join(report.files)}: {rows_text(report.counts, 'en')}"
     if report.refused:
         text += f"\nNot read ({len(report.refused)}): {', '.join(report.refused)}."
     return text + ("\nNothing may be published yet: see the first error." if report.blocked else "")

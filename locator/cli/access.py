@@ -12,6 +12,7 @@ from locator.cli.group import (
     Place,
     example,
     json_option,
+    lang_option,
     main,
     pass_place,
     today,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     help="Write where a stop is reached within each limit here, as GeoJSON.",
 )
 @json_option
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@lang_option
 @pass_place
 def access(
     place: Place, name: str, minutes: str, out: Path | None, as_json: bool, lang: str
@@ -64,7 +65,10 @@ def _minutes(text: str) -> list[int]:
     except ValueError:
         limits = []
     if not limits or not all(0 < limit <= 120 for limit in limits):
-        raise UsageError(f"--minutes {text}: give whole minutes from 1 to 120, such as 5,10,15.")
+        raise UsageError(
+            f"--minutes {text}：请写 1 到 120 的整数分钟，如 5,10,15 / "
+            "give whole minutes from 1 to 120, such as 5,10,15."
+        )
     return limits
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from locator.cli.group import Place, example, json_option, main, pass_place
-from locator.cli.releases import release_of
+from locator.cli.group import Place, example, json_option, lang_option, main, pass_place
+from locator.cli.releases import release_beside_files
 from locator.county import County
 from locator.errors import UsageError
 
@@ -30,6 +30,7 @@ from locator.errors import UsageError
 )
 @click.option("--what-if", metavar="TEXT", default="", help="A scenario: docs/what-if.md.")
 @json_option
+@lang_option
 @pass_place
 def coverage(
     place: Place,
@@ -41,6 +42,7 @@ def coverage(
     reach: float | None,
     what_if: str,
     as_json: bool,
+    lang: str,
 ) -> None:
     """Print the coverage clock, the measures and the gaps of a county's release.
 
@@ -49,21 +51,21 @@ def coverage(
     """
     from locator.coverage.areas import read_area
     from locator.coverage.inquiry import inquire
-    from locator.coverage.measures_text import county_lines, inquiry_text
-    from locator.coverage.report import coverage_text
+    from locator.coverage.measures_text import coverage_text, inquiry_text, sources_text
     from locator.coverage.supply import ANY_STOP
 
     found = place.county(county)
     _check_service(found, service)
     shape = None if area is None else read_area(area)
-    release = release_of(place, found)
+    release = release_beside_files(place, found, lang)
     result = release.json("public/coverage.json")
     asked = (area, township, service, day, reach)
     if not what_if and all(each is None for each in asked):
-        text = coverage_text(result)
-        if "measures" in result:
-            text += "\n\n" + "\n".join(county_lines(result["measures"]))
-        click.echo(json.dumps(result, ensure_ascii=False, indent=1) if as_json else text)
+        click.echo(
+            json.dumps(result, ensure_ascii=False, indent=1)
+            if as_json
+            else coverage_text(result, lang)
+        )
         return
     answer = inquire(
         found,
@@ -78,11 +80,15 @@ def coverage(
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
     else:
-        click.echo(inquiry_text(answer, service or ANY_STOP, day))
-        click.echo(result["provenance_zh"])
+        names = found.service_names(lang)
+        click.echo(inquiry_text(answer, service or ANY_STOP, day, names=names, lang=lang))
+        click.echo(sources_text(result, lang))
 
 
 def _check_service(county: County, service: str | None) -> None:
     known = ("any_stop", *county.clock_services)
     if service is not None and service not in known:
-        raise UsageError(f"{service!r} is no service of the clock; take one of {', '.join(known)}.")
+        raise UsageError(
+            f"时钟里没有服务 {service!r} / is no service of the clock; 可选 / take one of: "
+            f"{', '.join(known)}."
+        )

@@ -13,6 +13,7 @@ from locator.cli.group import (
     Place,
     example,
     json_option,
+    lang_option,
     main,
     make_folder,
     pass_place,
@@ -44,7 +45,7 @@ Source = Literal["orders", "gps", "grid"]
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The cells file.")
 @click.option("--overwrite", is_flag=True, help="Replace the file of --out.")
 @json_option
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@lang_option
 @pass_place
 def demand(
     place: Place,
@@ -64,16 +65,27 @@ def demand(
     county = place.county(name)
     if not files:
         if source or datum or lag_min is not None or month or earlier or out or overwrite:
-            raise UsageError("name the FILES that the cells are to be made from.")
+            raise UsageError(
+                "请写明由哪些文件来做格子 / name the FILES that the cells are to be made from."
+            )
         _tell(county, as_json, lang)
         return
     if source is None or out is None:
-        raise UsageError("say what the FILES are with --from, and where the cells go with --out.")
+        raise UsageError(
+            "请用 --from 写明文件是什么，用 --out 写明格子写到哪里 / say what the FILES are with "
+            "--from, and where the cells go with --out."
+        )
     if out.exists() and not overwrite:
-        raise UsageError(f"{out}: is there already; name another, or add --overwrite.")
+        raise UsageError(
+            f"{out}：已经有了，请换个名字或加上 --overwrite / "
+            "is there already; name another, or add --overwrite."
+        )
     if source == "grid":
         if len(files) > 1 or datum or lag_min is not None or month or earlier:
-            raise UsageError("a grid is one file, and takes none of the options of points.")
+            raise UsageError(
+                "网格只要一个文件，不带点数据的选项 / "
+                "a grid is one file, and takes none of the options of points."
+            )
         text, said = _from_grid(files[0], county, as_json, lang)
     else:
         text, said = _from_traces(
@@ -82,7 +94,7 @@ def demand(
     make_folder(out.parent)
     write_text(out, text)
     click.echo(said)
-    click.echo(f"  wrote     {out}", err=True)
+    click.echo(f"  已写入 {out}" if lang == "zh" else f"  wrote {out}", err=True)
 
 
 def _tell(county: County, as_json: bool, lang: str) -> None:
@@ -121,7 +133,10 @@ def _from_traces(
     from locator.coverage.demand.report import traces_text
 
     if source == "gps" and lag_min:
-        raise UsageError("--lag is for orders: a position is where the rider is.")
+        raise UsageError(
+            "--lag 只用于订单，轨迹点就是骑手所在 / "
+            "--lag is for orders: a position is where the rider is."
+        )
     for path in files:
         if path.resolve().is_relative_to(county.folder.resolve()):
             raise UsageError(

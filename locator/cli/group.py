@@ -10,6 +10,7 @@ import io
 import re
 import shlex
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -57,7 +58,10 @@ class Place:
             return found.whole
         for error in found.broken.values():
             raise error
-        raise UnknownCounty(f"{self.data}: no county folder here; name another with --data.")
+        raise UnknownCounty(
+            f"{self.data}：这里没有县的文件夹，请用 --data 指明 / "
+            "no county folder here; name another with --data."
+        )
 
     @property
     def known(self) -> tuple[County, ...]:
@@ -69,7 +73,7 @@ class Place:
         """Read once; the broken ones are named once."""
         counties = read_counties(self.data)
         for error in counties.broken.values():
-            click.echo(f"locator: left out: {error}", err=True)
+            click.echo(f"locator: 没有算在内 / left out: {error}", err=True)
         return counties
 
 
@@ -89,16 +93,31 @@ def example(line: str) -> str:
     return f"\b\nExample:\n  {line}"
 
 
-def say(stage: str, text: str) -> None:
-    """Tell the progress of a build."""
-    click.echo(f"  {stage:<9} {text}", err=True)
+def telling(lang: str) -> Callable[[str, str, str], None]:
+    """What tells the progress of a long work: its stage, and what came of it in zh and en."""
+
+    def tell(stage: str, zh: str, en: str) -> None:
+        if lang == "zh":
+            click.echo(f"  {_STAGES_ZH[stage]}  {zh}", err=True)
+        else:
+            click.echo(f"  {stage:<9} {en}", err=True)
+
+    return tell
 
 
 pass_place = click.make_pass_decorator(Place)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON to stdout.")
+lang_option = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True
+)
 hours_option = click.option(
     "--hours", help="Only these hours: 18-23 is 18:00 to 23:00, 20 is 20-21 [all]."
 )
+_STAGES_ZH = {
+    "inputs": "输入", "ledgers": "台账", "coverage": "覆盖", "demand": "需求", "siting": "选址",
+    "opening": "时间", "map": "底图", "files": "文件", "release": "版本", "extract": "街图",
+    "places": "地名", "stations": "站点", "checks": "核对", "streets": "街道",
+}  # fmt: skip
 _HOURS = re.compile(r"(\d{1,2})(?::00)?(?:\s*[-–~至到]\s*(\d{1,2})(?::00)?)?")
 
 accept_option = click.option(
@@ -147,7 +166,8 @@ def check_codes(accepted: tuple[str, ...]) -> frozenset[str]:
     for code in accepted:
         if code not in ACCEPTABLE:
             raise UsageError(
-                f"{code!r} cannot be accepted, only {' and '.join(ACCEPTABLE)} can; mend the "
+                f"{code!r} 不能放行，请改台账 / "
+                f"cannot be accepted, only {' and '.join(ACCEPTABLE)} can; mend the "
                 "ledger instead."
             )
     return frozenset(accepted)
@@ -181,7 +201,8 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(
-            f"{path}: the folder cannot be made ({error.strerror}); name another with --out."
+            f"{path}：文件夹建不了，请用 --out 换一个 / the folder cannot be made "
+            f"({error.strerror}); name another with --out."
         ) from error
 
 
@@ -200,4 +221,6 @@ def write_bytes(path: Path, content: bytes) -> None:
         else:
             write_atomically(path, content)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror}); name another.") from error
+        raise UsageError(
+            f"{path}：写不了，请换一个 / cannot be written ({error.strerror}); name another."
+        ) from error

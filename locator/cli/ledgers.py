@@ -17,6 +17,7 @@ from locator.cli.group import (
     check_codes,
     example,
     json_option,
+    lang_option,
     main,
     make_folder,
     pass_place,
@@ -70,7 +71,7 @@ datum_option = click.option(
     "release",
     help="Say what is new and what is gone since a release: its hash, or `current`.",
 )
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@lang_option
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Check as on this day.")
 @accept_option
 @pass_place
@@ -128,7 +129,7 @@ def validate(
 @main.command(epilog=example("locator rules coordinate_swapped"))
 @click.argument("code", required=False)
 @json_option
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@lang_option
 def rules(code: str | None, as_json: bool, lang: str) -> None:
     """List the rules, or print one rule's page."""
     from locator.checks.rules import RULES, rules_json, rules_list, rules_page
@@ -188,7 +189,7 @@ def template(place: Place, county: str, with_stations: bool, out: Path | None) -
     "question is open.",
 )
 @json_option
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@lang_option
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Check as on this day.")
 @pass_place
 def adopt(

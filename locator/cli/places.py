@@ -15,9 +15,10 @@ from locator.cli.group import (
     Place,
     example,
     json_option,
+    lang_option,
     main,
     pass_place,
-    say,
+    telling,
     today,
 )
 from locator.county import County, load_county
@@ -44,7 +45,7 @@ from locator.errors import UsageError
 @click.option("--country", help="Its country's two letters [told by boundary or addresses].")
 @click.option("--timezone", help="Its time zone [the country's nearest].")
 @json_option
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@lang_option
 @pass_place
 def init(
     place: Place,
@@ -74,7 +75,7 @@ def init(
         ground=Ground(within, boundary, adcode, whole),
         given=Given(name_zh, name_en, code, country, timezone),
         today=date.today(),
-        progress=say,
+        progress=telling(lang),
     )
     if as_json:
         click.echo(json.dumps(started.report, ensure_ascii=False, indent=1))
@@ -95,7 +96,7 @@ def init(
     "--freeze", "and_freeze", is_flag=True, help="Accept the street file as it is: note its hash."
 )
 @json_option
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@lang_option
 @pass_place
 def streets(
     place: Place,
@@ -116,7 +117,7 @@ def streets(
         raise UsageError("--download freezes what it takes: leave --freeze out.")
     if overpass and not and_download:
         raise UsageError("--overpass names the server of --download: give that as well.")
-    taken = {"downloaded": _download(place, county, overpass)} if and_download else {}
+    taken = {"downloaded": _download(place, county, overpass, lang)} if and_download else {}
     if and_freeze:
         freeze(county, today(county))
     county = load_county(county.folder)
@@ -130,7 +131,7 @@ def streets(
         raise SystemExit(FINDINGS_OF_ERROR)
 
 
-def _download(place: Place, county: County, server: str | None) -> dict[str, Any]:
+def _download(place: Place, county: County, server: str | None, lang: str) -> dict[str, Any]:
     """Take the streets anew; returns what is known of the talk with the server."""
     from locator.checks.validate import validate
     from locator.streets.download import download_streets
@@ -138,12 +139,13 @@ def _download(place: Place, county: County, server: str | None) -> dict[str, Any
 
     ledgers = validate(county.ledger_paths, [county], all_counties=place.known, as_of=today(county))
     doors = ledgers.stations.geometry
+    tell = telling(lang)
     found = download_streets(
         county,
         doors.x,
         doors.y,
         today(county),
         server or OVERPASS,
-        progress=lambda text: say("streets", text),
+        progress=lambda text: tell("streets", text, text),
     )
     return asdict(found)

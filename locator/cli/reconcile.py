@@ -15,6 +15,7 @@ from locator.cli.group import (
     Place,
     example,
     json_option,
+    lang_option,
     main,
     pass_place,
     today,
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
 )
 @click.option("--by", "who", default="", help="Who decides, for the file of decisions.")
 @json_option
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@lang_option
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Check as on this day.")
 @pass_place
 def reconcile(

@@ -18,13 +18,14 @@ from locator.cli.group import (
     check_codes,
     example,
     json_option,
+    lang_option,
     main,
     pass_place,
-    say,
+    telling,
     today,
 )
 from locator.county import County
-from locator.errors import LocatorError, UnknownRelease
+from locator.errors import LocatorError, ReleaseError, UnknownRelease
 
 if TYPE_CHECKING:
     from locator.release.publish import Release
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Build as on this day [today].")
 @accept_option
 @json_option
+@lang_option
 @pass_place
 def build(
     place: Place,
@@ -44,6 +46,7 @@ def build(
     as_of: datetime | None,
     accepted: tuple[str, ...],
     as_json: bool,
+    lang: str,
 ) -> None:
     """Check a county's ledgers and build its release (one JSON object a line with --json)."""
     from locator.release.publish import publish as move_pointer
@@ -51,7 +54,7 @@ def build(
     errors = 0
     codes = check_codes(accepted)
     for county in [place.county(name) for name in names]:
-        release = build_one(place, county, as_of.date() if as_of else None, codes)
+        release = build_one(place, county, as_of.date() if as_of else None, codes, lang=lang)
         if and_publish:
             move_pointer(place.var, county.slug, release.hash)
         errors += release.manifest["counts"]["quarantined"]
@@ -59,7 +62,7 @@ def build(
             line = {"county": county.slug, "release": release.hash, "path": str(release.path)}
             click.echo(json.dumps(line, ensure_ascii=False))
         else:
-            click.echo(summary(release, published=and_publish))
+            click.echo(summary(release, published=and_publish, lang=lang))
     if errors:
         raise SystemExit(FINDINGS_OF_ERROR)
 
@@ -67,8 +70,9 @@ def build(
 @main.command(epilog=example("locator publish shucheng"))
 @click.argument("county")
 @click.argument("release", required=False)
+@lang_option
 @pass_place
-def publish(place: Place, county: str, release: str | None) -> None:
+def publish(place: Place, county: str, release: str | None, lang: str) -> None:
     """Publish a release: the newest that was built, or the one named."""
     from locator.release.publish import newest
     from locator.release.publish import publish as move_pointer
@@ -76,23 +80,27 @@ def publish(place: Place, county: str, release: str | None) -> None:
     slug = place.county(county).slug
     release = release or newest(place.var, slug).hash
     move_pointer(place.var, slug, release)
-    click.echo(f"{slug}: {release} is published.")
+    click.echo(f"{slug}：已发布 {release}" if lang == "zh" else f"{slug}: {release} is published.")
 
 
 @main.command(epilog=example("locator rollback shucheng"))
 @click.argument("county")
+@lang_option
 @pass_place
-def rollback(place: Place, county: str) -> None:
+def rollback(place: Place, county: str, lang: str) -> None:
     """Go back to the release that was published before."""
     from locator.release.publish import rollback as move_back
 
     slug = place.county(county).slug
-    click.echo(f"{slug}: {move_back(place.var, slug).hash} is published again.")
+    release = move_back(place.var, slug).hash
+    zh = lang == "zh"
+    click.echo(f"{slug}：已退回 {release}" if zh else f"{slug}: {release} is published again.")
     click.echo(
         f"{place.data} 里的台账没有跟着退回：再建一次（locator build --publish、make run），"
-        "发布的又是现在的台账。要长久退回，请先把台账改回去。\n"
-        f"The ledgers in {place.data} did not go back with it: the next build publishes what they "
-        "say now. To stay back, put the ledger back first.",
+        "发布的又是现在的台账。要长久退回，请先把台账改回去。"
+        if zh
+        else f"The ledgers in {place.data} did not go back with it: the next build publishes what "
+        "they say now. To stay back, put the ledger back first.",
         err=True,
     )
 
@@ -100,8 +108,9 @@ def rollback(place: Place, county: str) -> None:
 @main.command(epilog=example("locator releases shucheng"))
 @click.argument("county")
 @json_option
+@lang_option
 @pass_place
-def releases(place: Place, county: str, as_json: bool) -> None:
+def releases(place: Place, county: str, as_json: bool, lang: str) -> None:
     """List a county's releases, newest first; a star marks the one that is served."""
     from locator.release.publish import releases as all_releases
 
@@ -111,14 +120,26 @@ def releases(place: Place, county: str, as_json: bool) -> None:
         click.echo(json.dumps(entries, ensure_ascii=False, indent=1))
         return
     if not entries:
-        click.echo(f"{slug}: no release yet; make one with `locator build {slug}`.", err=True)
+        command = f"locator build {slug}"
+        click.echo(
+            f"{slug}：还没有版本，请先构建：{command}"
+            if lang == "zh"
+            else f"{slug}: no release yet; make one with `{command}`.",
+            err=True,
+        )
     for entry in entries:
         star = "*" if entry["published"] else " "
-        click.echo(f"{star} {entry['release']}  {entry['as_of']}  {entry['stations']} stations")
+        count = f"{entry['stations']} {'站' if lang == 'zh' else 'stations'}"
+        click.echo(f"{star} {entry['release']}  {entry['as_of']}  {count}")
 
 
 def build_one(
-    place: Place, county: County, as_of: date | None, accepted: frozenset[str] = frozenset()
+    place: Place,
+    county: County,
+    as_of: date | None,
+    accepted: frozenset[str] = frozenset(),
+    *,
+    lang: str = "zh",
 ) -> Release:
     """Build a county's release as on a day, and tell the progress."""
     from locator.release.build import build_release
@@ -131,7 +152,7 @@ def build_one(
         var=place.var,
         as_of=as_of or today(county),
         accepted=accepted,
-        progress=say,
+        progress=telling(lang),
     )
 
 
@@ -152,7 +173,7 @@ def build_all(place: Place, counties: Sequence[County]) -> None:
             click.echo(summary(release, published=True), err=True)
         except LocatorError as error:
             failed[county.slug] = error
-            click.echo(f"locator: {county.slug} is left as it was: {error}", err=True)
+            click.echo(f"locator: {county.slug} 照旧没有变 / is left as it was: {error}", err=True)
     for county in counties:
         with suppress(UnknownRelease):
             open_release(place.var, county.slug)
@@ -160,29 +181,65 @@ def build_all(place: Place, counties: Sequence[County]) -> None:
     raise failed[counties[0].slug]
 
 
-def release_of(place: Place, county: County) -> Release:
+def release_of(place: Place, county: County, lang: str = "zh") -> Release:
     """The published release; where there is none the newest that was built, or a new one."""
     from locator.release.publish import newest, open_release
 
     try:
         return open_release(place.var, county.slug)
     except UnknownRelease:
-        click.echo(f"{county.slug}: nothing is published yet; using the newest build.", err=True)
+        click.echo(
+            f"{county.slug}：还没有发布，用最近构建的一版"
+            if lang == "zh"
+            else f"{county.slug}: nothing is published yet; using the newest build.",
+            err=True,
+        )
     try:
         return newest(place.var, county.slug)
     except UnknownRelease:
-        return build_one(place, county, None)
+        return build_one(place, county, None, lang=lang)
 
 
-def summary(release: Release, *, published: bool) -> str:
+def release_beside_files(place: Place, county: County, lang: str) -> Release:
+    """`release_of`, and a warning where the county's files are no longer those it was made of."""
+    from locator.release.manifest import changed_inputs, input_entries
+
+    release = release_of(place, county, lang)
+    try:
+        now = input_entries(county, place.data)
+    except ReleaseError as error:  # what a command needs of that file, it says itself
+        click.echo(f"locator: {error}", err=True)
+        return release
+    if changed := changed_inputs(release.manifest["inputs"], now):
+        command = f"{place.command} build {county.slug} --publish"
+        click.echo(
+            f"locator: 这一版（{release.hash}）之后，县里的文件改过：{'、'.join(changed)}。"
+            f"下面的站点和缺口还是这一版的；要一致，请先 {command}"
+            if lang == "zh"
+            else f"locator: files of the county have changed since release {release.hash}: "
+            f"{', '.join(changed)}. Stations and gaps below are still the release's; build first: "
+            f"{command}",
+            err=True,
+        )
+    return release
+
+
+def summary(release: Release, *, published: bool, lang: str = "zh") -> str:
     """One line: what became of the rows, and where the release is."""
-    counts = release.manifest["counts"]
+    from locator.checks.findings import rows_text
+
+    rows = rows_text(release.manifest["counts"], lang)
     findings = Counter(
         finding["severity"] for finding in release.json("staff/findings.json")["findings"]
     )
+    if lang == "zh":
+        return (
+            f"{release.county['name_zh']}：{rows}；错误 {findings['error']}，"
+            f"警告 {findings['warning']}；版本 {release.hash} "
+            + ("已发布" if published else f"在 {release.path}")
+        )
     return (
-        f"{release.county['name_zh']}: {counts['rows']} rows = {counts['published']} published + "
-        f"{counts['quarantined']} quarantined + {counts['duplicates']} exact copies; "
-        f"{findings['error']} errors, {findings['warning']} warnings; release {release.hash} "
+        f"{release.county['name_en']}: {rows}; {findings['error']} errors, {findings['warning']} "
+        f"warnings; release {release.hash} "
         + ("is published." if published else f"in {release.path}")
     )

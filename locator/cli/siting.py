@@ -13,10 +13,11 @@ from locator.cli.group import (
     hours_asked,
     hours_option,
     json_option,
+    lang_option,
     main,
     pass_place,
 )
-from locator.cli.releases import release_of
+from locator.cli.releases import release_beside_files
 from locator.county import County
 from locator.errors import UsageError
 
@@ -35,6 +36,7 @@ from locator.errors import UsageError
     "--reach", type=click.FloatRange(0, 15, min_open=True), help="Minutes [the county's]."
 )
 @json_option
+@lang_option
 @pass_place
 def site(
     place: Place,
@@ -47,6 +49,7 @@ def site(
     candidates: Path | None,
     reach: float | None,
     as_json: bool,
+    lang: str,
 ) -> None:
     """Say which actions pay most: open at a candidate, open longer, add a service.
 
@@ -72,7 +75,7 @@ def site(
     asked = hours_asked(hours)
     county = place.county(name)
     aim = aim_of(_known(services, county), asked, DAYS if day is None else (day,))
-    release = release_of(place, county)
+    release = release_beside_files(place, county, lang)
     stations = stations_from_geojson(release.json("public/stations.geojson"))
     found = study(county, stations, date.fromisoformat(release.manifest["as_of"]), reach)
     path = candidates or (county.path(county.candidates) if county.candidates else None)
@@ -82,9 +85,10 @@ def site(
         sites = read_candidates(path, county, found.streets, water)
     answer = plan(Case(county, found, sites), Question(aim, actions, budget))
     result = actions_json(answer, steadiness(answer), found.coverage.provenance)
-    words = {code: service.zh for code, service in county.services.items()}
     click.echo(
-        json.dumps(result, ensure_ascii=False, indent=1) if as_json else actions_text(result, words)
+        json.dumps(result, ensure_ascii=False, indent=1)
+        if as_json
+        else actions_text(result, county.service_names(lang), lang)
     )
 
 
@@ -92,7 +96,7 @@ def _known(services: tuple[str, ...], county: County) -> tuple[str, ...]:
     for code in services:
         if code != "any_stop" and code not in county.clock_services:
             raise UsageError(
-                f"{code!r} is no service of the clock; there is any_stop, "
+                f"时钟里没有服务 {code!r} / is no service of the clock; 可选 / there is: any_stop, "
                 f"{', '.join(county.clock_services)}."
             )
     return tuple(dict.fromkeys(services))

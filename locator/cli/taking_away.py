@@ -14,11 +14,12 @@ from locator.cli.group import (
     hours_asked,
     hours_option,
     json_option,
+    lang_option,
     main,
     make_folder,
     pass_place,
 )
-from locator.cli.releases import release_of
+from locator.cli.releases import release_beside_files, release_of
 from locator.errors import UsageError
 from locator.release.publish import Release
 
@@ -32,18 +33,27 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @hours_option
 @click.option("--day", type=click.Choice(_DAYS), help="Only this kind of day [both].")
 @json_option
+@lang_option
 @pass_place
 def gaps(
-    place: Place, county: str, service: str, hours: str | None, day: str | None, as_json: bool
+    place: Place,
+    county: str,
+    service: str,
+    hours: str | None,
+    day: str | None,
+    as_json: bool,
+    lang: str,
 ) -> None:
     """List the gaps of a county's release, worst first, and what became of them since the last."""
     from locator.outputs.gap_list import gap_list, gaps_text
 
     asked = hours_asked(hours)
-    release = release_of(place, place.county(county))
+    release = release_beside_files(place, place.county(county), lang)
     found = gap_list(release, service, asked, _DAYS if day is None else (day,))
     click.echo(
-        json.dumps(found, ensure_ascii=False, indent=1) if as_json else gaps_text(release, found)
+        json.dumps(found, ensure_ascii=False, indent=1)
+        if as_json
+        else gaps_text(release, found, lang)
     )
 
 

@@ -125,7 +125,10 @@ def reach_of(county: County, reach_min: float | None) -> float:
     """The time limit in minutes: the county's own if none is given; UsageError beyond 15."""
     reach = county.reach_min if reach_min is None else reach_min
     if not 0 < reach <= 15:
-        raise UsageError(f"a reach of {reach:g} minutes cannot be asked for; give 0 to 15.")
+        raise UsageError(
+            f"{reach:g} 分钟算不了，请写 0 到 15 / a reach of {reach:g} minutes cannot be asked "
+            "for; give 0 to 15."
+        )
     return reach
 
 

@@ -12,13 +12,13 @@ import shapely
 if TYPE_CHECKING:
     from locator.coverage.gap_succession import Before
 
-#: The causes of `find_gaps` in Chinese.
-CAUSES_ZH = {
-    "no_stop": "附近无站",
-    "closed": "附近的站关门",
-    "no_service": "附近的站没有这项服务",
-    "hours_unknown": "附近的站时间不详",
-    "no_street": "没有街道通到",
+#: The causes of `find_gaps` in Chinese and English.
+CAUSES = {
+    "no_stop": ("附近无站", "no stop near"),
+    "closed": ("附近的站关门", "the stop near is closed"),
+    "no_service": ("附近的站没有这项服务", "the stop near lacks the service"),
+    "hours_unknown": ("附近的站时间不详", "the hours of the stop near are unknown"),
+    "no_street": ("没有街道通到", "no street leads there"),
 }
 
 

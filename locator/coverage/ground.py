@@ -53,9 +53,11 @@ def ground_of(
     doors = snap(graph, stations.geometry.x, stations.geometry.y, *speed)
     if len(stations) and (doors.edge < 0).all():
         raise StreetsError(
-            f"{county.path(county.streets.file)}: none of the {len(stations)} stations of "
-            f"{county.name_zh} lies within {county.streets.snap_max_m:.0f} m of a street of this "
-            "file; is it the street file of another place?"
+            f"{county.path(county.streets.file)}：{county.name_zh} {len(stations)} 处站点附近都没有"
+            "这个文件里的街道，是不是别处的街道文件 / "
+            f"none of the {len(stations)} stations of {county.name_zh} lies within "
+            f"{county.streets.snap_max_m:.0f} m of a street of this file; "
+            "is it the street file of another place?"
         )
     lon, lat = demand.centres.T
     cells = snap(graph, lon, lat, *speed)

@@ -88,7 +88,9 @@ def inquire(
 
 def _inside(ground: Ground, area: shapely.Geometry | None, township: str | None) -> Mask:
     if area is not None and township is not None:
-        raise UsageError("ask for a township or for a drawn area, not for both.")
+        raise UsageError(
+            "乡镇和画出的范围只给一样 / ask for a township or for a drawn area, not for both."
+        )
     if area is not None:
         return cells_in(ground.demand, area)
     if township is None:

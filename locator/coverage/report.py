@@ -1,4 +1,4 @@
-"""Coverage as files and words: the JSON of the release, and the text of the command line."""
+"""Coverage as files and words: the JSON of the release, and its headline."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from locator.county import PROVENANCE_ZH, County, Provenance, weakest
 from locator.coverage.clock import Coverage
 from locator.coverage.demand import DAYS, SLOTS
 from locator.coverage.demand.cells import resolutions
-from locator.coverage.gap_report import CAUSES_ZH, gap_records
-from locator.coverage.supply import ANY_STOP
-from locator.coverage.week import DAYS_ZH
+from locator.coverage.gap_report import gap_records
+from locator.coverage.week import DAY_WORDS
 
 DAYS_EN = {"workday": "On a workday", "dayoff": "On a day off"}
 _SOURCES_ZH = {"stations": "站点", "streets": "街道", "demand": "需求", "candidates": "候选点"}
@@ -23,7 +22,6 @@ UNKNOWN_EN = (
     "Demand is unknown: without a headcount of riders nobody can say when or where stops are "
     "missing."
 )
-_SHOWN_GAPS = 10
 
 
 def coverage_json(coverage: Coverage, gaps: gpd.GeoDataFrame, county: County) -> dict[str, Any]:
@@ -97,7 +95,7 @@ def headline_zh(coverage: Coverage) -> str:
         return f"无论何时，骑手 {coverage.reach_min:g} 分钟内都有站可去。"
     day, hour = SLOTS[slot]
     return (
-        f"{DAYS_ZH[day]} {hour:02d}:00 有 {_people(riders)} 骑手（{share * 100:.0f} %）"
+        f"{DAY_WORDS[day]['zh']} {hour:02d}:00 有 {_people(riders)} 骑手（{share * 100:.0f} %）"
         f"{coverage.reach_min:g} 分钟内无站可去。"
     )
 
@@ -143,29 +141,6 @@ def _source_words(zh: str, key: str, provenance: Mapping[str, Provenance]) -> st
     return f"{zh}为{PROVENANCE_ZH[provenance[key]]}"
 
 
-def coverage_text(result: dict[str, Any]) -> str:
-    """The result of `coverage_json` as text for a terminal: sentence, clock, gaps."""
-    lines = [result["headline_zh"], result["headline_en"], result["provenance_zh"]]
-    if not result["clock"]:
-        return "\n".join(lines)
-    lines.append("")
-    rows = [row for row in result["clock"] if row["service"] == ANY_STOP]
-    lines.append("        " + " ".join(f"{hour:>3}" for hour in range(24)))
-    for day in DAYS:
-        shares = [_share(row) for row in rows if row["day"] == day]
-        lines.append(f"{DAYS_ZH[day]}  " + " ".join(shares) + f"   % · {result['dates'][day]}")
-    gaps = result["gaps"]
-    lines += ["", f"缺口 {len(gaps)} 处 / {len(gaps)} gaps"]
-    lines += [
-        f"{number:>3}. {gap['name']}  {gap['rider_hours']:.0f} 骑手时/周"
-        f"  {CAUSES_ZH[gap['cause']]}  {gap['id']}"
-        for number, gap in enumerate(gaps[:_SHOWN_GAPS], start=1)
-    ]
-    if len(gaps) > _SHOWN_GAPS:
-        lines.append(f"     … {len(gaps) - _SHOWN_GAPS}")
-    return "\n".join(lines)
-
-
 def _worst(coverage: Coverage) -> tuple[int, float, float]:
     """The slot in which most riders go without, how many, and their share of all."""
     missing = coverage.uncovered.sum(axis=0)
@@ -176,10 +151,6 @@ def _worst(coverage: Coverage) -> tuple[int, float, float]:
 
 def _people(riders: float) -> str:
     return f"{max(1, round(riders)):,}"
-
-
-def _share(row: dict[str, Any]) -> str:
-    return "  –" if not row["total"] else f"{row['covered'] / row['total'] * 100:3.0f}"
 
 
 def _seconds(time_ds: int) -> int | None:

@@ -19,12 +19,12 @@ _DAY_MIN = 1440
 
 #: From and to, in minutes of the day; one over midnight ends after 1440.
 Spans = list[tuple[int, int]]
-FAULTS_ZH = {
-    "unreadable": "读不懂",
-    "hours": "时间读不懂",
-    "services": "服务读不懂",
-    "place": "坐标读不懂",
-    "twice": "同一站说了两次",
+FAULTS = {
+    "unreadable": ("读不懂", "cannot be read"),
+    "hours": ("时间读不懂", "hours that cannot be read"),
+    "services": ("服务读不懂", "services that cannot be read"),
+    "place": ("坐标读不懂", "a place that cannot be read"),
+    "twice": ("同一站说了两次", "the same station twice"),
 }
 
 
@@ -46,7 +46,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Fault:
-    """A part of the text that cannot be read, and the code of why (see `FAULTS_ZH`)."""
+    """A part of the text that cannot be read, and the code of why (see `FAULTS`)."""
 
     text: str
     code: str

@@ -52,11 +52,13 @@ def read_townships(county: County) -> Townships:
         shapes = [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in features]
     except OSError as error:
         raise ConfigError(
-            f"{path}: cannot be read ({error.strerror}); {county.slug}/county.toml names it."
+            f"{path}：读不了，它写在 {county.slug}/county.toml 里 / cannot be read "
+            f"({error.strerror}); {county.slug}/county.toml names it."
         ) from error
     except (ValueError, KeyError, TypeError, shapely.GEOSException) as error:
         raise ConfigError(
-            f"{path}: not a GeoJSON FeatureCollection of named outlines "
+            f"{path}：不是带名称的乡镇范围（GeoJSON），请重新导出 / "
+            "not a GeoJSON FeatureCollection of named outlines "
             f"({type(error).__name__}: {error}); export the townships as GeoJSON in WGS-84."
         ) from error
     for number, (name, shape) in enumerate(zip(names, shapes, strict=True), start=1):

@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 
 from locator.coverage.demand import DAYS, SLOTS
 
-DAYS_ZH = {"workday": "工作日", "dayoff": "休息日"}
+DAY_WORDS = {
+    "workday": {"zh": "工作日", "en": "Workday"},
+    "dayoff": {"zh": "休息日", "en": "Day off"},
+}
 #: How often each of the 48 slots comes in a week.
 DAYS_A_WEEK = {"workday": 5, "dayoff": 2}
 WEEK: NDArray[np.float64] = np.array([float(DAYS_A_WEEK[day]) for day, _ in SLOTS])

@@ -23,8 +23,10 @@ from locator.streets.access import access_matrix, nearest_search
 from locator.streets.snap import Snap, snap
 
 ALWAYS = "24/7"
-PROBLEMS_ZH = {"no_station": "没有这个编号的站", "no_street": "附近没有街道"}
-PROBLEMS_EN = {"no_station": "there is no such station", "no_street": "no street is near"}
+PROBLEMS = {
+    "no_station": ("没有这个编号的站", "there is no such station"),
+    "no_street": ("附近没有街道", "no street is near"),
+}
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from locator.coverage.week import DAY_WORDS
+
 #: Key → Chinese and English.
 Words = Mapping[str, tuple[str, str]]
 
 DAYS = ("workday", "dayoff")
-DAY_WORDS = {
-    "workday": {"zh": "工作日", "en": "Workday"},
-    "dayoff": {"zh": "休息日", "en": "Day off"},
-}
 #: What the planner's page and the report both say.
 SHARED = {
     "rule": (

@@ -13,10 +13,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from locator.coverage.gap_report import CAUSES_ZH
+from locator.coverage.gap_report import CAUSES
 from locator.coverage.week import WEEK
 from locator.geo.crs import WGS84
-from locator.outputs.coverage_words import slots_text
+from locator.outputs.coverage_words import SHARED, slots_text, worded
 from locator.outputs.words import one_line, word
 from locator.release.publish import Release
 
@@ -57,14 +57,17 @@ def export_layers(release: Release) -> dict[str, gpd.GeoDataFrame]:
     }
 
 
-def service_word(release: Release, code: str) -> str:
-    """What a service of the clock is called in Chinese."""
-    return "任一站点" if code == ANY_STOP else one_line(word(release.manifest, "services", code).zh)
+def service_word(release: Release, code: str, lang: str = "zh") -> str:
+    """What a service of the clock is called."""
+    if code == ANY_STOP:
+        return worded(SHARED, lang, "any_stop")
+    said = word(release.manifest, "services", code)
+    return one_line(said.zh if lang == "zh" else said.en)
 
 
-def when(slots: list[str]) -> str:
-    """Slots in Chinese, with plain blanks: a table has no narrow ones."""
-    return slots_text("zh", slots).replace("\u202f", " ")
+def when(slots: list[str], lang: str = "zh") -> str:
+    """Slots in words, with plain blanks: a table has no narrow ones, and not every terminal."""
+    return slots_text(lang, slots).replace("\u202f", " ")
 
 
 def gaps_of(release: Release) -> Mapping[str, list[dict[str, Any]]]:
@@ -136,7 +139,7 @@ def _gaps(
                 "" if minutes is None else f"{minutes:g}" for minutes in gap.get("open_minutes", ())
             ),
             "cause": gap["cause"],
-            "cause_zh": CAUSES_ZH.get(gap["cause"], gap["cause"]),
+            "cause_zh": CAUSES[gap["cause"]][0],
             "services_never": ";".join(gap["services"]),
             "township": gap["township"],
             "street": gap["street"],

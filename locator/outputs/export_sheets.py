@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from locator.county import PROVENANCE_ZH, STATUS_ZH
-from locator.outputs.coverage_words import DAY_WORDS, people, percent
+from locator.coverage.week import DAY_WORDS
+from locator.outputs.coverage_words import people, percent
 from locator.outputs.lineage import provenance_of
 from locator.outputs.words import one_line, word
 from locator.release.publish import Release

@@ -17,11 +17,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from locator.coverage.gap_report import CAUSES_ZH
+from locator.coverage.gap_report import CAUSES
+from locator.coverage.week import DAY_WORDS
 from locator.errors import UsageError
 from locator.files import write_atomically
 from locator.outputs.about_release import about
-from locator.outputs.coverage_words import DAY_WORDS
 from locator.outputs.export_layers import gaps_of, service_word, when
 from locator.outputs.export_sheets import (
     SHARE,
@@ -91,7 +91,7 @@ def _gaps(release: Release) -> Sheet:
             (
                 service_word(release, service), rank, gap["name"], gap.get("name_en"),
                 gap["rider_hours"], when(gap["hours"]), *_worst(gap, names),
-                CAUSES_ZH.get(gap["cause"], gap["cause"]),
+                CAUSES[gap["cause"]][0],
                 "、".join(service_word(release, code) for code in gap["services"]),
                 gap["township"], names.get(gap["nearest_station"] or ""),
                 gap["nearest_minutes"], gap["id"],

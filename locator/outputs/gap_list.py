@@ -6,15 +6,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from locator.coverage.gap_report import CAUSES_ZH
+from locator.coverage.gap_report import CAUSES
 from locator.coverage.week import week_hours
 from locator.errors import UsageError
-from locator.outputs.coverage_words import listed, people
+from locator.outputs.coverage_words import SHARED, listed, people, worded
 from locator.outputs.export_layers import ANY_STOP, gaps_of, service_word, when
 from locator.outputs.words import one_line
 from locator.release.publish import Release
 
-_CHANGES = {"closed": "补上了", "new": "新出现", "grown": "变大", "shrunk": "变小"}
 _SHOWN = 20
 
 
@@ -54,61 +53,74 @@ def gap_list(
     }
 
 
-def gaps_text(release: Release, found: Mapping[str, Any]) -> str:
+def gaps_text(release: Release, found: Mapping[str, Any], lang: str = "zh") -> str:
     """`gap_list` as text for a terminal."""
+    zh = lang == "zh"
     names = {row.id: one_line(row.name) for row in release.stations().itertuples()}
     gaps = found["gaps"]
-    riders = sum(gap["rider_hours"] for gap in gaps)
-    what = service_word(release, found["service"])
+    riders = people(sum(gap["rider_hours"] for gap in gaps))
+    what, reach = service_word(release, found["service"], lang), f"{found['reach_min']:g}"
     lines = [
         f"{release.county['name_zh']} · {what}：缺口 {len(gaps)} 处，"
-        f"每周 {people(riders)} 骑手时（{found['reach_min']:g} 分钟内没有）",
-        f"{release.county['name_en']}: {len(gaps)} gaps, {people(riders)} rider-hours a week "
-        f"beyond {found['reach_min']:g} minutes",
-        one_line(found["provenance_zh"]),
-        "",
+        f"每周 {riders} 骑手时（{reach} 分钟内没有）"
+        if zh
+        else f"{release.county['name_en']} · {what}: {len(gaps)} gaps, {riders} rider-hours a week "
+        f"(none within {reach} minutes)",
     ]
+    if zh:
+        lines.append(one_line(found["provenance_zh"]))
+    lines.append("")
     for rank, gap in enumerate(gaps[:_SHOWN], start=1):
-        lines += _gap_lines(rank, gap, release, names)
-    if len(gaps) > _SHOWN:
-        lines.append(f"     … 还有 {len(gaps) - _SHOWN} 处 / {len(gaps) - _SHOWN} more")
-    return "\n".join([*lines, *_changes(found)])
+        lines += _gap_lines(rank, gap, release, names, lang)
+    if (more := len(gaps) - _SHOWN) > 0:
+        lines.append(f"     … 另有 {more} 处" if zh else f"     … {more} more")
+    return "\n".join([*lines, *_changes(found, lang)])
 
 
 def _gap_lines(
-    rank: int, gap: Mapping[str, Any], release: Release, names: Mapping[str, str]
+    rank: int, gap: Mapping[str, Any], release: Release, names: Mapping[str, str], lang: str
 ) -> list[str]:
-    cause = CAUSES_ZH.get(gap["cause"], gap["cause"])
+    zh = lang == "zh"
+    name = one_line(gap["name"] if zh else gap.get("name_en", gap["name"]))
+    size, cause = people(gap["rider_hours"]), CAUSES[gap["cause"]][0 if zh else 1]
     lines = [
-        f"{rank:>3}. {one_line(gap['name'])}  {people(gap['rider_hours'])} 骑手时/周  {cause}"
+        f"{rank:>3}. {name}  {size} {'骑手时/周' if zh else 'rider-hours a week'}  {cause}"
         f"  {gap['id']}",
-        f"     {when(gap['hours'])}",
+        f"     {when(gap['hours'], lang)}",
     ]
     if gap.get("riders"):
         most = max(range(len(gap["riders"])), key=lambda at: (gap["riders"][at], -at))
         station, minutes = gap["open_station"][most], gap["open_minutes"][most]
+        hour, riders = when([gap["hours"][most]], lang), people(gap["riders"][most])
         where = (
-            "没有开着的站可去"
+            ("没有开着的站可去" if zh else "no open stop to go to")
             if station is None
             else f"最近的开着的站 {names.get(station, station)}，{minutes:g} 分钟"
+            if zh
+            else f"nearest open stop {names.get(station, station)}, {minutes:g} minutes"
         )
-        hour = when([gap["hours"][most]])
-        lines.append(f"     {hour} {people(gap['riders'][most])} 人，{where}")
+        lines.append(
+            f"     {hour} {riders} 人，{where}" if zh else f"     {hour}: {riders} riders, {where}"
+        )
     if gap["services"]:
-        lacking = listed([service_word(release, code) for code in gap["services"]], "zh")
-        lines.append(f"     从来没有：{lacking}")
+        lacking = listed([service_word(release, code, lang) for code in gap["services"]], lang)
+        lines.append(f"     从来没有：{lacking}" if zh else f"     never there: {lacking}")
     return lines
 
 
-def _changes(found: Mapping[str, Any]) -> list[str]:
+def _changes(found: Mapping[str, Any], lang: str) -> list[str]:
     """What became of the gaps since the release before, with the reason where it is known."""
-    if found["since"] is None:
-        return ["", "没有更早的发布版可比 / no earlier release to compare with"]
+    zh = lang == "zh"
     since, changes = found["since"], found["changes"]
+    if since is None:
+        return ["", "没有更早的发布版可比" if zh else "No earlier release to compare with"]
     lines = [
         "",
-        f"和 {since['as_of']} 的发布版 {since['release']} 相比，任一站点的缺口变化 "
-        f"{len(changes)} 处 / {len(changes)} changes of any stop's gaps since",
+        f"和 {since['as_of']} 的发布版 {since['release']} 相比，“任一站点”的缺口变化 "
+        f"{len(changes)} 处"
+        if zh
+        else f"Since release {since['release']} of {since['as_of']}: {len(changes)} changes of any "
+        "stop's gaps",
     ]
     for change in changes:
         count = " → ".join(
@@ -116,10 +128,12 @@ def _changes(found: Mapping[str, Any]) -> list[str]:
             for key in ("rider_hours_before", "rider_hours")
             if change[key] is not None
         )
-        why = f"：{one_line(change['reason_zh'])}" if change["reason_zh"] else ""
-        lines.append(
-            f"  {_CHANGES[change['change']]}  {one_line(change['name'])}  {count} 骑手时/周{why}"
-        )
+        why = change[f"reason_{lang}"]
+        what = worded(SHARED, lang, f"change_{change['change']}")
+        name = one_line(change["name"] if zh else change.get("name_en", change["name"]))
+        unit = "骑手时/周" if zh else "rider-hours a week"
+        reason = (f"：{one_line(why)}" if zh else f": {one_line(why)}") if why else ""
+        lines.append(f"  {what}  {name}  {count} {unit}{reason}")
     return lines
 
 

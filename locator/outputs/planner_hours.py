@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from locator.coverage.week import WEEK
-from locator.outputs.coverage_words import DAY_WORDS, DAYS
+from locator.coverage.week import DAY_WORDS, WEEK
+from locator.outputs.coverage_words import DAYS
 from locator.outputs.markup import Markup, tag
 from locator.outputs.planner_panel import nice_breaks, step
 from locator.outputs.words import one_line, word

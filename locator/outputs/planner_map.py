@@ -65,7 +65,7 @@ def planner_map(release: Release, out: Path) -> Path:
         out.write_text(page, "utf-8")
     except OSError as error:
         raise LocatorError(
-            f"{out}: cannot be written ({error.strerror}); give another file."
+            f"{out}：写不了，请换个文件 / cannot be written ({error.strerror}); give another file."
         ) from error
     return out
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shapely.geometry import shape
 
 from locator.county import ENTRY_ZH, STATUS_ZH
-from locator.coverage.week import DAYS_ZH
+from locator.outputs.coverage_words import slots_text
 from locator.outputs.lineage import plan_notices, provenance_of
 from locator.outputs.markup import Markup, join, safe, tag
 from locator.outputs.words import word
@@ -107,29 +106,11 @@ def gap_card(gap: Mapping[str, Any], names: Mapping[str, str]) -> Markup:
         _facts(
             {
                 "少了": f"每周 {gap['rider_hours']:,.0f} 骑手时",
-                "时段": slots_text(gap["hours"]),
+                "时段": slots_text("zh", gap["hours"]),
                 "最近": _nearest(gap, names),
             }
         ),
     )
-
-
-def slots_text(slots: Iterable[str]) -> str:
-    """Slots as ranges: ``["workday 20", "workday 21"]`` → ``工作日 20–22 时``."""
-    hours: dict[str, list[int]] = {day: [] for day in DAYS_ZH}
-    for slot in slots:
-        day, hour = slot.split()
-        hours[day].append(int(hour))
-    said = []
-    for day, name in DAYS_ZH.items():
-        # Hours that follow one another keep the same distance to their place in the list.
-        runs = groupby(enumerate(sorted(hours[day])), key=lambda item: item[1] - item[0])
-        ends = [[hour for _, hour in run] for _, run in runs]
-        if len(hours[day]) == 24:
-            said.append(f"{name}全天")
-        elif ends:
-            said.append(f"{name} " + "、".join(f"{run[0]}–{run[-1] + 1}" for run in ends) + " 时")
-    return "；".join(said)
 
 
 def step(value: float, breaks: Sequence[float]) -> int:
@@ -232,7 +213,7 @@ def _gaps(coverage: Mapping[str, Any], names: Mapping[str, str]) -> Markup:
                     tag("span", number, class_="number"),
                     tag("strong", gap["name"]),
                     tag("span", f"{gap['rider_hours']:,.0f} 骑手时/周", class_="amount"),
-                    tag("span", slots_text(gap["hours"]), class_="quiet"),
+                    tag("span", slots_text("zh", gap["hours"]), class_="quiet"),
                     tag("span", _nearest(gap, names), class_="quiet"),
                     type="button",
                     data_bounds=f"[[{south:.6f},{west:.6f}],[{north:.6f},{east:.6f}]]",

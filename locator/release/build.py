@@ -33,7 +33,7 @@ from locator.release.publish import (
 )
 
 #: Told after each step what was done: the step's name and one line of figures.
-Progress = Callable[[str, str], None]
+Progress = Callable[[str, str, str], None]
 
 #: A folder of this name is a build under way, or what a crash left of one.
 _DRAFT = ".building-"
@@ -49,7 +49,7 @@ def build_release(
     var: Path,
     as_of: date,
     accepted: frozenset[str] = frozenset(),
-    progress: Progress = lambda stage, text: None,
+    progress: Progress = lambda stage, zh, en: None,
 ) -> Release:
     """Build ``county``'s release as on the day ``as_of`` below ``var``; publishes nothing.
 
@@ -71,9 +71,13 @@ def build_release(
         known = _built_before(var, county.slug, key)
         if known is not None:
             _built_now(known)
-            progress("release", f"{known.hash}, nothing has changed")
+            progress("release", f"{known.hash}，没有变化", f"{known.hash}, nothing has changed")
             return known
-        progress("inputs", f"{len(inputs)} files, {size(inputs)}")
+        progress(
+            "inputs",
+            f"{len(inputs)} 个文件，{size(inputs)}",
+            f"{len(inputs)} files, {size(inputs)}",
+        )
         # Here, so that an unchanged county needs none of the numerical libraries.
         from locator.release.contents import write_contents
 
@@ -82,20 +86,22 @@ def build_release(
             manifest = write_contents(draft, county, all_counties, as_of, inputs, against, progress)
             if input_entries(county, data) != inputs:
                 raise ReleaseError(
-                    f"{county.slug}: a file of the county was changed while its release was being "
-                    "built, so nothing has been built; build it again."
+                    f"{county.slug}：构建时县里的文件变了，什么都没有建，请重新构建 / a file "
+                    "of the county was changed while its release was being built, so nothing has "
+                    "been built; build it again."
                 )
             release = _seal(draft, var, manifest)
             _built_now(release)
             write_atomically(folder / _CACHE, canonical_json({"key": key, "release": release.hash}))
         except OSError as error:
             raise ReleaseError(
-                f"{error.filename or folder}: cannot be written ({error.strerror}); "
-                "what was published stays published."
+                f"{error.filename or folder}：写不了，已发布的照旧 / cannot be written "
+                f"({error.strerror}); what was published stays published."
             ) from error
         finally:
             shutil.rmtree(draft, ignore_errors=True)
-    progress("release", f"{release.hash}, {size(release.manifest['files'])}")
+    whole = size(release.manifest["files"])
+    progress("release", f"{release.hash}，{whole}", f"{release.hash}, {whole}")
     return release
 
 

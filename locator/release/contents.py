@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
 
-from locator.checks.findings import report_json
+from locator.checks.findings import report_json, rows_text
 from locator.checks.rule import ACCEPTABLE, Known
 from locator.checks.validate import Report, validate
 from locator.county import County, Provenance, Streets, weakest
@@ -39,6 +39,11 @@ from locator.streets.frozen import read_frozen
 
 if TYPE_CHECKING:
     from locator.release.build import Progress
+
+_STATUS_ZH = {
+    "unknown": "需求未知", "nothing": "没有可做的",
+    "optimal": "已证明最优", "bounded": "未证明最优",
+}  # fmt: skip
 
 
 def write_contents(
@@ -72,7 +77,7 @@ def write_contents(
     _write(draft / "public/stations.geojson", stations)
     _write(draft / "staff/findings.json", said)
     _write(draft / "staff/quarantine.json", said["quarantine"])
-    progress("ledgers", _counted(report))
+    progress("ledgers", rows_text(report.counts), rows_text(report.counts, "en"))
 
     before = read_before(against.earlier) if against.earlier else None
     found = study(county, table, as_of, streets=streets, before=before)
@@ -86,11 +91,13 @@ def write_contents(
     _write(draft / "public/cells.json", cells_json(found.coverage))
     (draft / "public/streets.bin").write_bytes(compact_streets(streets, county))
     (draft / "public/matrix.bin").write_bytes(matrix_file(found, county))
-    progress("coverage", covered["headline_en"])
+    progress("coverage", covered["headline_zh"], covered["headline_en"])
     demand = demand_report(found.demand, county)
     if demand.get("faulty") or demand.get("outside"):
         progress(
             "demand",
+            f"{demand['faulty']} 行有误、{demand['outside']} 处在县外，没有算；"
+            f"用 locator demand {county.slug} 看是哪些",
             f"{demand['faulty']} faulty lines and {demand['outside']} places outside are left out; "
             f"locator demand {county.slug} names them",
         )
@@ -98,14 +105,18 @@ def write_contents(
     sites = county_candidates(county, streets, water)
     recommended = recommended_actions(county, found, sites)
     _write(draft / "public/actions.json", recommended)
-    progress("siting", _recommended(recommended))
+    progress("siting", *_recommended(recommended))
 
     properties = [feature["properties"] for feature in stations["features"]]
     _write(
         draft / "public/open.json",
         openness(properties, as_of, county.timezone, county.country),
     )
-    progress("opening", f"{len(properties)} stations, {DAYS} days from {as_of}")
+    progress(
+        "opening",
+        f"{len(properties)} 站，{as_of} 起 {DAYS} 天",
+        f"{len(properties)} stations, {DAYS} days from {as_of}",
+    )
     lineage = _lineage(table, found.coverage, sites)
     credit = attribution(county, {*_provenances(table), found.coverage.provenance.get("demand")})
     map_ = write_basemap(
@@ -114,7 +125,8 @@ def write_contents(
         draft / "staff/layers.geojson.gz",
         attribution=attribution(county),
     )
-    progress("map", f"{map_['tiles']} tiles, {map_['bytes'] / 1e6:.1f} MB")
+    weight = f"{map_['bytes'] / 1e6:.1f} MB"
+    progress("map", f"{map_['tiles']} 块，{weight}", f"{map_['tiles']} tiles, {weight}")
     manifest = {
         "schema": SCHEMA,
         "county": {
@@ -164,7 +176,8 @@ def write_contents(
     }
     manifest["release"] = release_hash(manifest)
     _write(draft / MANIFEST, manifest)
-    progress("files", f"{len(manifest['files'])} files, {size(manifest['files'])}")
+    count, weight = len(manifest["files"]), size(manifest["files"])
+    progress("files", f"{count} 个，{weight}", f"{count} files, {weight}")
     return manifest
 
 
@@ -219,7 +232,8 @@ def _checked(county: County, all_counties: Sequence[County], as_of: date, known:
     if report.stations.empty:
         files = " ".join(str(path) for path in county.ledger_paths)
         raise ReleaseError(
-            f"{files}: no station of {county.name_zh} is left after the checks, so nothing has "
+            f"{files}：核对之后{county.name_zh}一站也没有剩下，什么都没有建 / "
+            "no station is left after the checks, so nothing has "
             f"been built (ids must begin with its code, {county.code}); see what they say: "
             f"locator validate {files} --county {county.slug}"
         )
@@ -231,26 +245,22 @@ def _why_blocked(report: Report, county: County) -> str:
     stops = [each for each in report.findings if each.severity == "error" and each.row is None]
     final = [each for each in stops if each.code not in ACCEPTABLE]
     worst = (final or stops)[0]
-    said = f"{worst.message_zh} {worst.message_en} Nothing has been built."
+    said = f"{worst.message_zh} {worst.message_en} 什么都没有建 / Nothing has been built."
     if final:
         return said
     accept = " ".join(f"--accept {code}" for code in dict.fromkeys(each.code for each in stops))
     return f"{said} 核对过、确实如此的话 / if it is right: locator build {county.slug} {accept}"
 
 
-def _recommended(actions: dict[str, Any]) -> str:
+def _recommended(actions: dict[str, Any]) -> tuple[str, str]:
     left_out = sum(len(ids) for ids in actions["left_out"].values())
-    said = f"{len(actions['actions'])} actions, {actions['status']}"
+    zh = f"{len(actions['actions'])} 件，{_STATUS_ZH[actions['status']]}"
+    en = f"{len(actions['actions'])} actions, {actions['status']}"
+    if not left_out:
+        return zh, en
     return (
-        f"{said}; {left_out} candidates are left out, actions.json says why" if left_out else said
-    )
-
-
-def _counted(report: Report) -> str:
-    counts = report.counts
-    return (
-        f"{counts['rows']} rows = {counts['published']} published + {counts['quarantined']} "
-        f"quarantined + {counts['duplicates']} exact copies"
+        f"{zh}；{left_out} 处候选点没有算，原因见 actions.json",
+        f"{en}; {left_out} candidates are left out, actions.json says why",
     )
 
 

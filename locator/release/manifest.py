@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -53,9 +53,19 @@ def input_entries(county: County, data: Path) -> list[dict[str, Any]]:
             entries.append(entry(path.resolve(), data.resolve()))
         except OSError as error:
             raise ReleaseError(
-                f"{path}: cannot be read ({error.strerror}); {county.slug}/county.toml names it."
+                f"{path}：读不了，它写在 {county.slug}/county.toml 里 / cannot be read "
+                f"({error.strerror}); {county.slug}/county.toml names it."
             ) from error
     return sorted(entries, key=lambda each: str(each["path"]))
+
+
+def changed_inputs(
+    then: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]
+) -> list[str]:
+    """The names of the files that have changed, come or gone between two lists of entries."""
+    before = {each["path"]: each["sha256"] for each in then}
+    after = {each["path"]: each["sha256"] for each in now}
+    return sorted(name for name in before | after if before.get(name) != after.get(name))
 
 
 def entry(path: Path, root: Path) -> dict[str, Any]:

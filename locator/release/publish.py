@@ -120,11 +120,15 @@ def read_pointer(var: Path, slug: str) -> Pointer:
     except OSError as error:
         raise ReleaseError(f"{path}: cannot be read ({error.strerror}).") from error
     except (ValueError, TypeError, KeyError) as error:
-        raise ReleaseError(f"{path}: not a pointer to a release; publish one again.") from error
+        raise ReleaseError(
+            f"{path}：坏了，请重新发布一版 / not a pointer to a release; publish one again."
+        ) from error
     if pointer.history[-1:] != (pointer.release,) or not all(
         isinstance(name, str) and _HASH.fullmatch(name) for name in pointer.history
     ):
-        raise ReleaseError(f"{path}: not a pointer to a release; publish one again.")
+        raise ReleaseError(
+            f"{path}：坏了，请重新发布一版 / not a pointer to a release; publish one again."
+        )
     return pointer
 
 
@@ -137,9 +141,14 @@ def open_release(var: Path, slug: str, release: str | None = None) -> Release:
     folder = county_folder(var, slug)
     name = release if release is not None else read_pointer(var, slug).release
     if name is None:
-        raise UnknownRelease(f"{slug} has no published release yet; run: locator build {slug}")
+        raise UnknownRelease(
+            f"{slug} 还没有发布过，请先构建 / "
+            f"has no published release yet; run: locator build {slug}"
+        )
     if not _HASH.fullmatch(name) or not (folder / name).is_dir():
-        raise UnknownRelease(f"{slug} has no release {name!r}; see: locator releases {slug}")
+        raise UnknownRelease(
+            f"{slug} 没有 {name!r} 这一版 / has no release {name!r}; see: locator releases {slug}"
+        )
     return _open(folder / name)
 
 
@@ -149,18 +158,21 @@ def _open(path: Path) -> Release:
         damaged = manifest["release"] != path.name or release_hash(manifest) != path.name
     except OSError as error:
         raise ReleaseError(
-            f"{path / MANIFEST}: cannot be read ({error.strerror}); build the release again."
+            f"{path / MANIFEST}：读不了，请重新构建 / cannot be read ({error.strerror}); build the "
+            "release again."
         ) from error
     except (ValueError, TypeError, KeyError):
         damaged = True
     if damaged:
         raise ReleaseError(
-            f"{path / MANIFEST}: does not match the release's name, so it has been changed; "
-            "remove the folder and build again."
+            f"{path / MANIFEST}：被改过，请删掉这个文件夹重新构建 / "
+            "does not match the release's name, so it has been changed; remove the folder and "
+            "build again."
         )
     if manifest["schema"] != SCHEMA:
         raise ReleaseError(
-            f"{path}: made by another version (schema {manifest['schema']}); build it again."
+            f"{path}：是别的版本的程序做的，请重新构建 / "
+            f"made by another version (schema {manifest['schema']}); build it again."
         )
     return Release(path, manifest)
 
@@ -189,7 +201,9 @@ def newest(var: Path, slug: str) -> Release:
     """The release that was built last, published or not; raises UnknownRelease without one."""
     built = _built(var, slug)
     if not built:
-        raise UnknownRelease(f"{slug} has no release yet; run: locator build {slug}")
+        raise UnknownRelease(
+            f"{slug} 还没有版本，请先构建 / has no release yet; run: locator build {slug}"
+        )
     return built[0]
 
 
@@ -255,7 +269,9 @@ def publish(var: Path, slug: str, release: str) -> Release:
     """
     opened = open_release(var, slug, release)
     if faults := verify(opened):
-        raise ReleaseError(f"not published: {faults[0]} Build the release again.")
+        raise ReleaseError(
+            f"没有发布，请重新构建 / not published: {faults[0]} Build the release again."
+        )
     with locked(county_folder(var, slug), "publish"):
         try:
             pointer = read_pointer(var, slug)
@@ -275,14 +291,22 @@ def rollback(var: Path, slug: str) -> Release:
     with locked(county_folder(var, slug), "publish"):
         history = read_pointer(var, slug).history
         if not history:
-            raise UnknownRelease(f"{slug} has no published release yet; run: locator build {slug}")
+            raise UnknownRelease(
+                f"{slug} 还没有发布过，请先构建 / "
+                f"has no published release yet; run: locator build {slug}"
+            )
         if len(history) == 1:
             raise UnknownRelease(
-                f"{slug}: {history[0]} is the first release published; there is none before it."
+                f"{slug}：{history[0]} 是第一次发布的，前面没有了 / "
+                "is the first release published; "
+                "there is none before it."
             )
         previous = open_release(var, slug, history[-2])
         if faults := verify(previous):
-            raise ReleaseError(f"not rolled back: {faults[0]} Publish another release by its hash.")
+            raise ReleaseError(
+                "没有退回，请按版本号发布另一版 / "
+                f"not rolled back: {faults[0]} Publish another release by its hash."
+            )
         _point(var, slug, history[:-1])
     return previous
 
@@ -294,5 +318,6 @@ def _point(var: Path, slug: str, history: tuple[str, ...]) -> None:
         write_atomically(path, content)
     except OSError as error:
         raise ReleaseError(
-            f"{path}: cannot be written ({error.strerror}); what was published stays published."
+            f"{path}：写不了，已发布的照旧 / cannot be written ({error.strerror}); what was "
+            "published stays published."
         ) from error

@@ -128,6 +128,7 @@ def plan_adoption(
     """
     if report.has_errors:
         raise UsageError(
+            "台账里有错的行要先改好 / "
             "rows of the ledger have errors; mend them, nothing is adopted until then."
         )
     present = read_present(county, all_counties, as_of)
@@ -258,7 +259,8 @@ def _after(
     after = store_bytes(replaced(present.store, present.own.keys(), ordered, retired))
     if present.takes_over and present.before not in (None, after):
         raise UsageError(
-            f"{present.path} is in the way: county.toml does not name it. Move it elsewhere, or "
+            f"{present.path} 挡着路：county.toml 没有写它，请移走，或写进 ledgers / "
+            "is in the way: county.toml does not name it. Move it elsewhere, or "
             "name it under ledgers, and run the command again."
         )
     return after

@@ -48,7 +48,7 @@ from locator.streets.osm import read_streets
 
 STREETS = "streets.osm.pbf"
 #: Told after each step what was done: the step's name and one line of figures.
-Progress = Callable[[str, str], None]
+Progress = Callable[[str, str, str], None]
 
 _NAME = re.compile(r"(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*")
 #: Names that Windows keeps for devices.
@@ -88,7 +88,7 @@ def start_county(
     ground: Ground = Ground(),
     given: Given = Given(),  # noqa: B008
     today: date,
-    progress: Progress = lambda stage, text: None,
+    progress: Progress = lambda stage, zh, en: None,
 ) -> Started:
     """Write ``data/name`` with all that a county needs, as far as the extract ``osm`` has it.
 
@@ -130,7 +130,12 @@ def _fill(
     """Write the county's files into ``folder``, load and check them, and report."""
     known = _outline_given(ground)
     with opened(osm) as source:
-        progress("extract", f"{source.counts['ways']} ways, as of {source.dated or 'no known day'}")
+        ways, day = source.counts["ways"], source.dated
+        progress(
+            "extract",
+            f"{ways} 条路，数据日期 {day or '不详'}",
+            f"{ways} ways, as of {day or 'no known day'}",
+        )
         boundaries = read_boundaries(source)
         outline = known or _outline_of(boundaries, ground, osm)
         shape = outline.shape if outline else None
@@ -146,7 +151,12 @@ def _fill(
     day = source.dated or today
     codes = frozenset(county.code for county in others)
     said = facts(folder.name, given, outline, boundaries.whole, places, codes)
-    progress("places", f"{len(places)} in {said.name_zh} ({said.country}, {said.timezone})")
+    where = f"{said.country}, {said.timezone}"
+    progress(
+        "places",
+        f"{said.name_zh}（{where}）{len(places)} 处",
+        f"{len(places)} in {said.name_zh} ({where})",
+    )
 
     found = stations(places, code=said.code, country=said.country, as_of=day, streets=streets)
     if not found.features:
@@ -156,7 +166,8 @@ def _fill(
     riders = headcounts(places, country=said.country, timezone=said.timezone, as_of=day)
     units = townships(boundaries, outline) if outline else []
     fill_townships(found.features, units)
-    progress("stations", f"{len(found.features)}, {len(sites.features)} candidate sites")
+    count, offered = len(found.features), len(sites.features)
+    progress("stations", f"{count} 站，{offered} 处候选点", f"{count}, {offered} candidate sites")
 
     made = {"source": _SOURCE, "made_from": osm.name}
     _write_geojson(folder / "stations.geojson", found.features, {})  # until a ledger is adopted
@@ -183,7 +194,8 @@ def _fill(
     county = load_county(folder)
     checked = validate(county.ledger_paths, county, all_counties=(*others, county), as_of=today)
     drawn = read_features(folder / STREETS)
-    progress("checks", f"{checked.counts['published']} stations fit to be published")
+    fit = checked.counts["published"]
+    progress("checks", f"{fit} 站可以发布", f"{fit} stations fit to be published")
     return summary(
         source, said, outline, units, counts, cut, streets,
         found=found, sites=sites, signs=signs, riders=riders, checked=checked,

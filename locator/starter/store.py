@@ -48,7 +48,7 @@ def read_store(path: Path) -> tuple[bytes | None, Store]:
     except FileNotFoundError:
         return None, Store()
     except OSError as error:
-        raise LedgerError(f"{path}: cannot be read ({error.strerror}).") from error
+        raise LedgerError(f"{path}：读不了 / cannot be read ({error.strerror}).") from error
     try:
         text = content.decode("utf-8-sig")
         whole = json.loads(text)
@@ -60,7 +60,8 @@ def read_store(path: Path) -> tuple[bytes | None, Store]:
         _line(retired).encode()  # half a character could not be written again
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise LedgerError(
-            f"{path}: not a list of stations in GeoJSON ({error}); check it with "
+            f"{path}：不是站点表（GeoJSON）/ "
+            f"not a list of stations in GeoJSON ({error}); check it with "
             f"`locator validate {path}`."
         ) from error
     beside = {

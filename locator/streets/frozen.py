@@ -21,7 +21,8 @@ def file_sha256(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise StreetsError(
-            f"{path}: the street file cannot be read ({error.strerror}); restore it, or correct "
+            f"{path}：街道文件读不了，请放回去或改 county.toml / "
+            f"the street file cannot be read ({error.strerror}); restore it, or correct "
             "its name in county.toml."
         ) from error
 
@@ -41,7 +42,8 @@ def check_frozen(county: County) -> None:
     if is_frozen(county) is False:
         frozen_on = f" on {county.streets.frozen_on}" if county.streets.frozen_on else ""
         raise StreetsError(
-            f"{county.path(county.streets.file)}: the street file has changed since it was "
+            f"{county.path(county.streets.file)}：街道文件和锁定时不一样了，请换回来；确认无误就用 "
+            f"locator streets {county.slug} --freeze / the street file has changed since it was "
             f"frozen{frozen_on} (streets.sha256 in county.toml); restore it, or accept it as it "
             f"is with `locator streets {county.slug} --freeze`."
         )

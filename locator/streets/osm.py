@@ -34,11 +34,15 @@ def read_streets(path: Path, speeds: Streets | None = None) -> StreetGraph:
     """
     speeds = speeds or Streets(file=path.name, provenance="osm")
     if not path.is_file():
-        raise StreetsError(f"{path}: there is no such street file; correct its name.")
+        raise StreetsError(
+            f"{path}：没有这个街道文件，请改文件名 / "
+            "there is no such street file; correct its name."
+        )
     try:
         graph = read_graphml(path, speeds) if path.suffix == ".graphml" else _read_osm(path, speeds)
         if graph.edge_trap.all():
             raise StreetsError(
+                "里面全是单行道，没有回路，是否截得太小 / "
                 "all its streets are one-way and none leads back; is the extract cut too close?"
             )
         return graph
@@ -61,14 +65,19 @@ def _read_osm(path: Path, speeds: Streets) -> StreetGraph:
         ways = _locate(path, ways)
     except RuntimeError as error:  # all that osmium raises
         raise StreetsError(
+            "不是完整的 OpenStreetMap 文件，请重新下载 / "
             f"not a whole OpenStreetMap file ({error}); fetch or export it again."
         ) from error
     if not ways.name:
-        raise StreetsError("the file holds no street at all; is it the right extract?")
+        raise StreetsError(
+            "文件里一条街道也没有，是否拿错了 / "
+            "the file holds no street at all; is it the right extract?"
+        )
     lines, report = assemble(ways)
     if not report["ways_open"]:
         reasons = ", ".join(f"{why} {count}" for why, count in report["ways_closed"].items())
         raise StreetsError(
+            f"里面 {report['ways_read']} 条街道都不让骑行，是否拿错了 / "
             f"none of its {report['ways_read']} streets is open to an e-bike ({reasons}); "
             "is it the right extract?"
         )

@@ -122,11 +122,15 @@ def test_demand_that_nobody_knows(here):
 
 
 def test_as_text(ask):
-    text = inquiry_text(ask(what_if=f"990101-001@wd:0800-2200~好~{EAST}"), "toilet", "workday")
-    assert "任一站点，有站可去 any stop, covered: 50 %" in text
-    assert "多覆盖 / more covered: +500" in text
-    assert "% toilet" in text
+    found = ask(what_if=f"990101-001@wd:0800-2200~好~{EAST}")
+    text = inquiry_text(found, "toilet", "workday", names={"toilet": "如厕"})
+    assert "有站可去：50 %" in text
+    assert "每周多覆盖 +500" in text
+    assert "%，如厕" in text
     assert "休息日  " not in text
+    english = inquiry_text(found, lang="en")
+    assert "With a stop: 50 %" in english
+    assert "cannot be read: 好" in english
 
 
 def test_a_supposed_stop_is_one_in_the_table(here):

@@ -8,11 +8,11 @@ import shapely
 
 from locator.coverage.clock import coverage
 from locator.coverage.gaps import find_gaps
+from locator.coverage.measures_text import coverage_text
 from locator.coverage.nearest_open import nearest_by_service
 from locator.coverage.report import (
     cells_json,
     coverage_json,
-    coverage_text,
     headline_en,
     headline_zh,
     provenance_words,
@@ -141,7 +141,7 @@ def test_the_weakest_provenance_is_carried(measured, county):
 def test_the_text_of_the_command_line(measured, county):
     text = coverage_text(coverage_json(*measured, county))
     assert text.startswith("工作日 00:00 有 100 骑手")
-    assert "缺口 2 处 / 2 gaps" in text
+    assert "缺口 2 处\n" in text
     assert "  1. 近滨河路" in text
     assert "附近的站关门" in text
     row = next(line for line in text.splitlines() if line.startswith("休息日"))

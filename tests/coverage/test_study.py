@@ -13,7 +13,8 @@ import pytest
 from locator.counties import find_county, list_counties
 from locator.county import load_county
 from locator.coverage.demand.headcount import read_headcount
-from locator.coverage.report import cells_json, coverage_json, coverage_text
+from locator.coverage.measures_text import coverage_text
+from locator.coverage.report import cells_json, coverage_json
 from locator.coverage.study import study
 from locator.coverage.supply import ANY_STOP
 from locator.errors import MissingCrs, StreetsError

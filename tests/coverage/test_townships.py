@@ -109,7 +109,9 @@ def test_what_cannot_be_used_is_one_sentence(outlined: Any, content: Any, said: 
 def test_no_file(outlined: Any) -> None:
     county = outlined([])
     (county.folder / "townships.geojson").unlink()
-    with pytest.raises(ConfigError, match=r"townships\.geojson: cannot be read .*paper/county"):
+    with pytest.raises(
+        ConfigError, match=r"townships\.geojson：.* / cannot be read .*paper/county"
+    ):
         read_townships(county)
 
 

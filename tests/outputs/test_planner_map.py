@@ -50,7 +50,7 @@ def test_the_same_release_gives_the_same_bytes(town: Release) -> None:
 def test_it_says_what_the_release_says(town: Release) -> None:
     page = planner_page(town)
     for words in ("站点、街道和骑手人数都是编的，现场没有驿站；算出的缺口不可引用。",
-                  "近梅河路（城关镇）", "工作日 20–22 时",
+                  "近梅河路（城关镇）", "20:00–22:00",
                   "2026-11-20", town.hash, "暖新驿站 2", "20 骑手时"):  # fmt: skip
         assert words in page, words
     assert "20:00 有 3 骑手（38&nbsp;%）5 分钟内无站可去" in page

@@ -1,26 +1,9 @@
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locator.outputs.planner_panel import nice_breaks, slots_text, step
-
-FULL = [f"{day} {hour}" for day in ("workday", "dayoff") for hour in range(24)]
-
-
-@pytest.mark.parametrize(
-    ("slots", "words"),
-    [
-        (["workday 20", "workday 21"], "工作日 20–22 时"),
-        (["workday 0", "workday 5", "workday 6"], "工作日 0–1、5–7 时"),
-        (["dayoff 23"], "休息日 23–24 时"),
-        (FULL, "工作日全天；休息日全天"),
-        ([], ""),
-    ],
-)
-def test_slots_are_said_as_ranges(slots: list[str], words: str) -> None:
-    assert slots_text(slots) == words
+from locator.outputs.planner_panel import nice_breaks, step
 
 
 def test_breaks_are_round_and_split_the_values_evenly() -> None:

@@ -48,7 +48,7 @@ from locator.release.build import _built_before, build_release
 from locator.release.publish import publish
 data, var, stop = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 (county,) = list_counties(data)
-def progress(stage, text):
+def progress(stage, *_):
     if stage == stop:
         os._exit(137)
 release = build_release(county, all_counties=[county], data=data, var=var,
@@ -67,7 +67,7 @@ def build(county: County, as_of: date = AS_OF, steps: list[str] | None = None) -
         data=data,
         var=data.parent / "var",
         as_of=as_of,
-        progress=lambda stage, text: told.append(stage),
+        progress=lambda stage, zh, en: told.append(stage),
     )
 
 
@@ -292,7 +292,7 @@ def test_a_file_that_changes_under_the_build_stops_it(county: County) -> None:
     """Else the release would name a ledger that it was not made from."""
     path = county.folder / "headcount.csv"
 
-    def meddle(stage: str, text: str) -> None:
+    def meddle(stage: str, *_: str) -> None:
         if stage == "ledgers":
             path.write_text(path.read_text("utf-8").replace(",12\n", ",99\n"), "utf-8")
 

@@ -576,7 +576,7 @@ def test_of_two_starts_at_once_the_first_counts(extract: Path, tmp_path: Path) -
     data = tmp_path / "data"
     first: dict[str, str] = {}
 
-    def other(stage: str, _: str) -> None:
+    def other(stage: str, *_: str) -> None:
         if stage == "checks":
             start(extract, data, "hekou", given=Given(name_zh="先来的县"))
             first.update(contents(data))

@@ -63,8 +63,10 @@ def test_a_changed_file_is_not_read(folder: Path) -> None:
     with pytest.raises(StreetsError) as failure:
         check_frozen(county)
     assert str(failure.value) == (
-        f"{folder / 'plan.osm'}: the street file has changed since it was frozen on 2026-11-01 "
-        "(streets.sha256 in county.toml); restore it, or accept it as it is with "
+        f"{folder / 'plan.osm'}：街道文件和锁定时不一样了，请换回来；确认无误就用 "
+        f"locator streets {folder.name} --freeze / "
+        "the street file has changed since it was frozen on 2026-11-01 (streets.sha256 in "
+        "county.toml); restore it, or accept it as it is with "
         f"`locator streets {folder.name} --freeze`."
     )
     assert is_frozen(county) is False
@@ -73,7 +75,7 @@ def test_a_changed_file_is_not_read(folder: Path) -> None:
 def test_a_frozen_file_that_is_gone(folder: Path) -> None:
     county = frozen(folder, sha256="0" * 64)
     (folder / "plan.osm").unlink()
-    with pytest.raises(StreetsError, match=r"plan\.osm: the street file cannot be read"):
+    with pytest.raises(StreetsError, match=r"plan\.osm：.* / the street file cannot be read"):
         check_frozen(county)
 
 

@@ -38,9 +38,11 @@ class Question:
 
     def __post_init__(self) -> None:
         if (self.actions is None) == (self.budget is None):
-            raise UsageError("give either a number of actions or a budget.")
+            raise UsageError("件数和预算给一样 / give either a number of actions or a budget.")
         if (self.actions or 0) < 0 or not 0 <= (self.budget or 0) < np.inf:
-            raise UsageError("a number of actions or a budget is 0 or more.")
+            raise UsageError(
+                "件数和预算都不能小于 0 / a number of actions or a budget is 0 or more."
+            )
 
     def answer(self, problem: Problem) -> Choice:
         """The best choice; of those within a number of actions that gain the same, the cheapest."""

@@ -12,7 +12,7 @@ from locator.coverage.siting.candidates import LEFT_OUT
 from locator.coverage.siting.plan import Plan, cheapest, concave
 from locator.coverage.siting.robust import DRAWS, TOP, Steadiness
 from locator.coverage.supply import ANY_STOP
-from locator.coverage.week import DAYS_ZH
+from locator.coverage.week import DAY_WORDS
 
 
 def actions_json(
@@ -208,60 +208,99 @@ def assumptions(plan: Plan, sources: Mapping[str, Provenance]) -> tuple[str, str
     return f"数据来源最弱的一项：{PROVENANCE_ZH[used]}。{zh}", f"Weakest source: {used}. {en}"
 
 
-def actions_text(result: Mapping[str, Any], services_zh: Mapping[str, str]) -> str:
-    """The result of `actions_json` as text for a terminal, Chinese first."""
-    lines = [_asked(result["objective"], services_zh), result["note_zh"], result["note_en"]]
+def actions_text(result: Mapping[str, Any], services: Mapping[str, str], lang: str = "zh") -> str:
+    """The result of `actions_json` as text for a terminal; ``services`` are called so, by code."""
+    zh = lang == "zh"
+    lines = [_asked(result["objective"], services, zh), result[f"note_{lang}"]]
     for number, action in enumerate(result["actions"], start=1):
-        per = action["gain"] / action["cost"] * 10_000 if action["cost"] else None
         lines += [
             "",
-            f"{number}. {action['name_zh']}：{action['what_zh']}",
-            f"   每周多 {action['gain']:,.0f} 骑手时（去掉它少 {action['gain_in_set']:,.0f}） · "
-            f"每年 {action['cost']:,.0f} 元（{'文件写明' if action['cost_stated'] else '假定'}）"
-            + ("" if per is None else f" · 每万元 {per:,.0f} 骑手时"),
-            f"   {action['robust_zh']}",
-            f"   {action['robust_en']}",
+            f"{number}. {action['name_zh']}：{action['what_zh']}"
+            if zh
+            else f"{number}. {action['name_en']}: {action['what_en']}",
+            f"   {_worth(action, zh)}",
+            f"   {action[f'robust_{lang}']}",
             f"   {action['id']}  {action['scenario']}",
         ]
     if result["actions"]:
-        share = result["gain"] / result["coverable"] * 100
+        gain, cost, coverable = result["gain"], result["cost"], result["coverable"]
+        share = f"{gain / coverable * 100:.0f} %"
         lines += [
             "",
-            f"合计：每周多 {result['gain']:,.0f} 骑手时，每年 {result['cost']:,.0f} 元；"
-            f"全部做法一起能多 {result['coverable']:,.0f}，这里占 {share:.0f} %。",
+            f"合计：每周多 {gain:,.0f} 骑手时，每年 {cost:,.0f} 元；"
+            f"全部做法一起能多 {coverable:,.0f}，这里占 {share}。"
+            if zh
+            else f"Together: {gain:,.0f} rider-hours more a week for {cost:,.0f} yuan a year; all "
+            f"actions at once gain {coverable:,.0f}, this is {share} of it.",
         ]
     if len(result["curve"]) > 1:
-        lines += ["", "每年花多少，每周最多多服务多少骑手时 / rider-hours a week for yuan a year"]
         lines += [
-            f"  {point['spend']:>10,.0f} 元  {point['gain']:>10,.0f}  {point['actions']} 件  "
-            + ("已证明" if point["proven"] else "至少")
-            for point in result["curve"][1:]
+            "",
+            "每年花多少，每周最多多服务多少骑手时"
+            if zh
+            else "Rider-hours gained a week at most, by yuan a year",
         ]
-        lines.append(
-            "在这些点上，越往后每元所得越少。"
-            if result["concave"]
-            else "注意：在这些点上，并非越往后每元所得越少。"
-        )
-    lines += ["", result["assumptions_zh"], result["assumptions_en"]]
-    return "\n".join(lines)
+        lines += [_point(point, zh) for point in result["curve"][1:]]
+        if zh:
+            lines.append(
+                "在这些点上，越往后每元所得越少。"
+                if result["concave"]
+                else "注意：在这些点上，并非越往后每元所得越少。"
+            )
+        else:
+            lines.append(
+                "At these points each further yuan gains less."
+                if result["concave"]
+                else "Note: at these points a further yuan does not always gain less."
+            )
+    return "\n".join([*lines, "", result[f"assumptions_{lang}"]])
 
 
-def _asked(objective: Mapping[str, Any], services_zh: Mapping[str, str]) -> str:
-    limit = (
-        f"最多 {objective['actions']} 件"
-        if objective["budget"] is None
-        else f"预算每年 {objective['budget']:,.0f} 元"
+def _worth(action: Mapping[str, Any], zh: bool) -> str:
+    """What an action gains and costs."""
+    gain, alone, cost = action["gain"], action["gain_in_set"], action["cost"]
+    said = (
+        f"每周多 {gain:,.0f} 骑手时（去掉它少 {alone:,.0f}） · "
+        f"每年 {cost:,.0f} 元（{'文件写明' if action['cost_stated'] else '假定'}）"
+        if zh
+        else f"{gain:,.0f} rider-hours more a week ({alone:,.0f} less without it) · {cost:,.0f} "
+        f"yuan a year ({'as the file says' if action['cost_stated'] else 'assumed'})"
     )
-    names = "、".join(
-        "有站可去" if code == ANY_STOP else services_zh[code] for code in objective["services"]
+    if not cost:
+        return said
+    per = gain / cost * 10_000
+    return said + (
+        f" · 每万元 {per:,.0f} 骑手时" if zh else f" · {per:,.0f} rider-hours per 10,000 yuan"
     )
-    days = "" if len(objective["days"]) == len(DAYS) else DAYS_ZH[objective["days"][0]]
-    hours = objective["hours"]
-    when = "" if len(hours) == 24 else "、".join(f"{a:02d}:00–{b:02d}:00" for a, b in _runs(hours))
-    scope = "，".join(filter(None, [days, when]))
-    return (
-        f"{limit}；目标：{objective['reach_min']:g} 分钟内{names}{f'（{scope}）' if scope else ''}"
-    )
+
+
+def _point(point: Mapping[str, Any], zh: bool) -> str:
+    """A point of the curve: yuan a year, rider-hours gained, how many actions, how sure."""
+    money, number = f"{point['spend']:>10,.0f}", point["actions"]
+    gain = f"{point['gain']:>10,.0f}"
+    if zh:
+        return f"  {money} 元  {gain}  {number} 件  {'已证明' if point['proven'] else '至少'}"
+    return f"  {money}  {gain}  {number} actions, {'proven' if point['proven'] else 'at least'}"
+
+
+def _asked(objective: Mapping[str, Any], services: Mapping[str, str], zh: bool) -> str:
+    count, budget = objective["actions"], objective["budget"]
+    reach = f"{objective['reach_min']:g}"
+    names = [
+        ("有站可去" if zh else "a stop") if code == ANY_STOP else services[code]
+        for code in objective["services"]
+    ]
+    days, hours = objective["days"], objective["hours"]
+    day = "" if len(days) == len(DAYS) else DAY_WORDS[days[0]]["zh" if zh else "en"]
+    spans = [f"{a:02d}:00–{b:02d}:00" for a, b in _runs(hours)] if len(hours) < 24 else []
+    if zh:
+        limit = f"最多 {count} 件" if budget is None else f"预算每年 {budget:,.0f} 元"
+        scope = "，".join(filter(None, [day, "、".join(spans)]))
+        wanted = f"{reach} 分钟内{'、'.join(names)}"
+        return f"{limit}；目标：{wanted}{f'（{scope}）' if scope else ''}"
+    limit = f"At most {count} actions" if budget is None else f"{budget:,.0f} yuan a year"
+    scope = ", ".join(filter(None, [day, *spans]))
+    return f"{limit}; wanted: {', '.join(names)} within {reach} min{f' ({scope})' if scope else ''}"
 
 
 def _runs(hours: list[int]) -> list[tuple[int, int]]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array, eye_array, hstack, vstack
@@ -9,6 +13,7 @@ from scipy.sparse import csr_array, eye_array, hstack, vstack
 from locator.coverage.siting.problem import Floats, Ints, Problem
 
 INFEASIBLE = 2  # scipy's status
+_STDOUT = 1  # as a compiled library knows it
 
 
 def most_gain(
@@ -79,10 +84,24 @@ def milp_of(
     cost: Floats, limits: list[LinearConstraint], nodes: int, whole: Ints
 ) -> OptimizeResult:
     """The program with options (and items) from 0 to 1, ``whole`` where they must be 0 or 1."""
-    return milp(
-        cost,
-        constraints=limits,
-        integrality=whole,
-        bounds=Bounds(0.0, 1.0),
-        options={"node_limit": nodes, "mip_rel_gap": 0.0},
-    )
+    with _nothing_printed():
+        return milp(
+            cost,
+            constraints=limits,
+            integrality=whole,
+            bounds=Bounds(0.0, 1.0),
+            options={"node_limit": nodes, "mip_rel_gap": 0.0},
+        )
+
+
+@contextmanager
+def _nothing_printed() -> Iterator[None]:
+    """HiGHS at times tells standard output what it is about, asked or not; ours may be JSON."""
+    kept, nowhere = os.dup(_STDOUT), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, _STDOUT)
+        yield
+    finally:
+        os.dup2(kept, _STDOUT)
+        os.close(kept)
+        os.close(nowhere)

@@ -34,7 +34,7 @@ def write_report(
         write_paper(content, release.manifest["as_of"], paper)
     except OSError as error:
         raise LocatorError(
-            f"{error.filename or folder}: cannot be written ({error.strerror}); "
-            "give another folder with --out."
+            f"{error.filename or folder}：写不了，请用 --out 换一个文件夹 / cannot be written "
+            f"({error.strerror}); give another folder with --out."
         ) from error
     return [page, paper]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from locator.coverage.week import DAYS_A_WEEK
-from locator.outputs.coverage_words import DAY_WORDS, DAYS, people, percent, slots_text, tied
+from locator.coverage.week import DAY_WORDS, DAYS_A_WEEK
+from locator.outputs.coverage_words import DAYS, people, percent, slots_text, tied
 from locator.outputs.lineage import plan_notices, withheld_rows
 from locator.outputs.report.action_list import action_list
 from locator.outputs.report.charts import clock_chart

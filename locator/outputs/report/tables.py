@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from locator.outputs.coverage_words import DAY_WORDS, people, slots_text
+from locator.coverage.week import DAY_WORDS
+from locator.outputs.coverage_words import people, slots_text
 from locator.outputs.report.words import joined, say
 from locator.outputs.words import one_line
 

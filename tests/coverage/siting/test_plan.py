@@ -82,6 +82,7 @@ def test_the_best_five_of_a_county(case: Case) -> None:
     text = actions_text(result, {})
     assert text.startswith("最多 5 件")
     assert all(action["name_zh"] in text for action in result["actions"])
+    assert actions_text(result, {}, "en").startswith("At most 5 actions; wanted: a stop within")
 
 
 @pytest.mark.slow

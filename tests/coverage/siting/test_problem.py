@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.optimize import OptimizeResult
 from scipy.sparse import csr_array
 
-from locator.coverage.siting import exact
+from locator.coverage.siting import exact, solver
 from locator.coverage.siting.bound import bound
 from locator.coverage.siting.exact import (
     another,
@@ -241,3 +243,21 @@ def test_covering_all_costs_what_trying_everything_finds(problem: Problem) -> No
     assert (choice.status, choice.gain) == ("optimal", pytest.approx(min(costs)))
     assert problem.covered(choice.chosen).all()
     assert len(hardest(problem)) == len(problem.weight)
+
+
+def test_what_the_solver_prints_is_not_the_answer(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The answer goes to standard output as JSON, where HiGHS puts a line of its own at times."""
+    milp = solver.milp
+
+    def chatty(*arguments: Any, **options: Any) -> OptimizeResult:
+        os.write(1, b"tmpSolver.run();\n")
+        return milp(*arguments, **options)
+
+    monkeypatch.setattr(solver, "milp", chatty)
+    chosen, _ = solver.most_gain(make_problem(FOUR, [4, 3, 3, 4], [1, 1, 1]), 1.0, 10)
+    assert chosen is not None
+    assert chosen.size == 1
+    print("answer")
+    assert capfd.readouterr().out == "answer\n"
