@@ -162,8 +162,8 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "change_services_only": ("{name} 只提供 {services}", "{name}: only {services}"),
     "change_services": ("{name} 加上 {services}", "{name}: add {services}"),
     "change_open": (
-        "新设一处（{place}），{hours}，{services}",
-        "New stop ({place}), {hours}, {services}",
+        "{name}（{place}），{hours}，{services}",
+        "{name} ({place}), {hours}, {services}",
     ),
     "change_undo": ("去掉这一处改动：{change}", "Take this change away: {change}"),
     "gain_week": (
@@ -255,6 +255,11 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "actions_missing": (
         "这个版本里没有算过推荐；请重新构建（locator build），或自己在下面试。",
         "This release holds no recommendations; build it anew (locator build), or try below.",
+    ),
+    "ask_site": (
+        "别的件数、预算（--budget，元/年）、服务或时段，在命令行问：",
+        "For another number, a budget (--budget, yuan a year), a service or hours, ask the command "
+        "line:",
     ),
     "action_gain": ("每周 +{count} 骑手时", "+{count} rider-hours a week"),
     "action_cost": ("约 {yuan} 元/年", "about {yuan} yuan a year"),

@@ -15,8 +15,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "workday": ("工作日", "Workday"),
     "dayoff": ("休息日", "Day off"),
     "standfirst_shares": (
-        "照此算，工作日有 {workday} %、休息日有 {dayoff} % 的骑手时有站可去。",
-        "So counted, {workday}% of rider-hours on a workday and {dayoff}% on a day off have one.",
+        "照此算，工作日有 {workday} %、休息日有 {dayoff} % 的骑手时有站可去"
+        "（一名骑手在场一小时是一骑手时）。",
+        "So counted, {workday}% of rider-hours on a workday and {dayoff}% on a day off have one (a "
+        "rider-hour is one rider there for one hour).",
     ),
     "standfirst_unknown": (
         "{count} 处站点里有 {unknown} 处没写开放时间，一处也没算进来：先把时间问清，再看缺口。",
@@ -89,6 +91,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "{reach} minutes",
     ),
     "slot_empty": ("{day} {hour}：没有骑手数据", "{day} {hour}: no riders are known"),
+    "map": ("地图", "Map"),
+    "zoom_in": ("放大", "Zoom in"),
+    "zoom_out": ("缩小", "Zoom out"),
     "map_label": ("无站可去的骑手和站点的地图", "Map of unserved riders and of the stations"),
     "map_hint": (
         "点地图上的格子，看那里的骑手和最近的站点。",

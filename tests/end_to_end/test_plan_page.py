@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
 from playwright.sync_api import Browser, Page
 
-from locator.server.app import Settings
-from tests.end_to_end.built import build, opened
-from tests.end_to_end.conftest import NOON, PHONE, served
+from tests.end_to_end.built import opened
+from tests.end_to_end.conftest import PHONE
 
 pytestmark = pytest.mark.browser
 
 PLAN = "/c/shucheng/plan"
-
-
-@pytest.fixture(scope="module")
-def counties_site(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    var = tmp_path_factory.mktemp("page")
-    build(data, var, "shucheng", NOON.date())
-    with served(Settings(var=var)) as address:
-        yield address
 
 
 def at_rest(page: Page) -> None:
@@ -133,3 +123,23 @@ def test_every_sentence_says_the_chosen_reach(chromium: Browser, counties_site: 
             page.locator('[data-choose-reach="5"]').click()
             assert page.locator(".plan-lead").inner_text() == lead
             assert re.search(five, page.locator("#gap-lists").inner_text())
+
+
+def test_an_action_keeps_its_name_and_the_command_for_others_is_told(
+    chromium: Browser, counties_site: str
+) -> None:
+    with opened(chromium, counties_site, f"{PLAN}#dayoff-20-hot_meal&r=10") as page:
+        page.wait_for_selector("#plan-canvas[data-ready]")
+        opening = page.locator('[data-action][data-scenario^="+"]').first
+        name = opening.locator(".action-name").inner_text()
+        opening.get_by_role("button").click()
+        assert page.locator("#changes-list li").inner_text().startswith(name)
+        page.locator("#changes-list .change-text").click()
+        assert name in page.locator("#panel-title").inner_text()
+        asked = page.locator("#ask-site").inner_text()
+        assert asked == (
+            "locator site shucheng --actions 5 --hours 20 --day dayoff"
+            " --service hot_meal --reach 10"
+        )
+        zoom = page.locator("#plan-canvas .maplibregl-ctrl-zoom-in")
+        assert zoom.get_attribute("aria-label") == "放大"

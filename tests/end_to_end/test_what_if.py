@@ -199,8 +199,9 @@ def bits(page: Page, clock: str) -> Any:
     ask = f"""() => {{
       const clock = {clock};
       const cells = Array.from({{length: matrix.cells}}, (_, cell) => cell);
-      return matrix.header.services.map((name) =>
-        cells.map((cell) => clock.coveredText(cell, name)).join(""));
+      const slots = Array.from({{length: 48}}, (_, slot) => slot);
+      return matrix.header.services.map((name) => cells.map((cell) =>
+        slots.map((slot) => Number(clock.isCovered(cell, name, slot))).join("")).join(""));
     }}"""
     rows = page.evaluate(ask)
     octets = np.array([np.frombuffer(row.encode(), dtype=np.uint8) for row in rows]) == ord("1")
@@ -339,11 +340,10 @@ def test_what_cannot_be_done_is_told(engine: Page, place: Place) -> None:
     ask = """(text) => { const then = what.apply(m.parseScenario(text).items);
       return [then.problems.map((each) => each.code), then.stops.length]; }"""
     assert engine.evaluate(ask, text) == [["no_station", "no_street"], 0]
-    spot = "(at) => m.candidatePoint(streets, what.snap, at[0], at[1])"
-    assert engine.evaluate(spot, [0.5, 0.5]) == {"near": False, "most": 300}
+    spot = "(at) => what.snap(at[0], at[1])"
+    assert engine.evaluate(spot, [0.5, 0.5]) is None
     at = place.stations.geometry.iloc[0]
     near = engine.evaluate(spot, [at.x, at.y])
-    assert near["near"]
     ours = snap(place.study.streets, at.x, at.y)
     assert near["distance"] == pytest.approx(ours.distance_m[0], abs=1e-6)
 

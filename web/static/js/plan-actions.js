@@ -8,7 +8,8 @@ import { parseScenario } from "./scenario.js";
 /**
  * @param {(changes: object[], on: boolean) => void} put takes up the changes of an action, or takes
  *   them out again
- * @returns {{offer: () => void, show: (items: object[]) => void}} `show` is told the plan's changes
+ * @returns {{offer: Function, show: Function, names: Map}} `show(items)` is told the plan's changes;
+ *   `names` of the new stops, by their place "lon,lat"
  */
 export function liveActions(put) {
   const all = Array.from(document.querySelectorAll("[data-action]")).map(function (element) {
@@ -17,7 +18,9 @@ export function liveActions(put) {
     return { element: element, changes: read.faults.length ? [] : read.items, name: name, button: null };
   });
   const items = all.filter((item) => item.changes.length > 0);
+  const fresh = items.flatMap((item) => item.changes.map((change) => [change, item.name])).filter(([change]) => change.place);
   return {
+    names: new Map(fresh.map(([change, name]) => [change.place.join(","), name])),
     offer: function () {
       items.forEach(function (item) {
         item.button = button(say("action_try"), () => put(item.changes, item.button.getAttribute("aria-pressed") !== "true"), {

@@ -90,7 +90,7 @@ export function hoursWords(hours, words, lang) {
 /**
  * A change in words.
  * @param {object} item
- * @param {object} names {station(id), services: code → name}
+ * @param {object} names {station(id), newStop(item), services: code → name}
  * @param {(key: string, values: object) => string} say
  */
 export function changeWords(item, names, words, lang, say) {
@@ -99,6 +99,7 @@ export function changeWords(item, names, words, lang, say) {
   if (item.kind === "close") return say("change_close", { name: names.station(item.station) });
   if (item.kind === "add") {
     return say("change_open", {
+      name: names.newStop(item),
       place: item.place.map((degrees) => degrees.toFixed(4)).join(", "),
       hours: hoursWords(item.hours || { workday: [[0, 1440]], dayoff: [[0, 1440]] }, words, lang),
       services: item.services && !item.services.includes("*") ? services(item.services) : words.all_services,

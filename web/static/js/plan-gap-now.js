@@ -1,7 +1,6 @@
 // A gap as what is chosen and tried has it: its cells stay those of the release; its hours, its
 // cause and its nearest open stop follow. No document in here.
 
-import { page } from "./page.js";
 import { need } from "./plan-outcome.js";
 import { DAYS, slotIndex } from "./plan-slots.js";
 
@@ -66,7 +65,7 @@ export function gapsNow(model) {
         const cell = worstCell(gap);
         const found = model.engine.nearestOpen(model.itemsShown(), state.kind, state.service, slot, cell);
         if (!found) return { then: true, station: null };
-        const name = found.item ? page.words.place_title : model.stationName(found.station);
+        const name = found.item ? model.newStopName(found.item) : model.stationName(found.station);
         return { then: true, station: { name: name, minutes: found.minutes } };
       }
       const i = gap.open_station ? gap.hours.indexOf(state.day + " " + state.hour) : -1;

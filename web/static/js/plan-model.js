@@ -110,6 +110,9 @@ export function createModel(page, hash) {
       const found = model.station(id);
       return found ? found.name : id;
     },
+    /** Names that are known of new stops, by their place "lon,lat". */
+    stopNames: new Map(),
+    newStopName: (item) => model.stopNames.get(item.place.join(",")) || page.words.place_title,
     itemOf: (id) => itemOf(model.plan.items, id),
     /** The plan's own item that is written like this one: reading a text makes new ones. */
     itemLike: function (item) {

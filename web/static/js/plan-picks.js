@@ -51,7 +51,7 @@ export function createPicks(model, acts) {
         now = next;
         if (!next) closePanel();
       };
-      openPanel(say("place_title"), newStopPanel(world, item, change), { focus: focus });
+      openPanel(model.newStopName(item), newStopPanel(world, item, change), { focus: focus });
       reveal(item.place);
     },
     /** Put a stop at [lon, lat] into the plan. */

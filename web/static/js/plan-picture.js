@@ -7,7 +7,7 @@ const WIDTH = 1600;
 const HEIGHT = 1000;
 const SCALE = 2;
 const EDGE = 48;
-const MAP = { x: EDGE, y: 190, width: 700, height: 630 };
+const MAP = { x: EDGE, y: 190, width: 700, height: 600 };
 const CLOCK = { x: 780, y: 190, width: WIDTH - EDGE - 780, names: 104 };
 
 function token(name) {
@@ -82,52 +82,91 @@ export function drawScale(pen, ratio, east, south) {
   write(pen, bar.textContent, right - length / 2, y - 8, 15, { align: "center", colour: "--muted" });
 }
 
-/** A square, a dot or a ring, and its words; the x after them. */
+/** A mark, drawn around the origin, and its words; the x after them. */
 function drawKey(pen, x, y, mark, text) {
-  mark(x + 8, y - 6);
+  pen.save();
+  pen.translate(x + 8, y - 6);
+  mark();
+  pen.restore();
   write(pen, text, x + 22, y, 15, { colour: "--muted" });
   return x + 22 + pen.measureText(text).width + 22;
 }
 
-/** A disc with a plus or a minus, as the map draws a cell that a plan changes. */
-function signOf(pen, colour, plus) {
-  return function (cx, cy) {
-    pen.beginPath();
-    pen.arc(cx, cy, 7, 0, 2 * Math.PI);
-    pen.fillStyle = token(colour);
-    pen.fill();
-    pen.fillStyle = token("--surface");
-    pen.fillRect(cx - 4, cy - 1, 8, 2);
-    if (plus) pen.fillRect(cx - 1, cy - 4, 2, 8);
-  };
+/** Marks of the legend, drawn around a point as the map draws them. */
+const MARKS = {
+  open: (pen) => disc(pen, 7, token("--open")),
+  closed: (pen) => ring(pen, token("--closed"), []),
+  unknown: (pen) => ring(pen, token("--unknown"), [2.6, 3.2]),
+  gap: function (pen) {
+    disc(pen, 10, token("--ink"));
+    pen.font = "700 13px " + token("--font");
+    pen.fillStyle = token("--paper");
+    pen.textAlign = "center";
+    pen.fillText("1", 0, 4.5);
+  },
+  unreachable: function (pen) {
+    pen.setLineDash([3, 2]);
+    pen.strokeStyle = token("--muted");
+    pen.lineWidth = 1.5;
+    pen.strokeRect(-7, -7, 14, 14);
+  },
+  won: (pen) => signed(pen, token("--open"), true),
+  lost: (pen) => signed(pen, token("--error"), false),
+  new: function (pen) {
+    pen.rotate(Math.PI / 4);
+    pen.fillStyle = token("--open");
+    pen.fillRect(-6, -6, 12, 12);
+  },
+};
+
+function disc(pen, radius, colour) {
+  pen.beginPath();
+  pen.arc(0, 0, radius, 0, 2 * Math.PI);
+  pen.fillStyle = colour;
+  pen.fill();
 }
 
-function drawLegend(pen, planned) {
+function ring(pen, colour, dashes) {
+  pen.beginPath();
+  pen.arc(0, 0, 5.5, 0, 2 * Math.PI);
+  pen.setLineDash(dashes);
+  pen.strokeStyle = colour;
+  pen.lineWidth = 2.5;
+  pen.stroke();
+}
+
+/** A disc with a plus or a minus, as the map draws a cell that a plan changes. */
+function signed(pen, colour, plus) {
+  disc(pen, 7, colour);
+  pen.fillStyle = token("--surface");
+  pen.fillRect(-4, -1, 8, 2);
+  if (plus) pen.fillRect(-1, -4, 2, 8);
+}
+
+/** What the page's own legend shows, line by line. */
+function drawLegend(pen) {
   let x = MAP.x;
-  const y = MAP.y + MAP.height + 30;
+  let y = MAP.y + MAP.height + 28;
   write(pen, say("legend_riders"), x, y, 15, { colour: "--muted" });
   x += pen.measureText(say("legend_riders")).width + 14;
   document.querySelectorAll("#legend-ramp > span").forEach(function (step) {
-    const colour = step.firstChild.style.backgroundColor;
-    x = drawKey(pen, x, y, function (cx, cy) {
-      pen.fillStyle = colour;
-      pen.fillRect(cx - 8, cy - 7, 16, 14);
+    x = drawKey(pen, x, y, function () {
+      pen.fillStyle = step.firstChild.style.backgroundColor;
+      pen.fillRect(-8, -7, 16, 14);
     }, step.textContent);
   });
   x = MAP.x;
-  [["open", true], ["closed", false]].forEach(function (one) {
-    x = drawKey(pen, x, y + 28, function (cx, cy) {
-      pen.beginPath();
-      pen.arc(cx, cy, one[1] ? 7 : 5.5, 0, 2 * Math.PI);
-      pen.fillStyle = pen.strokeStyle = token("--" + one[0]);
-      pen.lineWidth = 2.5;
-      if (one[1]) pen.fill();
-      else pen.stroke();
-    }, say("legend_" + one[0]));
+  y += 28;
+  document.querySelectorAll("#legend-map > [data-key]").forEach(function (group) {
+    if (group.hidden) return;
+    const { key } = group.dataset;
+    const text = say("legend_" + key);
+    if (x + 44 + pen.measureText(text).width > MAP.x + MAP.width) {
+      x = MAP.x;
+      y += 28;
+    }
+    x = drawKey(pen, x, y, () => MARKS[key](pen), text);
   });
-  if (!planned) return;
-  x = drawKey(pen, x, y + 28, signOf(pen, "--open", true), say("legend_won"));
-  drawKey(pen, x, y + 28, signOf(pen, "--error", false), say("legend_lost"));
 }
 
 /** The shown day's table, figure by figure, with the day's finding above. */
@@ -165,7 +204,7 @@ function drawClock(pen, state) {
       pen.lineWidth = 1;
     });
   });
-  write(pen, say("legend_clock") + " · %", CLOCK.x, MAP.y + MAP.height + 30, 15, { colour: "--muted" });
+  write(pen, say("legend_clock") + " · %", CLOCK.x, MAP.y + MAP.height + 28, 15, { colour: "--muted" });
 }
 
 function drawFoot(pen, changes) {
@@ -191,7 +230,7 @@ function paint(mapCanvas, told) {
   drawHead(pen, told.title(), notices.join("  "));
   if (mapCanvas) {
     drawMap(pen, mapCanvas);
-    drawLegend(pen, told.changes().length > 0);
+    drawLegend(pen);
   }
   drawClock(pen, told.state);
   drawFoot(pen, told.changes());

@@ -9,6 +9,7 @@ const parts = {
   service: at("slot-service"),
   kind: at("slot-kind"),
   note: at("choices-note"),
+  site: at("ask-site"),
   legend: at("legend-map"),
   ramp: at("legend-ramp"),
   trouble: at("map-trouble"),
@@ -53,6 +54,15 @@ function press(attribute, value) {
   });
 }
 
+/** The command that finds the actions for the hour and the service that are looked at. */
+function siteCommand(model) {
+  const { day, hour, service, reach } = model.state;
+  const asked = ["locator site", page.county, "--actions 5", "--hours", hour, "--day", day];
+  if (service !== ANY_STOP) asked.push("--service", service);
+  if (!model.isUsual("reach")) asked.push("--reach", reach);
+  return asked.join(" ");
+}
+
 /** Mark what is chosen, and say where it leads away from the release's own figures. */
 export function showChoices(model) {
   const { state } = model;
@@ -60,6 +70,7 @@ export function showChoices(model) {
   press("data-choose-reach", state.reach);
   press("data-choose-by", state.by);
   parts.service.value = state.service;
+  parts.site.textContent = siteCommand(model);
   if (parts.kind) parts.kind.value = state.kind;
   const notes = [];
   if (!model.isUsual("reach")) notes.push(say("reach_note", { reach: state.reach, usual: page.reach }));

@@ -86,7 +86,7 @@ function showKept(open) {
  * Bring the section and the bar to life.
  * @param {object} acts {pickStation(id), place(on), addStop(place), centre(), undo(), redo(), reset(),
  *   compare(on), remove(item), pickItem(item), openAddress(hash), address()}
- * @param {object} names {station(id), services}
+ * @param {object} names {station(id), newStop(item), services}
  */
 export function liveWhatIf(acts, names) {
   const words = (item) => changeWords(item, names, page.words, page.lang, say);

@@ -164,7 +164,7 @@ const whatIf = liveWhatIf(
     openAddress: (hash) => step(() => model.goTo(hash, false)),
     address: () => model.address(),
   },
-  { station: model.stationName, services: page.services },
+  { station: model.stationName, newStop: model.newStopName, services: page.services },
 );
 
 const actions = liveActions(function (changes, on) {
@@ -173,6 +173,8 @@ const actions = liveActions(function (changes, on) {
   const station = model.station(changes[0].station);
   map.reveal(changes[0].place || [station.lon, station.lat]);
 });
+
+model.stopNames = actions.names;
 
 liveChoices(choose);
 document.addEventListener("keydown", function (event) {
@@ -202,7 +204,8 @@ async function startEngine() {
 async function startMap() {
   const drawing = await import("./plan-map.js");
   const recolour = () => colourLegend(drawing.classColours(), map.limits);
-  const data = { packUrl: page.urls.pack, bbox: page.bounds, words: {}, cells: model.cells, rows: ranking.rows };
+  const words = { "NavigationControl.ZoomIn": say("zoom_in"), "NavigationControl.ZoomOut": say("zoom_out"), "Map.Title": say("map") };
+  const data = { packUrl: page.urls.pack, bbox: page.bounds, words: words, cells: model.cells, rows: ranking.rows };
   map = await drawing.drawPlanMap(parts.canvas, data, {
     night: recolour,
     place: addStop,

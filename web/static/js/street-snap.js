@@ -41,17 +41,6 @@ export function snapper(streets) {
   };
 }
 
-/**
- * Whether a stop can stand here: {near: true, lon, lat, distance, name} of the street it would be
- * reached by, or {near: false, most} with the metres within which none was found.
- */
-export function candidatePoint(streets, snap, lon, lat) {
-  const found = snap(lon, lat);
-  if (!found) return { near: false, most: streets.header.snap_max_m };
-  const name = streets.nameOf(found.piece);
-  return { near: true, lon: found.lon, lat: found.lat, distance: found.distance, name: name };
-}
-
 function corner(streets, toPlane, point) {
   return toPlane(streets.lon[point] / streets.unit, streets.lat[point] / streets.unit);
 }

@@ -31,7 +31,7 @@ export function tallied(matrix, cells, now, was) {
  * comparison: `was` (the words of before), `touched` (the cells that may differ), `gained`, `lost`.
  *
  * - `clock(service)`: {covered, total}, 48 rider-hours each, as in coverage.json;
- * - `isCovered(cell, service, slot)`, and `coveredText(cell, service)` as in cells.json;
+ * - `isCovered(cell, service, slot)`;
  * - `change(service)`: {gained, lost}, 48 rider-hours each, and `week`, the gain less the loss over
  *   five workdays and two days off;
  * - `changedCells(service, slot)`: [{cell, gained}], `gained` false where it lost; without a slot
@@ -58,11 +58,6 @@ export function clockOf(matrix, state) {
     },
     isCovered: function (cell, service, slot) {
       return has(state.words, cell, row(service) * SLOTS + slot);
-    },
-    coveredText: function (cell, service) {
-      const first = row(service) * SLOTS;
-      const mark = (_, slot) => (has(state.words, cell, first + slot) ? "1" : "0");
-      return Array.from({ length: SLOTS }, mark).join("");
     },
     change: function (service) {
       const gained = weighed(state.gained, row(service) * SLOTS, service);
