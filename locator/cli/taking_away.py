@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -63,6 +65,8 @@ def gaps(
 @click.option("--geojson", type=_FILE, help="All layers as one GeoJSON file.")
 @click.option("--xlsx", type=_FILE, help="Gaps, clock, townships and stations as a workbook.")
 @click.option("--csv", type=_FILE, help="The gaps as CSV.")
+@click.option("--html", type=_FILE, help="The riders' list as one page that needs no network.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @pass_place
 def export(
     place: Place,
@@ -71,20 +75,29 @@ def export(
     geojson: Path | None,
     xlsx: Path | None,
     csv: Path | None,
+    html: Path | None,
+    lang: Literal["zh", "en"],
 ) -> None:
-    """Write a county's release for QGIS, for other map programs and for spreadsheets."""
+    """Write a county's release for QGIS, for other programs, for spreadsheets and for chat groups.
+
+    The language is that of the page; the other files have both.
+    """
     from locator.outputs.export_workbook import write_csv, write_workbook
     from locator.outputs.geojson_file import write_geojson
     from locator.outputs.geopackage import write_geopackage
+    from locator.server.list_file import write_list
 
     asked: list[tuple[Path | None, Callable[[Release, Path], None]]] = [
         (gpkg, write_geopackage),
         (geojson, write_geojson),
         (xlsx, write_workbook),
         (csv, write_csv),
+        (html, partial(write_list, lang=lang)),
     ]
     if not any(path for path, _ in asked):
-        raise UsageError("说明写成什么文件 / name a file: --gpkg, --geojson, --xlsx or --csv FILE.")
+        raise UsageError(
+            "说明写成什么文件 / name a file: --gpkg, --geojson, --xlsx, --csv or --html FILE."
+        )
     release = release_of(place, place.county(county))
     for path, write in asked:
         if path is not None:

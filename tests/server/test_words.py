@@ -8,7 +8,9 @@ import pytest
 from locator.server.staff_view import SEVERITIES
 from locator.server.words import LANGUAGES, catalogue, say, script_words
 
-TEMPLATES = ("base", "index", "county", "station", "error", "_card", "_map", "_dialogs")
+TEMPLATES = (
+    "base", "index", "county", "station", "error", "list_file", "_card", "_map", "_dialogs",
+)  # fmt: skip
 STAFF_TEMPLATES = ("staff_check", "staff_result", "staff_rule")
 
 

@@ -91,8 +91,9 @@ export function stateText(state, now, timezone, say) {
   if (state.code === "closing") return say("state_closing", { minutes: Math.max(1, Math.ceil(state.until - now)) });
   if (state.code === "open") {
     if (state.until === null) return say("state_always");
-    const soon = state.until - now < 24 * 60;
-    return soon ? say("state_open_until", { time: momentText(state.until, now, timezone, say) }) : say("state_always");
+    if (state.until - now >= 24 * 60) return say("state_always");
+    const midnight = wallClock(state.until, timezone).time === "00:00"; // that which ends today
+    return say("state_open_until", { time: midnight ? "24:00" : momentText(state.until, now, timezone, say) });
   }
   if (state.until === null) return say("state_closed");
   return say("state_closed_until", { time: momentText(state.until, now, timezone, say) });

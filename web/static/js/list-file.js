@@ -1,0 +1,83 @@
+// The list as a file: states by this device's clock, filters, open doors first. It asks for nothing.
+
+import { page, say } from "./page.js";
+import { inOrder, setArrivals, takeTurns } from "./arrival.js";
+import { dress, matches, readCards, setStates } from "./cards.js";
+
+const cards = readCards();
+const list = document.getElementById("cards");
+const wanted = { open: false, kinds: [], services: [], text: "" };
+
+function minuteNow() {
+  return Date.now() / 60000;
+}
+
+function arrange() {
+  const minute = minuteNow();
+  const shown = cards.filter((card) => matches(card, wanted, minute)).sort(inOrder);
+  cards.forEach(function (card) {
+    card.item.hidden = shown.indexOf(card) < 0;
+  });
+  shown.forEach((card) => list.appendChild(card.item));
+  const count = { count: shown.length, total: cards.length };
+  document.getElementById("list-count").textContent = say(
+    shown.length === cards.length ? "shown_all" : "shown_some",
+    count,
+  );
+  document.getElementById("nothing").hidden = shown.length > 0;
+}
+
+/** States by now; past the days that the file knows there are none, and it says so. */
+function refresh() {
+  const minute = minuteNow();
+  const old = minute < page.open.from || minute >= page.open.to;
+  document.getElementById("old").hidden = !old;
+  document.querySelector('[data-filter="open"]').disabled = old;
+  setStates(cards, page.open, minute);
+  setArrivals(cards, page.open, wanted.services, minute);
+  cards.forEach((card) => dress(card, card.element, minute));
+}
+
+function rearrange() {
+  refresh();
+  takeTurns(cards);
+  arrange();
+}
+
+function toggle(values, value) {
+  const at = values.indexOf(value);
+  if (at < 0) values.push(value);
+  else values.splice(at, 1);
+}
+
+document.querySelectorAll("[data-filter]").forEach(function (chip) {
+  chip.addEventListener("click", function () {
+    if (chip.dataset.filter === "open") wanted.open = !wanted.open;
+    else toggle(chip.dataset.filter === "kind" ? wanted.kinds : wanted.services, chip.dataset.value);
+    chip.setAttribute("aria-pressed", chip.getAttribute("aria-pressed") === "true" ? "false" : "true");
+    rearrange();
+  });
+});
+document.getElementById("search").addEventListener("input", function (event) {
+  wanted.text = event.target.value.trim();
+  rearrange();
+});
+// A tap on a name shows the whole card: its hours, how to get in, the other apps.
+cards.forEach(function (card) {
+  const name = card.element.querySelector(".card-name");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "card-more";
+  button.textContent = card.name;
+  button.setAttribute("aria-expanded", "false");
+  button.addEventListener("click", function () {
+    const whole = card.item.classList.toggle("whole");
+    button.setAttribute("aria-expanded", whole ? "true" : "false");
+  });
+  name.replaceChild(button, name.firstChild);
+});
+document.querySelectorAll("[data-copy]").forEach(function (button) {
+  button.closest("li").hidden = true; // no clipboard without https
+});
+setInterval(refresh, 30000);
+rearrange();
