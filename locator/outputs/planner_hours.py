@@ -114,7 +114,7 @@ def clock_panel(coverage: Mapping[str, Any], figures: Mapping[str, Any]) -> Mark
         chooser,
         *days,
         tag("p", id="slot-said", role="status", class_="slot"),
-        tag("p", note, class_="quiet"),
+        tag("p", note, class_="quiet clock-how"),
     )
 
 

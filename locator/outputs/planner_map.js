@@ -18,7 +18,29 @@ function planner(map) {
     });
   }
   hours(map);
+  printing(map);
   sayZoom();
+}
+
+/* A sheet has another shape than the window: what is seen is fitted to it, and back again. */
+function printing(map) {
+  let seen = null;
+  const step = map.options.zoomSnap;
+  const fit = (printed) => {
+    document.body.classList.toggle("printed", printed);
+    map.options.zoomSnap = printed ? 0 : step; // a sheet is filled, whatever scale that takes
+    map.invalidateSize({ animate: false });
+  };
+  window.addEventListener("beforeprint", () => {
+    seen = [map.getCenter(), map.getZoom()];
+    const bounds = map.getBounds();
+    fit(true);
+    map.fitBounds(bounds, { animate: false });
+  });
+  window.addEventListener("afterprint", () => {
+    fit(false);
+    map.setView(seen[0], seen[1], { animate: false });
+  });
 }
 
 /* `slot` is one of 48 (24 hours of a workday, 24 of a day off), or null for all of them together. */

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import folium
+import numpy as np
 import shapely
 from branca.element import Figure
 from shapely.geometry import mapping, shape
@@ -40,6 +41,8 @@ PLACE_ZOOMS = (11, 12, 13, 14)
 LABEL_ZOOMS = (15, 16, 17)
 #: Gaps that carry their number on the map; the outlines of the rest are drawn all the same.
 NUMBERED_GAPS = 20
+#: Two marks this far apart do not touch at the zoom that a town is looked at.
+APART_M = 450.0
 #: Three stations this near to a place's name make it the town that everything is about.
 IN_TOWN_M = 800.0
 #: Metres on the ground for one pixel on the equator at zoom 0.
@@ -86,7 +89,7 @@ def planner_page(release: Release) -> str:
     figure.add_child(chart)
     _streets(chart, layers)
     _cells(chart, cells["cells"])
-    _gaps(chart, coverage["gaps"], {row["id"]: row["name"] for row in stations})
+    _gaps(chart, coverage["gaps"], stations)
     _place_names(chart, layers, stations)
     _street_names(chart, layers, (west, south, east, north))
     _stations(chart, manifest, stations)
@@ -190,7 +193,11 @@ def _cells(chart: folium.Map, cells: Sequence[Mapping[str, Any]]) -> None:
         ).add_to(group)
 
 
-def _gaps(chart: folium.Map, gaps: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> None:
+def _gaps(
+    chart: folium.Map, gaps: Sequence[Mapping[str, Any]], stations: Sequence[Mapping[str, Any]]
+) -> None:
+    names = {row["id"]: row["name"] for row in stations}
+    taken = [(row["geometry"].x, row["geometry"].y) for row in stations]
     folium.map.CustomPane("gaps", z_index=420).add_to(chart)
     group = folium.FeatureGroup(name=f"缺口 {len(gaps)}").add_to(chart)
     for number, gap in enumerate(gaps, start=1):
@@ -199,9 +206,24 @@ def _gaps(chart: folium.Map, gaps: Sequence[Mapping[str, Any]], names: Mapping[s
             _geojson(outline), pane="gaps", class_name="gap", interactive=False, fill=False
         ).add_to(group)
         if number <= NUMBERED_GAPS:
-            spot = outline.representative_point()
+            x, y = _free_spot(outline, taken)
+            taken.append((x, y))
             badge = tag("span", number, class_="number")
-            _marker(spot.x, spot.y, badge, 24, gap_card(gap, names)).add_to(group)
+            _marker(x, y, badge, 24, gap_card(gap, names), above=True).add_to(group)
+
+
+def _free_spot(outline: Any, taken: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Where in a gap its number covers no other mark: in the middle, else as far off as it gets."""
+    middle = outline.representative_point()
+    west, south, east, north = outline.bounds
+    grid_x, grid_y = np.meshgrid(np.linspace(west, east, 12), np.linspace(south, north, 12))
+    inside = shapely.contains_xy(outline, grid_x, grid_y)
+    x = np.concatenate([[middle.x], grid_x[inside]])
+    y = np.concatenate([[middle.y], grid_y[inside]])
+    lon, lat = np.array(taken).reshape(-1, 2).T
+    off_m = haversine_m(x[:, None], y[:, None], lon, lat).min(axis=1, initial=APART_M)
+    best = int(off_m.argmax())  # the first of equals, so the middle where that is free
+    return float(x[best]), float(y[best])
 
 
 def _stations(
@@ -225,7 +247,9 @@ def _actions(chart: folium.Map, actions: Sequence[Mapping[str, Any]]) -> None:
     group = folium.FeatureGroup(name=f"建议 {len(actions)}").add_to(chart)
     for number, action in enumerate(actions, start=1):
         badge = tag("span", number, class_="number action")
-        _marker(action["lon"], action["lat"], badge, 24, action_card(action)).add_to(group)
+        _marker(action["lon"], action["lat"], badge, 24, action_card(action), above=True).add_to(
+            group
+        )
 
 
 def _place_names(chart: folium.Map, layers: Layers, stations: Sequence[Mapping[str, Any]]) -> None:
@@ -287,7 +311,10 @@ def _label(chart: folium.Map, lon: float, lat: float, text: Markup, zoom: int) -
     ).add_to(chart)
 
 
-def _marker(lon: float, lat: float, mark: Markup, size: int, card: Markup) -> folium.Marker:
+def _marker(
+    lon: float, lat: float, mark: Markup, size: int, card: Markup, *, above: bool = False
+) -> folium.Marker:
+    """A mark that opens a card; one that is ``above`` lies on top of the stations."""
     icon = folium.DivIcon(
         html=mark, icon_size=(size, size), icon_anchor=(size // 2, size // 2), class_name="mark"
     )
@@ -295,4 +322,5 @@ def _marker(lon: float, lat: float, mark: Markup, size: int, card: Markup) -> fo
         (round(lat, 6), round(lon, 6)),
         icon=icon,
         popup=folium.Popup(card, max_width=320),
+        z_index_offset=1000 if above else 0,
     )

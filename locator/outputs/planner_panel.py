@@ -46,7 +46,7 @@ def column(
         *([tag("h2", "一天里，哪个钟点缺"), clock] if known else []),
         tag("h2", "图例"),
         *([_ramp(breaks)] if known else []),
-        _kinds(manifest, stations),
+        _marks(manifest, stations, gaps=bool(coverage["gaps"]), actions=bool(actions)),
         *(
             [
                 tag("h2", f"缺口 {len(coverage['gaps'])} 处，从大到小"),
@@ -192,12 +192,26 @@ def _ramp(breaks: Sequence[float]) -> Markup:
     )
 
 
-def _kinds(manifest: Mapping[str, Any], stations: Sequence[Mapping[str, Any]]) -> Markup:
+def _marks(
+    manifest: Mapping[str, Any],
+    stations: Sequence[Mapping[str, Any]],
+    *,
+    gaps: bool,
+    actions: bool,
+) -> Markup:
+    """What each mark on the map stands for."""
     counted = Counter(row["kind"] for row in stations)
     rows = [
         tag("li", pin(manifest, kind), f"{word(manifest, 'kinds', kind).zh} {count}")
         for kind, count in counted.most_common()
     ]
+    if idle := [row for row in stations if row["status"] != "open"]:
+        said = "、".join(dict.fromkeys(STATUS_ZH.get(row["status"], "") for row in idle))
+        rows.append(tag("li", pin(manifest, idle[0]["kind"], idle[0]["status"]), said))
+    if gaps:
+        rows.append(tag("li", tag("span", "1", class_="number"), "缺口，编号同列表"))
+    if actions:
+        rows.append(tag("li", tag("span", "1", class_="number action"), "建议，编号同列表"))
     return tag("ul", *rows, class_="kinds")
 
 

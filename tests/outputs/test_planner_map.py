@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from locator.errors import ConfigError, LocatorError
@@ -173,6 +175,33 @@ def test_the_gaps_lead_to_their_place(
     assert box["x"] + box["width"] <= frame["x"] + frame["width"]
     page.locator(".leaflet-marker-pane .number").click()
     assert "少了" in page.locator(".leaflet-popup").inner_text()
+    legend = page.locator(".kinds").inner_text()
+    assert "缺口，编号同列表" in legend
+    assert visit.requests == [(tmp_path / "map.html").as_uri()]
+    assert visit.faults == []
+
+
+@pytest.mark.browser
+def test_a_number_covers_no_station_and_the_print_is_one_sheet(
+    chromium: Any, town: Release, tmp_path: Path
+) -> None:
+    visit = Visit(chromium, planner_map(town, tmp_path / "map.html"))
+    page = visit.page
+    number = page.locator(".leaflet-marker-pane .number").first.bounding_box()
+    for pin in page.locator(".leaflet-marker-pane .pin").all():
+        box = pin.bounding_box()
+        apart = math.hypot(
+            box["x"] + box["width"] / 2 - number["x"] - number["width"] / 2,
+            box["y"] + box["height"] / 2 - number["y"] - number["height"] / 2,
+        )
+        assert apart > number["width"] / 2
+    printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))
+    (sheet,) = printed
+    assert sheet.get_size() == pytest.approx((841.9, 595.3), abs=1)
+    said = "".join(sheet.get_textpage().get_text_range().split())
+    for words in ("图例", "近梅河路", town.hash):
+        assert words in said
+    assert not page.locator("body.printed").count()
     assert visit.faults == []
 
 
@@ -207,7 +236,7 @@ def test_actions_stand_on_the_map_and_beside_it(
     assert "怎么补：多覆盖最多的 2 件" in page
     assert "梅河路候选点：新设一处" in page
     assert "8 万元/年" in page
-    assert page.count("number action") == 4  # two in the list, two on the map
+    assert page.count("number action") == 5  # two in the list, two on the map, one in the legend
 
 
 def test_no_figure_closes_its_element(tmp_path: Path) -> None:
