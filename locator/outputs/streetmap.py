@@ -212,17 +212,18 @@ def _here(frame: Frame, here: Mark, icon: str) -> str:
     )
 
 
-def scale_and_north(frame: Frame) -> str:
-    """The scale bar and the north arrow, lower right; the bar is as long as it says."""
+def scale_and_north(frame: Frame, metres: str = "米") -> str:
+    """The scale bar, in ``metres`` by that word, and the north arrow, lower right; the bar is as
+    long as it says."""
     ink, land = tokens()["ink"], tokens()["map-land"]
-    metres = scale_bar_m(frame)
-    bar = metres * 1000 / frame.scale
+    long_m = scale_bar_m(frame)
+    bar = long_m * 1000 / frame.scale
     left, base, north = frame.width_mm - bar - 12, frame.height_mm - 4, frame.width_mm - 6
     return (
         f'<rect x="{left - 0.5:.3f}" y="{base - 1.5:.2f}" width="{bar + 1:.3f}" height="2" '
         f'fill="{land}"/>'
         f'<rect x="{left:.3f}" y="{base - 1:.2f}" width="{bar:.3f}" height="1" fill="{ink}"/>'
-        + label(f"{metres} 米", left + bar / 2, base - 3.4, 2.8, ink)
+        + label(f"{long_m} {metres}", left + bar / 2, base - 3.4, 2.8, ink)
         + f'<path d="M{north} {base - 7}L{north + 2.3:.2f} {base}L{north} {base - 1.7}'
         f'L{north - 2.3:.2f} {base}Z" fill="{ink}" stroke="{land}" stroke-width="0.6" '
         'paint-order="stroke"/>'

@@ -66,6 +66,8 @@ def test_english_has_no_word_of_chinese_of_ours(town: Release) -> None:
     said = report_content(town, None, "en")
     assert said["title"] == "Shucheng: coverage of rest stops"
     assert said["month"] == "November 2026"
+    assert "米" not in "".join(gap["map"] for gap in said["gaps"]["items"])
+    assert "● a stop in service" in said["gaps"]["legend"]
 
 
 def test_riders_withheld_are_a_limit(town: Release) -> None:

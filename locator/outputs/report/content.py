@@ -72,7 +72,7 @@ def report_content(release: Release, before: Release | None, lang: str) -> dict[
         "townships": township_table(coverage, lang),
         "losses": loss_table(release, coverage, lang),
         "limits_title": say(lang, "limits"),
-        "limits": _limits(manifest, coverage, actions, lang),
+        "limits": _limits(manifest, coverage, lang),
         "imprint": [part for part in imprint if part],
     }
 
@@ -220,7 +220,6 @@ def _gap_changes(coverage: Mapping[str, Any], lang: str) -> list[dict[str, str]]
 def _limits(
     manifest: Mapping[str, Any],
     coverage: Mapping[str, Any],
-    actions: Mapping[str, Any] | None,
     lang: str,
 ) -> list[list[str]]:
     found = []
@@ -236,6 +235,4 @@ def _limits(
     ):
         if count:
             found.append([say(lang, key), say(lang, f"{key}_text", count=count)])
-    if actions and actions.get(f"assumptions_{lang}"):
-        found.append([say(lang, "costs"), one_line(actions[f"assumptions_{lang}"])])
     return found

@@ -36,7 +36,7 @@ def gap_cards(
     gaps = coverage["gaps"]
     if not gaps:
         title = say(lang, "gaps_none" if coverage["clock"] else "gaps_unknown")
-        return {"title": title, "note": "", "items": []}
+        return {"title": title, "note": "", "legend": "", "items": []}
     shown = gaps[:MOST_GAPS]
     layers, fonts = index_layers(release.layers()), font_folder()
     stations = release.stations().to_dict("records")
@@ -64,6 +64,7 @@ def gap_cards(
     return {
         "title": say(lang, "gaps", count=len(shown)),
         "note": f"{say(lang, 'gaps_all', count=len(gaps))} · {say(lang, 'rider_hours_note')}",
+        "legend": say(lang, "map_legend_proposed" if proposed else "map_legend"),
         "items": [
             _gap(gap, number, release, coverage, names, layers, stops, proposed, drawable, lang)
             for number, gap in enumerate(shown, start=1)
@@ -105,7 +106,9 @@ def _gap(
         "name": name,
         "rider_hours": say(lang, "rider_hours", count=people(gap["rider_hours"])),
         "facts": [list(fact) for fact in facts],
-        "map": gap_map(layers, outline, marks, proposed, drawable=drawable),
+        "map": gap_map(
+            layers, outline, marks, proposed, metres=say(lang, "metres"), drawable=drawable
+        ),
         "alt": say(lang, "map_alt", name=name),
     }
 

@@ -27,12 +27,13 @@ def gap_map(
     *,
     width_mm: float = 84,
     height_mm: float = 46,
+    metres: str = "米",
     drawable: Callable[[str], bool] = lambda words: True,
 ) -> str:
     """The map as an SVG in mm, at the finest of ``SCALES`` that holds the gap (WGS-84).
 
-    ``stops`` are drawn as dots with their names, ``proposed`` sites as rings. No boundary but the
-    gap's own is drawn.
+    ``stops`` are drawn as dots with their names, ``proposed`` sites as rings; ``metres`` is the
+    word of the scale bar. No boundary but the gap's own is drawn.
     """
     frame = _frame(gap, width_mm, height_mm)
     colours = tokens()
@@ -58,7 +59,7 @@ def gap_map(
             room.take(spot.buffer(3))
     out += neighbours(stops, room)
     out += street_names(layers, room)
-    out += [scale_and_north(frame), "</svg>"]
+    out += [scale_and_north(frame, metres), "</svg>"]
     return "".join(out)
 
 

@@ -114,6 +114,16 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cause_no_street": ("没有街道通到这里", "No street leads there"),
     "cause_no_stop": ("{reach} 分钟内没有站", "No stop within {reach} minutes"),
+    "metres": ("米", "m"),
+    "map_legend": (
+        "图上：色块是缺口，● 是开着的站（只写离缺口最近的一处）。",
+        "On the maps: the tinted area is the gap, ● a stop in service (the nearest is named).",
+    ),
+    "map_legend_proposed": (
+        "图上：色块是缺口，● 是开着的站（只写离缺口最近的一处），◎ 是建议新设的站。",
+        "On the maps: the tinted area is the gap, ● a stop in service (the nearest is named), ◎ a "
+        "stop proposed.",
+    ),
     "map_alt": ("{name}的街道图，缺口涂红", "Street map of {name}, the gap in red"),
     "far": (
         "一半的骑手时 {p50} 分钟内到得了开着的站，九成 {p90} 分钟内；15 分钟内的占 {within} %。",
@@ -156,7 +166,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count} 格离街道太远，按无站可去计。",
         "{count} cells are too far from a street and count as without a stop.",
     ),
-    "costs": ("花费", "Costs"),
     "imprint": (
         "数据日期 {as_of} · 版本 {release}",
         "As of {as_of} · release {release}",
