@@ -24,13 +24,14 @@ WHOLE, TENTH, SHARE, DEGREES = "#,##0", "0.0", "0%", "0.000000"
 @dataclass(frozen=True)
 class Sheet:
     """A table with its headings; ``formats`` are number formats by column (0 the first), ``notes``
-    the sentences below it."""
+    the sentences below it. Only the first ``printed`` columns go on paper, where it is given."""
 
     title: str
     headings: Sequence[str]
     rows: Sequence[Sequence[Any]]
     formats: Mapping[int, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    printed: int | None = None
 
 
 def township_sheets(release: Release) -> list[Sheet]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +40,12 @@ from locator.release.publish import Release
 from locator.stations.guard import guarded
 
 #: A column at most, in Latin letters; longer text takes more lines.
-_WIDEST = 34
-#: One line of text, in points, and the letters that a header may have.
-_LINE_PT = 16
+_WIDEST = 26
+#: One line of text and the room about a row, in points; the letters that a header may have.
+_LINE_PT, _ROW_PT = 16, 4
 _HEADER = 200
+#: Left and right of a printed table, in inches.
+_MARGIN_IN = 0.4
 
 
 def write_workbook(release: Release, path: Path) -> None:
@@ -56,7 +60,10 @@ def write_workbook(release: Release, path: Path) -> None:
     book.properties.created = SAVED
     for sheet in (_about(release), action_sheet(release), _gaps(release), *township_sheets(release),
                   _clock(release), station_sheet(release)):  # fmt: skip
-        _set_on_paper(_add(book, sheet), release)
+        page = _add(book, sheet)
+        if sheet.printed is not None:
+            page.print_area = f"A1:{get_column_letter(sheet.printed)}{page.max_row}"
+        _set_on_paper(page, release)
     _put(path, saved(book))
 
 
@@ -83,23 +90,24 @@ def _gaps(release: Release) -> Sheet:
     names = {row.id: one_line(row.name) for row in release.stations().itertuples()}
     return Sheet(
         "缺口",
-        ("服务 service", "名次 rank", "名称 name", "英文名 name_en", "骑手时/周 rider_hours",
-         "时段 when", "最缺的时段 worst", "当时最近的开着的站 open then", "分钟 minutes then",
-         "原因 cause", "从来没有的服务 services", "乡镇 township", "最近的站 nearest",
-         "分钟 minutes", "编号 id"),
+        ("服务 service", "名次 rank", "名称 name", "骑手时/周 rider_hours", "时段 when",
+         "最缺的时段 worst", "当时最近的开着的站 open then", "当时几分钟 minutes", "原因 cause",
+         "从来没有的服务 services", "乡镇 township", "最近的站 nearest", "最近几分钟 nearest_min",
+         "英文名 name_en", "编号 id"),
         [
             (
-                service_word(release, service), rank, gap["name"], gap.get("name_en"),
-                gap["rider_hours"], when(gap["hours"]), *_worst(gap, names),
+                service_word(release, service), rank, gap["name"], gap["rider_hours"],
+                when(gap["hours"]), *_worst(gap, names),
                 CAUSES[gap["cause"]][0],
                 "、".join(service_word(release, code) for code in gap["services"]),
                 gap["township"], names.get(gap["nearest_station"] or ""),
-                gap["nearest_minutes"], gap["id"],
+                gap["nearest_minutes"], gap.get("name_en"), gap["id"],
             )
             for service, gaps in gaps_of(release).items()
             for rank, gap in enumerate(gaps, start=1)
         ],
-        {4: WHOLE},
+        {3: WHOLE},
+        printed=10,
     )  # fmt: skip
 
 
@@ -114,20 +122,30 @@ def _worst(gap: dict[str, Any], names: dict[str, str]) -> tuple[str | None, str 
 
 
 def _clock(release: Release) -> Sheet:
+    """The clock as one reads it: a row a day and service, a column an hour."""
+    slots: dict[tuple[str, str], dict[int, dict[str, Any]]] = {}
+    for row in release.json("public/coverage.json")["clock"]:
+        slots.setdefault((row["day"], row["service"]), {})[row["hour"]] = row
     return Sheet(
         "覆盖时钟",
-        ("日 day", "时 hour", "服务 service", "有处可去 covered", "全部骑手 total",
-         "占比 share"),
+        ("日", "服务", "需要的骑手时", "全天", *(f"{hour}" for hour in range(24))),
         [
             (
-                DAY_WORDS[row["day"]]["zh"], row["hour"], service_word(release, row["service"]),
-                row["covered"], row["total"],
-                round(row["covered"] / row["total"], 4) if row["total"] else None,
+                DAY_WORDS[day]["zh"], service_word(release, service),
+                sum(row["total"] for row in hours.values()), _share(hours.values()),
+                *(_share([hours[hour]]) for hour in sorted(hours)),
             )
-            for row in release.json("public/coverage.json")["clock"]
+            for (day, service), hours in slots.items()
         ],
-        {3: "0.0", 4: "0.0", 5: SHARE},
+        {2: WHOLE, **dict.fromkeys(range(3, 28), SHARE)},
+        ("覆盖率：有此需要的骑手里，当时有站可去的占比；表头的数字是几点，空着的是没有人需要。",),
     )  # fmt: skip
+
+
+def _share(rows: Collection[Mapping[str, Any]]) -> float | None:
+    """Covered of all; None where nobody is in need."""
+    covered, total = (sum(row[key] for row in rows) for key in ("covered", "total"))
+    return round(covered / total, 4) if total else None
 
 
 def _add(book: Workbook, sheet: Sheet) -> Worksheet:
@@ -139,7 +157,11 @@ def _add(book: Workbook, sheet: Sheet) -> Worksheet:
     widths = [
         max(
             _width(heading) / 2 + 2,
-            min(_WIDEST, max((_shown(row[at]) for row in sheet.rows), default=0)),
+            _longest_word(heading) + 3,
+            min(
+                _WIDEST,
+                max((_shown(row[at], sheet.formats.get(at)) for row in sheet.rows), default=0),
+            ),
         )
         for at, heading in enumerate(sheet.headings)
     ]
@@ -158,7 +180,7 @@ def _add(book: Workbook, sheet: Sheet) -> Worksheet:
                 cell.font, cell.fill = Font(bold=True), ground
             else:
                 cell.number_format = sheet.formats.get(column, cell.number_format)
-        page.row_dimensions[at].height = _LINE_PT * max(
+        page.row_dimensions[at].height = _ROW_PT + _LINE_PT * max(
             _lines(cell.value, width) for cell, width in zip(cells, widths, strict=True)
         )
     page.freeze_panes = "A2"
@@ -184,6 +206,7 @@ def _set_on_paper(page: Worksheet, release: Release) -> None:
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.print_title_rows = "1:1"
+    page.page_margins.left = page.page_margins.right = _MARGIN_IN
     county, manifest = release.county, release.manifest
     head, foot = page.oddHeader, page.oddFooter
     assert head is not None
@@ -200,13 +223,21 @@ def _on_paper(text: str) -> str:
     return one_line(text).replace("&", "&&")[:_HEADER]
 
 
-def _shown(value: Any) -> int:
+def _shown(value: Any, format_: str | None) -> int:
+    """How wide a value is as its number format shows it, with some room."""
+    if isinstance(value, float) and format_ is not None:
+        value = f"{value:.0%}" if format_ == SHARE else f"{value:,.{format_.count('0') - 1}f}"
     return _width(f"{value:.9g}" if isinstance(value, float) else value) + 3
 
 
 def _lines(value: Any, width: float) -> int:
     """How many lines a text takes in a column; a program does not count them when it opens it."""
     return math.ceil(_width(value) / (width - 2)) if isinstance(value, str) and value else 1
+
+
+def _longest_word(heading: str) -> int:
+    """The letters of the longest Latin word, which no program breaks well."""
+    return max((len(word) for word in re.findall("[!-~]+", heading)), default=0)
 
 
 def _width(value: Any) -> int:

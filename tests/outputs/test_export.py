@@ -213,12 +213,20 @@ def test_the_tables_of_a_county(county: Release, tmp_path: Path) -> None:
     write_workbook(county, tmp_path / "kuandian.xlsx")
     book = openpyxl.load_workbook(tmp_path / "kuandian.xlsx")
     assert book.sheetnames == ["说明", "怎么办", "缺口", "乡镇", "覆盖时钟", "驿站"]
-    assert book["覆盖时钟"].max_row == 1 + 2 * 24 * 12
+    clock = list(book["覆盖时钟"].iter_rows(values_only=True))
+    assert len(clock[0]) == 4 + 24
+    assert [row[:2] for row in clock[1:3]] == [("工作日", "任一站点"), ("休息日", "任一站点")]
+    rows = [row for row in county.json("public/coverage.json")["clock"]
+            if (row["day"], row["service"]) == ("workday", "any_stop")]  # fmt: skip
+    assert clock[1][4 + 20] == pytest.approx(rows[20]["covered"] / rows[20]["total"], abs=1e-4)
+    assert clock[1][2] == pytest.approx(sum(row["total"] for row in rows))
     assert book["驿站"].max_row == 1 + county.manifest["counts"]["published"]
     first = county.json("public/coverage.json")["gaps"][0]
-    assert [cell.value for cell in book["缺口"][2]][2:5] == [
-        first["name"], first["name_en"], first["rider_hours"],
-    ]  # fmt: skip
+    gap = dict(zip(*book["缺口"].iter_rows(max_row=2, values_only=True), strict=True))
+    assert gap["名称 name"] == first["name"]
+    assert gap["骑手时/周 rider_hours"] == first["rider_hours"]
+    assert gap["编号 id"] == first["id"]
+    assert book["缺口"].print_area.startswith("'缺口'!$A$1:$J$"), "the rest is for the screen"
 
 
 def test_a_sheet_is_in_chinese_and_says_on_paper_what_is_made_up(
