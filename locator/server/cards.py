@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from locator.stations.hours import week_text
 
 #: The name under which map apps count our links.
 LINK_SOURCE = "yizhangtu"
+#: In pinyin letters and figures are typed, and nothing else.
+_NOT_HEARD = re.compile(r"[^a-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Card:
     services: tuple[ServiceLine, ...]
     hours: tuple[tuple[str, str], ...]
     entry: str | None
+    entry_code: str | None
     seats: int | None
     sockets: int | None
     verified_on: str | None
@@ -75,9 +79,10 @@ class Card:
 
     @property
     def search_text(self) -> str:
-        """What the search looks through."""
+        """What the search looks through: names and places also as pinyin and as its initials."""
         services = [service.name for service in self.services]
-        parts = (self.name, self.kind_name, self.township, self.address, self.host, *services)
+        spoken = [part for part in (self.name, self.township, self.address) if part]
+        parts = (*spoken, self.kind_name, self.host, *services, *_pinyin(spoken))
         return " ".join(part for part in parts if part).lower()
 
 
@@ -88,6 +93,17 @@ class CountyCards:
     cards: tuple[Card, ...]
     kinds: tuple[tuple[str, str, str], ...]
     services: tuple[tuple[str, str, str], ...]
+
+    @property
+    def power(self) -> bool:
+        """Whether an empty battery can be charged at one station and swapped at another."""
+        return {"ebike_charging", "battery_swap"} <= {code for code, _, _ in self.services}
+
+    @property
+    def faceless(self) -> bool:
+        """Whether some doors want a face and others are known to want none."""
+        ways = {card.entry_code for card in self.cards} - {None}
+        return "face" in ways and len(ways) > 1
 
     def find(self, station_id: str) -> Card | None:
         """The card of one station."""
@@ -145,6 +161,7 @@ def _card(feature: Mapping[str, Any], manifest: Mapping[str, Any], lang: Languag
         ),
         hours=tuple(week_text(said["hours"], lang=lang)) if said["hours"] else (),
         entry=_entry(said["entry"], lang),
+        entry_code=said["entry"],
         seats=said["seats"],
         sockets=said["sockets"],
         verified_on=said["verified_on"],
@@ -177,6 +194,15 @@ def _text(value: str | None) -> str | None:
 
 def _dialled(phone: str | None) -> str:
     return "".join(sign for sign in phone or "" if sign in "+0123456789")
+
+
+def _pinyin(texts: list[str]) -> list[str]:
+    """The pinyin of texts, and its initials: 鼓楼 is found by gulou and by gl."""
+    from pypinyin import Style, lazy_pinyin  # half a second of dictionaries
+
+    heard = [[lazy_pinyin(text, style=style) for style in (Style.NORMAL, Style.FIRST_LETTER)]
+             for text in texts]  # fmt: skip
+    return [_NOT_HEARD.sub("", "".join(syllables)) for pair in heard for syllables in pair]
 
 
 def _entry(code: str | None, lang: Language) -> str | None:

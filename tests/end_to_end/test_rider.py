@@ -203,6 +203,27 @@ def test_filters_and_search(open_page: Open) -> None:
     assert shown(page) == ["341523-002", "341523-003"]
 
 
+def test_another_time_the_night_and_pinyin_stand_in_the_address(open_page: Open) -> None:
+    page = open_at(open_page, 14)
+    page.locator("#open-at").select_option("19:30")
+    assert shown(page) == ["341523-001", "341523-002"]
+    page.locator("#open-at").select_option("21:30")
+    assert shown(page) == ["341523-001"]
+    page.locator("#search").fill("wclnx")
+    page.reload()
+    expect(page.locator("#list-count")).to_have_text("3 个里的 1 个")
+    assert page.locator("#open-at").input_value() == "21:30"
+    assert page.url.endswith("?at=21:30&q=wclnx")
+    page.goto(page.url.partition("?")[0] + "?kind=canteen,castle&night=0&at=99:99&q=HePan")
+    expect(page.locator("#list-count")).to_have_text("3 个里的 1 个")
+    assert shown(page) == ["341523-002"]
+    expect(page.get_by_role("button", name="小哥食堂", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    page.get_by_role("button", name="通宵").click()
+    assert shown(page) == []
+
+
 def test_near_me_sorts_on_the_phone(open_page: Open) -> None:
     page, watch = open_page(
         LIST,

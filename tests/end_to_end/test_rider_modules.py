@@ -170,3 +170,39 @@ def test_devices(ask: Ask, agent: str, device: str) -> None:
 
 def test_words_are_filled_as_text(ask: Ask) -> None:
     assert ask("page", "m.fill('{a} {b} {c}', {a: '<b>', b: '$&', c: 0})") == "<b> $& 0"
+
+
+@pytest.mark.parametrize(
+    ("wish", "answers"),
+    [
+        ("{}", True),
+        ("{power: true}", True),
+        ("{faceless: true}", True),
+        ("{services: ['battery_swap']}", False),
+        ("{night: true}", True),  # asked at 23:00: until six
+        ("{night: true}, {door: [[1320, 1700]]}", False),
+        ("{at: '02:00'}", True),
+        ("{at: '12:00'}", False),
+        ("{open: true, services: ['ebike_charging']}", False),  # charges by day alone
+        ("{at: '02:00'}, {status: 'planned'}", False),
+        ("{faceless: true}, {entryBy: 'face'}", False),
+        ("{faceless: true}, {entryBy: ''}", False),
+        ("{text: 'GuLou 341'}", True),
+    ],
+)
+def test_wishes_on_paper(ask: Ask, wish: str, answers: bool) -> None:
+    """A door open from 22:00 to 06:00, asked at 23:00; its chargers from 08:00 to 20:00."""
+    made = (
+        "((wish, other) => m.matches(Object.assign({kind: 'canteen', status: 'open', entryBy: "
+        "'bell', services: ['ebike_charging'], text: 'gulou', id: '341523-001', entry: {door: "
+        "(other || {}).door || [[1320, 1800]], services: {ebike_charging: [[480, 1200]]}}}, "
+        "other), Object.assign(m.noWishes(), wish), 1380, 'UTC'))"
+    )
+    assert ask("filters", f"{made}({wish})") is answers
+
+
+def test_wishes_come_back_from_an_address(ask: Ask) -> None:
+    query = "open=1&faceless=1&at=21:30&kind=canteen&service=toilet&q=%E9%BC%93%26%3C"
+    read = f"m.wishesOf('{query}', ['canteen'], ['toilet', 'wifi'])"
+    assert ask("filters", f"m.queryOf({read})") == query
+    assert ask("filters", "m.queryOf(m.wishesOf('kind=x&at=7&open=yes', ['y'], []))") == ""

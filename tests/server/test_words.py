@@ -9,7 +9,8 @@ from locator.server.staff_view import SEVERITIES
 from locator.server.words import LANGUAGES, catalogue, say, script_words
 
 TEMPLATES = (
-    "base", "index", "county", "station", "error", "list_file", "_card", "_map", "_dialogs",
+    "base", "index", "county", "station", "error", "list_file", "_card", "_filters", "_map",
+    "_dialogs",
 )  # fmt: skip
 STAFF_TEMPLATES = ("staff_check", "staff_result", "staff_rule")
 

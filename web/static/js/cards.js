@@ -24,6 +24,7 @@ export function readCards() {
       stop: !said.noStop,
       services: said.services.split(" ").filter(Boolean),
       text: said.find,
+      entryBy: said.entry || "",
       entry: null,
       state: { code: "unknown", until: null, reason: null },
       stateText: "",
@@ -90,25 +91,4 @@ export function setStates(cards, open, minute) {
     card.state = stateAt(card.status, card.entry && card.entry.door, open, minute);
     card.stateText = stateText(card.state, minute, page.timezone, say);
   });
-}
-
-/**
- * Whether a card answers to the filters.
- * @param {{open: boolean, kinds: string[], services: string[], text: string}} wanted several kinds
- *   mean any of them, several services all of them; words are looked for one by one
- */
-export function matches(card, wanted, minute) {
-  if (wanted.kinds.length && wanted.kinds.indexOf(card.kind) < 0) return false;
-  if (wanted.open && card.state.code !== "open" && card.state.code !== "closing") return false;
-  const served = wanted.services.every(function (service) {
-    if (card.services.indexOf(service) < 0) return false;
-    return !wanted.open || offeredAt(card.entry, service, minute) === true;
-  });
-  if (!served) return false;
-  return wanted.text
-    .toLowerCase()
-    .split(/\s+/)
-    .every(function (word) {
-      return card.text.indexOf(word) >= 0 || card.id.indexOf(word) >= 0;
-    });
 }

@@ -2,11 +2,12 @@
 
 import { page, say } from "./page.js";
 import { inOrder, setArrivals, takeTurns } from "./arrival.js";
-import { dress, matches, readCards, setStates } from "./cards.js";
+import { dress, readCards, setStates } from "./cards.js";
+import { matches, noWishes, wireFilters } from "./filters.js";
 
 const cards = readCards();
 const list = document.getElementById("cards");
-const wanted = { open: false, kinds: [], services: [], text: "" };
+const wanted = noWishes();
 
 function minuteNow() {
   return Date.now() / 60000;
@@ -14,7 +15,7 @@ function minuteNow() {
 
 function arrange() {
   const minute = minuteNow();
-  const shown = cards.filter((card) => matches(card, wanted, minute)).sort(inOrder);
+  const shown = cards.filter((card) => matches(card, wanted, minute, page.timezone)).sort(inOrder);
   cards.forEach(function (card) {
     card.item.hidden = shown.indexOf(card) < 0;
   });
@@ -32,7 +33,9 @@ function refresh() {
   const minute = minuteNow();
   const old = minute < page.open.from || minute >= page.open.to;
   document.getElementById("old").hidden = !old;
-  document.querySelector('[data-filter="open"]').disabled = old;
+  document.querySelectorAll('[data-filter="open"], [data-filter="night"], #open-at').forEach(function (control) {
+    control.disabled = old;
+  });
   setStates(cards, page.open, minute);
   setArrivals(cards, page.open, wanted.services, minute);
   cards.forEach((card) => dress(card, card.element, minute));
@@ -44,24 +47,7 @@ function rearrange() {
   arrange();
 }
 
-function toggle(values, value) {
-  const at = values.indexOf(value);
-  if (at < 0) values.push(value);
-  else values.splice(at, 1);
-}
-
-document.querySelectorAll("[data-filter]").forEach(function (chip) {
-  chip.addEventListener("click", function () {
-    if (chip.dataset.filter === "open") wanted.open = !wanted.open;
-    else toggle(chip.dataset.filter === "kind" ? wanted.kinds : wanted.services, chip.dataset.value);
-    chip.setAttribute("aria-pressed", chip.getAttribute("aria-pressed") === "true" ? "false" : "true");
-    rearrange();
-  });
-});
-document.getElementById("search").addEventListener("input", function (event) {
-  wanted.text = event.target.value.trim();
-  rearrange();
-});
+wireFilters(wanted, rearrange);
 // A tap on a name shows the whole card: its hours, how to get in, the other apps.
 cards.forEach(function (card) {
   const name = card.element.querySelector(".card-name");

@@ -2,8 +2,9 @@
 
 import { page, say, toast } from "./page.js";
 import { inOrder, setArrivals, takeTurns } from "./arrival.js";
-import { dress, dressWay, matches, readCards, setStates } from "./cards.js";
+import { dress, dressWay, readCards, setStates } from "./cards.js";
 import { estimatedRide } from "./distance.js";
+import { matches, noWishes, wireFilters } from "./filters.js";
 import { showNear, wireNear } from "./near.js";
 import { POOR_METRES } from "./nearby.js";
 import { wireLinks } from "./navigate.js";
@@ -12,7 +13,7 @@ import { loadedRides, loadRides } from "./rides-load.js";
 
 const cards = readCards();
 const list = document.getElementById("cards");
-const wanted = { open: false, kinds: [], services: [], text: "" };
+const wanted = noWishes();
 let open = null;
 let map = null;
 let place = null;
@@ -34,7 +35,7 @@ function noteText() {
 function arrange() {
   if (!list) return;
   const minute = minuteNow();
-  const shown = cards.filter((card) => matches(card, wanted, minute)).sort(inOrder);
+  const shown = cards.filter((card) => matches(card, wanted, minute, page.timezone)).sort(inOrder);
   const among = new Set(shown);
   const rest = cards.filter((card) => !among.has(card));
   let next = list.firstElementChild;
@@ -79,10 +80,11 @@ function refreshStates() {
   arrange();
 }
 
-/** Whether one can ask for what is open now: not before the states are known. */
+/** Whether one can ask for what is open: not before the states are known. */
 function offerOpen() {
-  const chip = document.querySelector('[data-filter="open"]');
-  if (chip) chip.disabled = !open;
+  document.querySelectorAll('[data-filter="open"], [data-filter="night"], #open-at').forEach(function (control) {
+    control.disabled = !open;
+  });
 }
 
 async function fetchStates() {
@@ -118,38 +120,6 @@ function loadStates() {
   setInterval(keepStates, 30000);
   document.addEventListener("visibilitychange", keepStates);
   window.addEventListener("online", keepStates);
-}
-
-function toggle(values, value) {
-  const at = values.indexOf(value);
-  if (at < 0) values.push(value);
-  else values.splice(at, 1);
-}
-
-function wireFilters() {
-  const chips = document.querySelectorAll("[data-filter]");
-  chips.forEach(function (chip) {
-    chip.addEventListener("click", function () {
-      if (chip.dataset.filter === "open") wanted.open = !wanted.open;
-      else toggle(chip.dataset.filter === "kind" ? wanted.kinds : wanted.services, chip.dataset.value);
-      chip.setAttribute("aria-pressed", chip.getAttribute("aria-pressed") === "true" ? "false" : "true");
-      rearrange();
-    });
-  });
-  const search = document.getElementById("search");
-  search.addEventListener("input", function () {
-    wanted.text = search.value.trim();
-    rearrange();
-  });
-  const clear = document.getElementById("clear");
-  clear.textContent = say("clear");
-  document.querySelector("#nothing span").textContent = say("shown_none");
-  clear.addEventListener("click", function () {
-    Object.assign(wanted, { open: false, kinds: [], services: [], text: "" });
-    search.value = "";
-    chips.forEach((chip) => chip.setAttribute("aria-pressed", "false"));
-    rearrange();
-  });
 }
 
 /* Near me */
@@ -252,7 +222,7 @@ async function loadMap() {
 
 wireLinks();
 if (list) {
-  wireFilters();
+  wireFilters(wanted, rearrange);
   wireNear(() => place, () => map, rides, settle);
   wireChoosing();
   // Ids are plain ASCII; whatever else stands behind the hash names no station.
