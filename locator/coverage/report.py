@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -62,8 +62,11 @@ def coverage_json(coverage: Coverage, gaps: gpd.GeoDataFrame, county: County) ->
     }
 
 
-def cells_json(coverage: Coverage) -> dict[str, Any]:
-    """The cells as a map draws them: outline, riders of 48 slots, and a bit a slot and service."""
+def cells_json(coverage: Coverage, townships: Sequence[str | None]) -> dict[str, Any]:
+    """The cells as a map draws them: outline, riders of 48 slots, and a bit a slot and service.
+
+    ``townships`` are the names of theirs, None where nobody knows.
+    """
     return {
         "resolutions": resolutions(coverage.demand.cells),
         "slots": [f"{day} {hour}" for day, hour in SLOTS],
@@ -74,6 +77,7 @@ def cells_json(coverage: Coverage) -> dict[str, Any]:
                 "lon": round(float(coverage.demand.centres[at, 0]), 6),
                 "lat": round(float(coverage.demand.centres[at, 1]), 6),
                 "ring": _ring(cell),
+                "township": townships[at],
                 "riders": [round(float(riders), 3) for riders in coverage.demand.riders[at]],
                 "nearest_s": _seconds(int(coverage.nearest_ds[at])),
                 "covered": {

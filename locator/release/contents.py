@@ -88,7 +88,7 @@ def write_contents(
     }
     _write(draft / "public/coverage.json", covered)
     _write(draft / "public/gaps.json", gaps_json(found.gaps))
-    _write(draft / "public/cells.json", cells_json(found.coverage))
+    _write(draft / "public/cells.json", cells_json(found.coverage, found.ground.cell_townships))
     (draft / "public/streets.bin").write_bytes(compact_streets(streets, county))
     (draft / "public/matrix.bin").write_bytes(matrix_file(found, county))
     progress("coverage", covered["headline_zh"], covered["headline_en"])

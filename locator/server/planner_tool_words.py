@@ -7,6 +7,22 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "choices": ("看什么", "What to look at"),
     "choose_reach": ("骑多久算近", "Within"),
     "reach_minutes": ("{minutes} 分钟", "{minutes} min"),
+    "choose_area": ("看哪里", "Where"),
+    "area_all": ("全县", "The whole county"),
+    "area_draw": ("在地图上画一个框…", "Draw a box on the map …"),
+    "area_view": ("地图上看到的范围", "What the map shows"),
+    "area_box": ("框里", "In the box"),
+    "area_first": ("请点框的一个角；按 Esc 取消。", "Click one corner of the box; Esc cancels."),
+    "area_second": ("再点对面的角。", "Now the corner opposite."),
+    "area_note": (
+        "时钟、地图、缺口和方案的得失只算{area}（{cells} 格）；标题、推荐的事和下面各表算全县。",
+        "Clock, map, gaps and what a plan brings count this area alone: {area} ({cells} cells); "
+        "the headline, the recommended actions and the tables below count the whole county.",
+    ),
+    "area_empty": (
+        "选的地方没有骑手的格子，看的是全县。",
+        "No cell with riders lies in the chosen area: this is the whole county.",
+    ),
     "choose_kind": ("哪类站点", "Kind of stop"),
     "every_kind": ("各类站点", "Every kind"),
     "time_strip": ("几点", "Hour of the day"),

@@ -61,13 +61,14 @@ def test_the_files_are_plain_json(measured, county):
 
 def test_the_cells(measured, county):
     found, _ = measured
-    result = cells_json(found)
+    result = cells_json(found, ["城关镇", None])
     assert json.loads(json.dumps(result, allow_nan=False)) == result
     first = result["cells"][0]
     assert (first["h3"], first["nearest_s"]) == (found.demand.cells[0], 120)
     assert len(first["ring"]) == 7
     assert first["ring"][0] == first["ring"][-1]
     assert first["riders"] == [40.0] * 48
+    assert first["township"] == "城关镇"
     day = "0" * 8 + "1" * 12 + "0" * 4
     assert first["covered"]["any_stop"] == day + day
     assert result["services"] == ["any_stop", "toilet", "hot_meal"]

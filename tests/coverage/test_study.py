@@ -90,7 +90,7 @@ def test_a_county_that_has_counted_nobody(folder):
     assert said["sources"] == {"stations": "ledger", "streets": "illustrative"}
     assert said["unknown_hours"] == ["990101-001"]
     assert said["unreachable_stations"] == []
-    assert cells_json(found.coverage)["cells"] == []
+    assert cells_json(found.coverage, found.ground.cell_townships)["cells"] == []
     assert "骑手人数" in coverage_text(said)
     assert "%" not in coverage_text(said)
 
@@ -136,7 +136,7 @@ def test_a_county_whose_demand_is_cells_of_several_sizes(folder):
     assert gaps.geometry.is_valid.all()
     area_km2 = sum(h3.cell_area(cell, "km^2") for cell in found.demand.cells)
     assert gaps.to_crs("ESRI:54034").area.sum() / 1e6 == pytest.approx(area_km2, rel=0.01)
-    drawn = cells_json(found.coverage)
+    drawn = cells_json(found.coverage, found.ground.cell_townships)
     assert drawn["resolutions"] == {"9": 1, "8": 1, "7": 1}
     assert [len(cell["ring"]) for cell in drawn["cells"]] == [7, 7, 7]
     said = coverage_json(found.coverage, gaps, county)

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
-from playwright.sync_api import Browser, Page
+from click.testing import CliRunner
+from playwright.sync_api import Browser, Page, expect
 
+from locator.cli import main
+from locator.outputs.coverage_words import percent
+from locator.release.publish import Release
 from tests.end_to_end.built import opened
 from tests.end_to_end.conftest import PHONE
 
 pytestmark = pytest.mark.browser
 
 PLAN = "/c/shucheng/plan"
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser, counties_site: str) -> Iterator[Page]:
+    """One page for all; each test leaves it as it found it."""
+    with opened(chromium, counties_site, PLAN) as page:
+        at_rest(page)
+        yield page
 
 
 def at_rest(page: Page) -> None:
@@ -31,13 +46,9 @@ def at_rest(page: Page) -> None:
     raise AssertionError("the map never came to rest")
 
 
-def test_on_paper_the_page_fills_few_sheets_and_shows_its_map(
-    chromium: Browser, counties_site: str, tmp_path: Path
-) -> None:
-    with opened(chromium, counties_site, PLAN) as page:
-        at_rest(page)
-        page.pdf(path=tmp_path / "plan.pdf", prefer_css_page_size=True)
-        worst = page.locator(".gap-place").first.inner_text()
+def test_on_paper_the_page_fills_few_sheets_and_shows_its_map(page: Page, tmp_path: Path) -> None:
+    page.pdf(path=tmp_path / "plan.pdf", prefer_css_page_size=True)
+    worst = page.locator(".gap-place").first.inner_text()
     document = pdfium.PdfDocument(tmp_path / "plan.pdf")
     sheets = [sheet.get_textpage().get_text_bounded() for sheet in document]
     assert len(sheets) <= 4
@@ -93,53 +104,107 @@ CAUSES = """async function () {
 }"""
 
 
-def test_the_page_finds_the_causes_of_the_release(chromium: Browser, counties_site: str) -> None:
-    with opened(chromium, counties_site, PLAN) as page:
-        page.wait_for_selector("#plan-canvas[data-ready]")
-        found = page.evaluate(CAUSES)
+def test_the_page_finds_the_causes_of_the_release(page: Page) -> None:
+    found = page.evaluate(CAUSES)
     assert {cause for cause, _ in found} > {"closed", "no_stop", "no_service", "hours_unknown"}
     assert [each for each in found if each[1] != [each[0]]] == []
 
 
-def test_every_sentence_says_the_chosen_reach(chromium: Browser, counties_site: str) -> None:
+def test_every_sentence_says_the_chosen_reach(page: Page) -> None:
     """Headline, rule, captions, titles and remedies follow; the tables say that they do not."""
-    for lang, minutes in (("zh", r"(?<!\d){}\s分钟"), ("en", r"(?<!\d){} minutes")):
-        with opened(chromium, counties_site, f"{PLAN}?lang={lang}", locale="zh-CN") as page:
-            page.wait_for_selector("#plan-canvas[data-ready]")
-            five, ten = minutes.format(5), minutes.format(10)
-            lead = page.locator(".plan-lead").inner_text()
-            assert re.search(five, lead)
-            page.locator('[data-choose-reach="10"]').click()
-            for part in (".plan-headline", ".plan-standfirst", ".clock-scarcest", ".clock-caption"):
-                said = page.locator(part).first.inner_text()
-                assert re.search(ten, said), part
-                assert not re.search(five, said), part
-            page.locator(".gap-place").first.click()
-            for part in ("#slot-title", "#gap-lists", "#panel", ".plan-limits"):
-                said = page.locator(part).first.inner_text()
-                assert re.search(ten, said), part
-                assert not re.search(five, said), part
-            assert re.search(five, page.locator(".plan-stations .quiet").inner_text())
-            page.locator('[data-choose-reach="5"]').click()
-            assert page.locator(".plan-lead").inner_text() == lead
-            assert re.search(five, page.locator("#gap-lists").inner_text())
+    five, ten = r"(?<!\d)5\s分钟", r"(?<!\d)10\s分钟"
+    lead = page.locator(".plan-lead").inner_text()
+    assert re.search(five, lead)
+    page.locator('[data-choose-reach="10"]').click()
+    for part in (".plan-headline", ".plan-standfirst", ".clock-scarcest", ".clock-caption"):
+        said = page.locator(part).first.inner_text()
+        assert re.search(ten, said), part
+        assert not re.search(five, said), part
+    page.locator(".gap-place").first.click()
+    for part in ("#slot-title", "#gap-lists", "#panel", ".plan-limits"):
+        said = page.locator(part).first.inner_text()
+        assert re.search(ten, said), part
+        assert not re.search(five, said), part
+    assert re.search(five, page.locator(".plan-stations .quiet").inner_text())
+    page.locator('[data-choose-reach="5"]').click()
+    assert page.locator(".plan-lead").inner_text() == lead
+    assert re.search(five, page.locator("#gap-lists").inner_text())
+    page.locator(".panel-close").first.click()
 
 
-def test_an_action_keeps_its_name_and_the_command_for_others_is_told(
-    chromium: Browser, counties_site: str
+def test_an_action_keeps_its_name_and_the_command_for_others_is_told(page: Page) -> None:
+    page.evaluate("window.location.hash = 'dayoff-20-hot_meal&r=10'")
+    asked = "locator site shucheng --actions 5 --hours 20 --day dayoff"
+    expect(page.locator("#ask-site")).to_have_text(f"{asked} --service hot_meal --reach 10")
+    page.evaluate("window.location.hash = 'workday-20-any_stop'")
+    opening = page.locator('[data-action][data-scenario^="+"]').first
+    name = opening.locator(".action-name").inner_text()
+    opening.get_by_role("button").click()
+    assert page.locator("#changes-list li").inner_text().startswith(name)
+    page.locator("#changes-list .change-text").click()
+    assert name in page.locator("#panel-title").inner_text()
+    opening.get_by_role("button").click()
+    page.locator(".panel-close").first.click()
+    zoom = page.locator("#plan-canvas .maplibregl-ctrl-zoom-in")
+    assert zoom.get_attribute("aria-label") == "放大"
+
+
+def shown_shares(page: Page, service: str) -> list[int]:
+    cells = page.locator(f'.clock-day:not(.clock-other) tr[data-service="{service}"] td[data-hour]')
+    return [int(re.match(r"\d+", text)[0]) for text in cells.all_inner_texts()]
+
+
+def test_a_drawn_box_has_the_clock_that_the_command_finds_of_its_area(
+    page: Page,
+    chromium: Browser,
+    counties_site: str,
+    data: Path,
+    counties_var: Path,
+    tmp_path: Path,
 ) -> None:
-    with opened(chromium, counties_site, f"{PLAN}#dayoff-20-hot_meal&r=10") as page:
-        page.wait_for_selector("#plan-canvas[data-ready]")
-        opening = page.locator('[data-action][data-scenario^="+"]').first
-        name = opening.locator(".action-name").inner_text()
-        opening.get_by_role("button").click()
-        assert page.locator("#changes-list li").inner_text().startswith(name)
-        page.locator("#changes-list .change-text").click()
-        assert name in page.locator("#panel-title").inner_text()
-        asked = page.locator("#ask-site").inner_text()
-        assert asked == (
-            "locator site shucheng --actions 5 --hours 20 --day dayoff"
-            " --service hot_meal --reach 10"
-        )
-        zoom = page.locator("#plan-canvas .maplibregl-ctrl-zoom-in")
-        assert zoom.get_attribute("aria-label") == "放大"
+    """Two clicks draw it, the link keeps it; a plan is counted within it alone."""
+    plan = "-341523-001~+116.917083,31.464023@wd:1800-0200;toilet,hot_meal"
+    county = shown_shares(page, "any_stop")
+    page.locator("#slot-area").select_option("draw")
+    for x, y in ((60, 120), (300, 300)):
+        page.locator("#plan-canvas").click(position={"x": x, "y": y})
+    box = re.search(r"&a=([\d.,]+)", page.url)[1]
+    page.locator("#slot-area").select_option("")
+    assert shown_shares(page, "any_stop") == county
+    west, south, east, north = map(float, box.split(","))
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    drawn = tmp_path / "area.geojson"
+    drawn.write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}), "utf-8")
+    places = ["--data", str(data), "--var", str(counties_var)]
+    asked = [*places, "coverage", "shucheng", "--area", str(drawn), "--what-if", plan, "--json"]
+    told = json.loads(CliRunner().invoke(main, asked, catch_exceptions=False).stdout)
+
+    def expected(clock: list[dict[str, Any]], service: str) -> list[int]:
+        rows = [row for row in clock if (row["day"], row["service"]) == ("workday", service)]
+        return [percent(row["covered"], row["total"]) for row in rows]
+
+    link = f"{PLAN}#workday-20-any_stop&a={box}&s={plan}"
+    with opened(chromium, counties_site, link) as again:
+        again.wait_for_selector("#plan-canvas[data-ready]")
+        assert f"{told['cells']}\u202f格" in again.locator("#choices-note").inner_text()
+        for service in ("any_stop", "toilet", "hot_meal"):
+            wanted = expected(told["what_if"]["clock"], service)
+            assert shown_shares(again, service) == wanted, service
+        again.locator("#compare").click()
+        assert shown_shares(again, "any_stop") == expected(told["clock"], "any_stop") != county
+
+
+def test_a_township_is_chosen_from_the_list_and_has_its_own_clock(
+    page: Page, shucheng: Release
+) -> None:
+    released = shucheng.json("public/coverage.json")["measures"]["townships"]
+    town = next(each for each in released if each["name"] == "城关镇")
+    page.locator("#slot-area").select_option("城关镇")
+    row = '.clock-day[data-day="{}"] tr[data-service="any_stop"] .clock-total'
+    for day in ("dayoff", "workday"):
+        page.locator(f'[data-choose-day="{day}"]').click()
+        said = page.locator(row.format(day)).inner_text()
+        assert int(said) == round(100 * town["covered"][day])
+    assert page.locator("#slot-title").inner_text().startswith("城关镇，工作日")
+    page.locator("#slot-area").select_option("")
+    assert "&a=" not in page.url

@@ -2,6 +2,7 @@
 // figures, painted anew when the reach, the kind or a plan changes them.
 
 import { finding, ofDay, scarcest } from "./plan-findings.js";
+import { ANY_STOP, DAYS, people } from "./plan-slots.js";
 import { percent } from "./plan-words.js";
 
 const MOVES = {
@@ -79,7 +80,10 @@ function differenceText(points) {
 
 /** The share, and below it the difference to before; what stands there already is left alone. */
 function write(element, pair, before) {
-  if (pair.total <= 0) return;
+  if (pair.total <= 0) {
+    element.dataset.said = element.textContent = "–";
+    return;
+  }
   const points = before ? share(pair) - share(before) : 0;
   const said = share(pair) + differenceText(points);
   if (element.dataset.said === said) return;
@@ -93,9 +97,25 @@ function write(element, pair, before) {
 }
 
 function colour(cell, pair) {
-  if (pair.total <= 0) return;
-  const step = "heat-" + Math.min(9, Math.floor(share(pair) / 10));
-  if (!cell.classList.contains(step)) cell.className = cell.className.replace(/\bheat-\d\b/, step);
+  const step = pair.total <= 0 ? "heat-none" : "heat-" + Math.min(9, Math.floor(share(pair) / 10));
+  if (!cell.classList.contains(step)) cell.className = cell.className.replace(/\bheat-(\d|none)\b/, step);
+}
+
+/** How many riders there are by the hour, as bars and figures; the most of both days stands tallest. */
+function paintRiders(row, day, outcome) {
+  const total = (each, hour) => outcome.pair(each, hour, ANY_STOP).total;
+  const most = Math.max(...DAYS.flatMap((each) => row.slice(0, 24).map((_, hour) => total(each, hour)))) || 1;
+  row.forEach(function (cell, hour) {
+    if (hour === 24) {
+      cell.textContent = people(ofDay(outcome, day, ANY_STOP).total);
+      return;
+    }
+    const height = (20 * total(day, hour)) / most;
+    const bar = cell.querySelector("rect");
+    bar.setAttribute("height", height.toFixed(1));
+    bar.setAttribute("y", (20 - height).toFixed(1));
+    cell.lastChild.data = people(total(day, hour));
+  });
 }
 
 /** Mark a cell as chosen, or not: itself, its row's name, its hour's heading. */
@@ -115,7 +135,8 @@ function mark(table, cell, chosen) {
 export function liveClock(choose) {
   const days = Array.from(document.querySelectorAll(".clock-day")).map(function (box) {
     const table = box.querySelector("table");
-    return { box: box, day: box.dataset.day, table: table, cells: enliven(table, choose), chosen: null, outcome: null };
+    const riders = Array.from(table.querySelectorAll(".clock-riders td"));
+    return { box: box, day: box.dataset.day, table: table, riders: riders, cells: enliven(table, choose), chosen: null, outcome: null };
   });
   return {
     show: function (day, hour, service) {
@@ -136,6 +157,7 @@ export function liveClock(choose) {
       Object.assign(one, { outcome: outcome, before: before });
       one.box.querySelector("h2").textContent = finding(outcome, day);
       one.box.querySelector(".clock-scarcest").textContent = scarcest(outcome, day, reach);
+      paintRiders(one.riders, day, outcome);
       one.cells.forEach(function (row) {
         const service = row[0].parentNode.dataset.service;
         row.forEach(function (cell, hour) {

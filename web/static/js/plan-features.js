@@ -82,6 +82,12 @@ export function changeFeatures(cells, changed) {
   );
 }
 
+/** The outline of a box [west, south, east, north]. */
+export function boxFeature([west, south, east, north]) {
+  const ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
+  return { type: "Feature", geometry: { type: "LineString", coordinates: ring }, properties: {} };
+}
+
 export function bounds(points) {
   const box = new maplibregl.LngLatBounds();
   points.forEach(function (point) {

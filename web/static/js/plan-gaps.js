@@ -2,6 +2,7 @@
 // week for any stop; here each row is made once and put where it belongs.
 
 import { page, say } from "./page.js";
+import { areaName } from "./plan-area-choice.js";
 import { draw, make, refill } from "./plan-dom.js";
 import { hourAxis, middleOfGap, nearLabel, nearText } from "./plan-gap.js";
 import { isThere } from "./plan-ranking.js";
@@ -86,7 +87,8 @@ function titleText(rows, state) {
   const there = rows.filter(isThere);
   const service = state.service === ANY_STOP ? "" : page.services[state.service];
   const when = say(state.day) + "\u202f" + clockText(state.hour);
-  const what = (state.by === "hour" ? [when, service] : [service]).filter(Boolean).join(" ");
+  const area = areaName(state.area);
+  const what = (state.by === "hour" ? [area, when, service] : [area, service]).filter(Boolean).join(" ");
   const key = ["gaps_now_none", "gaps_now_one"][there.length] || "gaps_now";
   const text = say(key, {
     count: there.length,

@@ -76,6 +76,12 @@ export function addLayers(map, limits) {
     );
   });
   map.addLayer({
+    id: "area",
+    type: "line",
+    source: "area",
+    paint: { "line-color": token("--focus"), "line-width": 2.5, "line-dasharray": [3, 2] },
+  });
+  map.addLayer({
     id: "changes",
     type: "symbol",
     source: "changes",
@@ -125,6 +131,7 @@ export function repaint(map, limits) {
   map.setPaintProperty("cells-unreachable", "line-color", token("--muted"));
   map.setPaintProperty("gaps-edge", "line-color", token("--surface"));
   map.setPaintProperty("gaps", "line-color", token("--ink"));
+  map.setPaintProperty("area", "line-color", token("--focus"));
   map.setPaintProperty("cells-won", "line-color", token("--open"));
   map.setPaintProperty("cells-lost", "line-color", token("--error"));
   map.setPaintProperty("gap-badges", "text-color", token("--paper"));

@@ -2,7 +2,7 @@
 
 import { createMap } from "./basemap.js";
 import { wantsStillness } from "./plan-dom.js";
-import { bounds, cellFeatures, changeFeatures, collection, firstBox, gapFeatures, stationFeatures } from "./plan-features.js";
+import { bounds, boxFeature, cellFeatures, changeFeatures, collection, firstBox, gapFeatures, stationFeatures } from "./plan-features.js";
 import { addLayers, repaint } from "./plan-layers.js";
 import { addMarks } from "./plan-marks.js";
 import { changedCells, uncoveredCells } from "./plan-outcome.js";
@@ -18,7 +18,7 @@ const PICTURE_MS = 4000;
  * Draw the map and give back what moves it.
  * @param {HTMLElement} container
  * @param {object} data {packUrl, words, bbox, cells, rows}; `rows` are the gaps of the beginning, ranked
- * @param {object} on {cell(index|null), gap(id), station(id), place([lon, lat]), night()}
+ * @param {object} on {cell(index|null), gap(id), station(id), night()}
  */
 export async function drawPlanMap(container, data, on) {
   const cells = data.cells;
@@ -32,9 +32,9 @@ export async function drawPlanMap(container, data, on) {
   });
   const most = Math.max(0, ...cells.map((cell) => Math.max(...cell.riders)));
   const limits = breaks(most);
-  let placing = false;
+  let asked = null;
   map.addSource("cells", { type: "geojson", data: cellFeatures(cells) });
-  ["gaps", "stations", "changes"].forEach((name) => map.addSource(name, { type: "geojson", data: collection([]) }));
+  ["gaps", "stations", "changes", "area"].forEach((name) => map.addSource(name, { type: "geojson", data: collection([]) }));
   addMarks(map);
   addLayers(map, limits);
   const night = window.matchMedia("(prefers-color-scheme: dark)");
@@ -45,7 +45,7 @@ export async function drawPlanMap(container, data, on) {
     });
   }
   map.on("click", function (event) {
-    if (placing) return on.place([event.lngLat.lng, event.lngLat.lat]);
+    if (asked) return asked([event.lngLat.lng, event.lngLat.lat]);
     const found = (layers) => map.queryRenderedFeatures(event.point, { layers: layers })[0];
     const gap = found(["gap-badges"]);
     if (gap) return on.gap(gap.properties.id);
@@ -77,9 +77,17 @@ export async function drawPlanMap(container, data, on) {
     reveal: function (place) {
       if (!map.getBounds().contains(place)) map.easeTo({ center: place, duration: wantsStillness() ? 0 : 200 });
     },
-    place: function (on) {
-      placing = on;
-      map.getCanvas().style.cursor = on ? "crosshair" : "";
+    /** Give the next places that are clicked to `answer`; null for none. */
+    ask: function (answer) {
+      asked = answer;
+      map.getCanvas().style.cursor = answer ? "crosshair" : "";
+    },
+    /** What is in sight: [west, south, east, north]. */
+    box: () => map.getBounds().toArray().flat(),
+    /** Draw the box that is looked at (null for none), and bring its points into view. */
+    frame: function (box, points) {
+      map.getSource("area").setData(collection(box ? [boxFeature(box)] : []));
+      if (points.length) map.fitBounds(bounds(points), { padding: 48, maxZoom: 15.5, duration: wantsStillness() ? 0 : 200 });
     },
     centre: function () {
       const centre = map.getCenter();

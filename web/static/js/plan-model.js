@@ -1,6 +1,7 @@
 // What is looked at and what is tried, and who is covered by it: today, by the plan, as shown.
 // No document in here.
 
+import { cellsInside, outcomeInside } from "./plan-area.js";
 import { history, itemOf } from "./plan-changes.js";
 import { gapsNow } from "./plan-gap-now.js";
 import { coveredInWeek } from "./plan-outcome.js";
@@ -25,12 +26,37 @@ export function createModel(page, hash) {
     reach: page.reach_min,
     kind: "",
     by: "hour",
+    area: "",
     gap: "",
     scenario: "",
   };
   const known = { services: page.services, kinds: page.kinds, reaches: page.reaches };
   const state = readAddress(hash, usual, known);
   let plans = history(state.scenario);
+
+  function today() {
+    const asReleased = model.isUsual("reach") && model.isUsual("kind") && !model.plan.items.length;
+    if (!model.engine || asReleased) return model.release;
+    return model.engine.outcome([], state.reach, state.kind);
+  }
+
+  function planned() {
+    if (!model.engine || !model.plan.items.length) return today();
+    return model.engine.outcome(model.plan.items, state.reach, state.kind);
+  }
+
+  /** An outcome within the chosen area; one and the same for one and the same. */
+  function local(outcome) {
+    const inside = model.inside();
+    if (!inside) return outcome;
+    const found = kept.get(outcome);
+    if (found && found.inside === inside) return found.outcome;
+    kept.set(outcome, { inside: inside, outcome: outcomeInside(outcome, model.cells, inside) });
+    return kept.get(outcome).outcome;
+  }
+
+  const kept = new WeakMap();
+  let area = {};
 
   const model = {
     state: state,
@@ -42,6 +68,13 @@ export function createModel(page, hash) {
     stations: [],
     gapsOf: {},
 
+    /** Which cells the chosen area holds; null for the whole county. */
+    inside: function () {
+      if (area.text !== state.area || area.cells !== model.cells) {
+        area = { text: state.area, cells: model.cells, inside: cellsInside(state.area, model.cells) };
+      }
+      return area.inside;
+    },
     isUsual: (name) => state[name] === usual[name],
     address: () => writeAddress(state, usual),
     canUndo: () => plans.canUndo(),
@@ -76,20 +109,15 @@ export function createModel(page, hash) {
      * Who is covered today, by the reach and the kind that were chosen. A plan is compared with what
      * the engine finds of today: the release's figures are rounded.
      */
-    before: function () {
-      const asReleased = model.isUsual("reach") && model.isUsual("kind") && !model.plan.items.length;
-      if (!model.engine || asReleased) return model.release;
-      return model.engine.outcome([], state.reach, state.kind);
-    },
+    before: () => local(today()),
     /** Who is covered today within the chosen reach, by stops of every kind. */
     today: () => (model.isUsual("reach") || !model.engine ? model.release : model.engine.outcome([], state.reach, "")),
     /** Who would be, by the plan. */
-    after: function () {
-      if (!model.engine || !model.plan.items.length) return model.before();
-      return model.engine.outcome(model.plan.items, state.reach, state.kind);
-    },
+    after: () => local(planned()),
     /** The changes that what is shown holds. */
     itemsShown: () => (model.plan.comparing ? [] : model.plan.items),
+    /** The same in the whole county. */
+    everywhere: () => (model.plan.comparing ? today() : planned()),
     shown: () => (model.plan.comparing ? model.before() : model.after()),
     /** State by the hour of each service of a station, as shown. */
     slotsOf: function (station) {
@@ -124,7 +152,7 @@ export function createModel(page, hash) {
       if (!model.engine) return null;
       const rest = model.plan.items.filter((item) => item.station !== id);
       const closed = { kind: "close", station: id, place: null, hours: null, services: null };
-      const covered = (items) => coveredInWeek(model.engine.outcome(items, state.reach, state.kind), state.service);
+      const covered = (items) => coveredInWeek(local(model.engine.outcome(items, state.reach, state.kind)), state.service);
       return covered(rest) - covered(rest.concat([closed]));
     },
     /** Whether figures are shown that are not today's: another plan, reach or kind. */
@@ -132,8 +160,14 @@ export function createModel(page, hash) {
       const tried = model.plan.items.length > 0 && !model.plan.comparing;
       return tried || !model.isUsual("reach") || !model.isUsual("kind");
     },
-    /** The gaps of the chosen service; releases of before know those of any stop alone. */
-    gaps: () => model.gapsOf[state.service] || [],
+    /** The gaps of the chosen service in the area; releases of before know those of any stop alone. */
+    gaps: function () {
+      const all = model.gapsOf[state.service] || [];
+      const inside = model.inside();
+      if (!inside) return all;
+      const names = new Set(model.cells.filter((_, i) => inside[i]).map((cell) => cell.h3));
+      return all.filter((gap) => gap.cells.some((cell) => names.has(cell)));
+    },
     /** The same, worst first, with their figures (plan-ranking.js). */
     ranking: () => rankGaps(model.gaps(), model.cells, state, model.shown(), model.before()),
     /** Rider-hours of a week without the service in a gap: {count, before}. */

@@ -88,7 +88,7 @@ export function createPicks(model, acts) {
     },
     cell: function (index) {
       if (index === null) closePanel();
-      else openPanel(say("cell_title"), cellPanel(world, index, { tryStop: picks.addStop }));
+      else openPanel(say("cell_title"), cellPanel(Object.assign({}, world, { now: model.everywhere }), index, { tryStop: picks.addStop }));
     },
   };
 

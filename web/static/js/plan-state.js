@@ -1,6 +1,6 @@
 // What the planner looks at, and how the address keeps it. Pure: no document in here.
 //
-// #workday-20-any_stop&r=10&k=union_post&b=week&g=341523-gap-1&s=-341523-017~+116.95,31.46@wd:0600-2400
+// #workday-20-any_stop&r=10&k=union_post&b=week&a=116.9,31.4,117,31.5&g=341523-gap-1&s=-341523-017~+116.95,31.46@wd:0600-2400
 
 const SLOT = /^(workday|dayoff)-(\d{1,2})-(\w+)$/;
 // A fragment may hold these as they are; so written, a scenario can be read in the address.
@@ -21,8 +21,8 @@ function decode(text) {
 /**
  * What an address asks for; where it says nothing or nonsense, `usual`.
  * @param {string} hash with its #
- * @param {object} usual {day, hour, service, reach, kind, by, gap, scenario}; `by` ranks the
- *   gaps: "hour", the chosen one, or "week" days
+ * @param {object} usual {day, hour, service, reach, kind, by, area, gap, scenario}; `by` ranks
+ *   the gaps: "hour", the chosen one, or "week" days; `area` is of plan-area.js
  * @param {object} known {services, kinds: codes as keys, reaches: minutes}
  */
 export function readAddress(hash, usual, known) {
@@ -42,6 +42,7 @@ export function readAddress(hash, usual, known) {
       if (part.startsWith("r=") && known.reaches.includes(Number(value))) state.reach = Number(value);
       if (part.startsWith("k=") && value in known.kinds) state.kind = value;
       if (part === "b=hour" || part === "b=week") state.by = value;
+      if (part.startsWith("a=")) state.area = value;
       if (part.startsWith("g=")) state.gap = value;
       if (part.startsWith("s=")) state.scenario = value;
     });
@@ -54,6 +55,7 @@ export function writeAddress(state, usual) {
   if (state.reach !== usual.reach) parts.push("r=" + state.reach);
   if (state.kind !== usual.kind) parts.push("k=" + encode(state.kind));
   if (state.by !== usual.by) parts.push("b=" + state.by);
+  if (state.area) parts.push("a=" + encode(state.area));
   if (state.gap) parts.push("g=" + encode(state.gap));
   if (state.scenario) parts.push("s=" + encode(state.scenario));
   return "#" + parts.join("&");

@@ -1,6 +1,7 @@
 // What is looked at, in words beside the clock and the map: the hour's sentence, the choices, the legend.
 
 import { page, say } from "./page.js";
+import { areaName, showArea } from "./plan-area-choice.js";
 import { make, refill } from "./plan-dom.js";
 import { ANY_STOP, classTexts, clockText, people } from "./plan-slots.js";
 
@@ -27,7 +28,8 @@ export function slotTitle(model) {
   const pair = model.shown().pair(state.day, state.hour, state.service);
   const key = pair.total <= 0 ? "slot_empty" : state.service === ANY_STOP ? "slot_any" : "slot_service";
   const now = missing(model.shown(), state);
-  const text = say(key, {
+  const place = model.inside() ? areaName(state.area) + (page.lang === "zh" ? "，" : ", ") : "";
+  const text = place + say(key, {
     day: say(state.day),
     hour: clockText(state.hour),
     service: page.services[state.service],
@@ -72,7 +74,10 @@ export function showChoices(model) {
   parts.service.value = state.service;
   parts.site.textContent = siteCommand(model);
   if (parts.kind) parts.kind.value = state.kind;
+  showArea(state.area);
   const notes = [];
+  if (model.inside()) notes.push(say("area_note", { area: areaName(state.area), cells: model.inside().filter(Boolean).length }));
+  else if (state.area && model.cells.length) notes.push(say("area_empty"));
   if (!model.isUsual("reach")) notes.push(say("reach_note", { reach: state.reach, usual: page.reach }));
   if (state.kind) notes.push(say("kind_note", { kind: page.kinds[state.kind] }));
   parts.note.hidden = notes.length === 0;

@@ -3,6 +3,8 @@
 
 import { page, say } from "./page.js";
 import { liveActions } from "./plan-actions.js";
+import { boxOf } from "./plan-area.js";
+import { liveArea, withoutDrawing } from "./plan-area-choice.js";
 import { withItem, withoutWanted, withWanted } from "./plan-changes.js";
 import { bringIntoView, liveClock } from "./plan-clock.js";
 import { showReach } from "./plan-findings.js";
@@ -77,10 +79,17 @@ function keepAddress() {
   window.history.replaceState(null, "", model.address());
 }
 
+/** The box on the map, and the area in view. */
+function frame() {
+  const inside = model.inside();
+  if (map) map.frame(boxOf(state.area), inside ? model.cells.filter((_, i) => inside[i]).flatMap((cell) => cell.ring) : []);
+}
+
 function choose(change) {
   Object.assign(state, change);
   keepAddress();
   show();
+  if ("area" in change) frame();
   bringIntoView(state.day, state.hour);
 }
 
@@ -112,7 +121,7 @@ function placing(on) {
   whatIf.placing(on);
   parts.hand.hidden = !on;
   parts.hand.textContent = on ? say("new_stop_placing") : "";
-  if (map) map.place(on);
+  if (map) map.ask(on ? addStop : null);
   if (on) parts.canvas.scrollIntoView({ block: "nearest" });
 }
 
@@ -208,7 +217,6 @@ async function startMap() {
   const data = { packUrl: page.urls.pack, bbox: page.bounds, words: words, cells: model.cells, rows: ranking.rows };
   map = await drawing.drawPlanMap(parts.canvas, data, {
     night: recolour,
-    place: addStop,
     cell: picks.cell,
     station: picks.marker,
     gap: function (id) {
@@ -218,6 +226,7 @@ async function startMap() {
   });
   recolour();
   showLegend(model.cells);
+  frame();
   livePaper(map);
 }
 
@@ -231,6 +240,7 @@ async function start() {
     return;
   }
   const wanted = state.gap;
+  liveArea(model.cells, { choose: (area) => choose({ area: area }), map: () => map, now: () => state.area });
   await startEngine();
   answer();
   try {
@@ -238,6 +248,7 @@ async function start() {
   } catch (error) {
     parts.canvas.hidden = true;
     whatIf.withoutMap();
+    withoutDrawing();
     trouble(say("map_missing"));
   }
   show();
