@@ -123,7 +123,11 @@ def check_report(
         "unplaced": _unplaced(report, drawing, spots),
         "of_file": sorted(of_file, key=_rank),
         "pictures": [Markup(svg) for svg in datum_pictures(report.findings, report.rows, grounds)],
+        "of_file_shown": _shown(of_file),
+        "of_file_new": any(one.new for one in of_file),
         "cards": cards[:MOST_ROWS],
+        "cards_shown": _shown(one for card in cards[:MOST_ROWS] for one in card.findings),
+        "cards_new": any(card.new for card in cards[:MOST_ROWS]),
         "more": _more(len(cards)),
         "rules": [RULES[code] for code in RULES if any(f.code == code for f in report.findings)],
         **_hours(report),
@@ -241,14 +245,13 @@ def _cards(
         anchor = _anchor(report, file, number)
         # A copy has not been read, and what is written as it is read needs no line.
         shown = row if row and row.ended != "copy" and row.hours != row.osm_hours else None
-        marks = "".join(code[0] for code in ORDER if any(one.severity == code for one in found))
         cards.append(
             Card(
                 anchor,
                 _where(number, file, _unit(file), many=many),
                 " ".join(part for part in (row.id, one_line(row.name)) if part) if row else "",
                 _ENDED[row.ended] if row else "",
-                f"only-{marks}",
+                _shown(found),
                 any(one.new for one in found),
                 anchor in on_map,
                 found,
@@ -257,6 +260,12 @@ def _cards(
             )
         )
     return cards
+
+
+def _shown(found: Iterable[Said]) -> str:
+    """The class by which the filter hides what holds none of the severities that are picked."""
+    severities = {one.severity for one in found}
+    return "only-" + "".join(code[0] for code in ORDER if code in severities)
 
 
 def _read(osm: str | None) -> tuple[str, str]:

@@ -50,8 +50,8 @@ _CELL = re.compile(
 def read_xlsx(content: bytes, headings: frozenset[str]) -> Cells:
     """The cells of the sheet that looks most like a ledger, as the clerk sees them.
 
-    Hidden sheets are not read; another visible sheet that looks like a ledger is named in the
-    notes, and so are merged, hidden and uncomputed cells (see ``sheet_traps``). Raises BadFile
+    Hidden sheets are not read; another sheet that looks like a ledger, hidden or not, is named in
+    the notes, and so are merged, hidden and uncomputed cells (see ``sheet_traps``). Raises BadFile
     for another format, a password, or an archive that asks for too much.
     """
     if content.startswith(_OLE):
@@ -69,12 +69,14 @@ def read_xlsx(content: bytes, headings: frozenset[str]) -> Cells:
     packed = repack(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(packed))
-        places = [
-            at
+        sheets = [
+            (at, about.visible == SheetVisibleEnum.Visible)
             for at, about in enumerate(workbook.sheets_metadata)
-            if about.typ == SheetTypeEnum.WorkSheet and about.visible == SheetVisibleEnum.Visible
+            if about.typ == SheetTypeEnum.WorkSheet
         ]
+        places = [at for at, visible in sheets if visible]
         candidates = [workbook.get_sheet_by_index(at) for at in places]
+        hidden = [workbook.get_sheet_by_index(at) for at, visible in sheets if not visible]
     except CalamineError as error:
         raise BadFile(
             f"工作簿坏了，打不开（{error}）。请在 Excel 里打开后另存一份。",
@@ -95,6 +97,15 @@ def read_xlsx(content: bytes, headings: frozenset[str]) -> Cells:
                 f"工作表「{sheet.name}」也像台账，这次只读了「{candidates[best].name}」。要一起查，请合成一张表。",
                 f"the sheet {sheet.name!r} looks like a ledger too, but only "
                 f"{candidates[best].name!r} was read; join them into one sheet.",
+            ))  # fmt: skip
+    for sheet in hidden:
+        if _score(sheet, headings) >= 3:
+            found.notes.append((
+                "other_sheet",
+                f"隐藏的工作表「{sheet.name}」也像台账，没有读，只读了「{found.sheet}」。要一起查，请取消隐藏，"
+                "合成一张表；是旧表，就不用管。",
+                f"the hidden sheet {sheet.name!r} looks like a ledger too and was not read, only "
+                f"{found.sheet!r} was; show it and join them into one sheet, or leave an old one.",
             ))  # fmt: skip
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         xml = sheet_xml(archive, places[best])

@@ -100,7 +100,11 @@ class TestWhatItSays:
         remark = check([*GOOD, GOOD[0]])
         assert {finding.severity for finding in remark.findings} == {"info"}
         assert 'id="pick-info" checked' in page(remark)
-        assert 'id="pick-info">' in page(check([*FAULTY, GOOD[0]]))
+        mixed = page(check([*FAULTY, GOOD[0]]))
+        assert 'id="pick-info">' in mixed
+        # A heading goes with what stands under it: this one with errors, warnings or remarks.
+        assert re.search(r'<section class="rows only-e\w*i"><h2>一行一行看', mixed)
+        assert '<section class="rows only-i"><h2>一行一行看' in page(remark)
 
     def test_a_good_table_is_quiet(self, check: Check) -> None:
         said = words(page(check(GOOD)))

@@ -265,8 +265,9 @@ class TestXlsx:
         book.save(path)
         found = cells_of(path)
         assert len(found.cells) == 1
-        assert [note[0] for note in found.notes] == ["other_sheet"]
+        assert [note[0] for note in found.notes] == ["other_sheet", "other_sheet"]
         assert "旧台账" in found.notes[0][1]
+        assert "隐藏的工作表「隐藏」也像台账，没有读" in found.notes[1][1]
 
     def test_coloured_empty_cells_far_out_do_no_harm(self, tmp_path: Path) -> None:
         book = openpyxl.Workbook()

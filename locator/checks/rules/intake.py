@@ -53,11 +53,13 @@ def summary_row(rows: pd.DataFrame, context: Context) -> Iterable[Hit]:
 def other_sheet(rows: pd.DataFrame, context: Context) -> Iterable[Hit]:
     """没有读的工作表 | A sheet that was not read
 
-    工作簿里还有一张表也像台账，这次只读了最像的那一张，另一张里的驿站不会发布。
+    工作簿里还有一张表也像台账，这次只读了最像的那一张，另一张里的驿站不会发布；
+    隐藏的表不读。
     要一起查，请合成一张表；是旧表或草稿，就删去或另存。
 
     The workbook has another sheet that looks like a ledger. Only the likeliest was read, and the
-    stations of the other are not published. Join them into one sheet, or move an old one away.
+    stations of the other are not published; hidden sheets are not read. Join them into one sheet,
+    or move an old one away.
 
     例：一个工作簿里「城区」「乡镇」两张表，表头相同。 |
     Example: one workbook with the sheets 城区 and 乡镇 under the same headings.
