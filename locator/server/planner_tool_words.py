@@ -278,6 +278,16 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
         "line:",
     ),
     "action_gain": ("每周 +{count} 骑手时", "+{count} rider-hours a week"),
+    "action_then": (
+        "{hour} 多 {count} 名骑手有站可去",
+        "{hour}: {count} more riders have a stop",
+    ),
+    "action_then_service": (
+        "{hour} 多 {count} 名骑手得到{service}",
+        "{hour}: {count} more riders get this service: {service}",
+    ),
+    "action_then_none": ("{hour} 没有变化", "{hour}: no change"),
+    "action_then_most": ("，这几件里最多", ", most of these"),
     "action_cost": ("约 {yuan} 元/年", "about {yuan} yuan a year"),
     "action_try": ("试一试", "Try it"),
     "action_take_back": ("不试了", "Take back"),

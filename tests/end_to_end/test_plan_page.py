@@ -149,6 +149,21 @@ def test_an_action_keeps_its_name_and_the_command_for_others_is_told(page: Page)
     assert zoom.get_attribute("aria-label") == "放大"
 
 
+def test_each_action_says_what_it_brings_in_the_chosen_hour(page: Page) -> None:
+    page.evaluate("window.location.hash = 'workday-20-any_stop'")
+    best = page.locator(".action-best")
+    expect(best).to_contain_text("工作日 20:00 多")
+    count = int(re.search(r"多\u202f(\d+)", best.inner_text())[1])
+    told = page.locator(".action-then").all_inner_texts()
+    others = [int(found[1]) for text in told if (found := re.search(r"多\u202f(\d+)", text))]
+    assert count == max(others)
+    row = page.locator(".action").filter(has=best)
+    row.get_by_role("button").click()
+    was, now = re.findall(r"(\d+)\u202f名", page.locator("#scenario-slot").inner_text())
+    assert int(was) - int(now) == pytest.approx(count, abs=1)
+    row.get_by_role("button").click()
+
+
 def shown_shares(page: Page, service: str) -> list[int]:
     cells = page.locator(f'.clock-day:not(.clock-other) tr[data-service="{service}"] td[data-hour]')
     return [int(re.match(r"\d+", text)[0]) for text in cells.all_inner_texts()]

@@ -105,6 +105,12 @@ export function createModel(page, hash) {
     /** Without an engine nothing is reckoned anew. */
     withoutEngine: () => Object.assign(state, { reach: usual.reach, kind: usual.kind }),
 
+    /** Riders that some changes alone bring the chosen service in the chosen hour. */
+    gainThen: function (changes) {
+      const { day, hour, service } = state;
+      const [then, now] = [changes, []].map((items) => local(model.engine.outcome(items, state.reach, state.kind)));
+      return then.pair(day, hour, service).covered - now.pair(day, hour, service).covered;
+    },
     /**
      * Who is covered today, by the reach and the kind that were chosen. A plan is compared with what
      * the engine finds of today: the release's figures are rounded.

@@ -50,6 +50,16 @@ export function shortText(model) {
   });
 }
 
+/** What an action brings in the chosen hour. */
+export function gainThenText(state, riders) {
+  const key = riders < 0.05 ? "action_then_none" : state.service === ANY_STOP ? "action_then" : "action_then_service";
+  return say(key, {
+    hour: say(state.day) + " " + clockText(state.hour),
+    count: people(riders),
+    service: page.services[state.service],
+  });
+}
+
 function press(attribute, value) {
   document.querySelectorAll("[" + attribute + "]").forEach(function (one) {
     one.setAttribute("aria-pressed", one.getAttribute(attribute) === String(value) ? "true" : "false");

@@ -18,7 +18,7 @@ import { livePicture } from "./plan-picture.js";
 import { ANY_STOP, DAYS } from "./plan-slots.js";
 import "./plan-sort.js";
 import { liveTime } from "./plan-time.js";
-import { colourLegend, liveChoices, offerChoices, shortText, showChoices, showLegend, slotTitle, trouble } from "./plan-view.js";
+import { colourLegend, gainThenText, liveChoices, offerChoices, shortText, showChoices, showLegend, slotTitle, trouble } from "./plan-view.js";
 import { liveWhatIf } from "./plan-whatif.js";
 
 const at = (id) => document.getElementById(id);
@@ -38,6 +38,9 @@ let map = null;
 // --- showing it ---
 
 let drawing = 0;
+let telling = 0;
+/** The clock answers first; what each action would bring can wait so long. */
+const TELL_MS = 60;
 
 /** The map a frame later: the clock and the words have answered by then. */
 function drawLater() {
@@ -66,7 +69,11 @@ function show() {
   parts.title.textContent = slotTitle(model);
   time.show(state.hour, shortText(model));
   whatIf.show(model);
-  if (model.engine) actions.show(model.plan.items);
+  if (model.engine) {
+    actions.show(model.plan.items);
+    window.clearTimeout(telling);
+    telling = window.setTimeout(() => actions.tell(model.gainThen, (riders) => gainThenText(state, riders)), TELL_MS);
+  }
   parts.hint.textContent = say(compared ? "legend_delta" : "cell_hint");
   document.querySelectorAll(".legend-plan").forEach((one) => {
     one.hidden = !compared;
