@@ -32,6 +32,7 @@ from locator.release.compared import COMPARING, Compared
 from locator.release.manifest import attribution, entry, size, versions
 from locator.release.matrix_file import matrix_file
 from locator.release.openness import DAYS, openness
+from locator.release.places import places_json
 from locator.release.publish import MANIFEST, SCHEMA, canonical_json, release_hash
 from locator.release.surroundings import read_county_features, surroundings_of
 from locator.stations.table import stations_to_geojson
@@ -112,6 +113,7 @@ def write_contents(
         draft / "public/open.json",
         openness(properties, as_of, county.timezone, county.country),
     )
+    _write(draft / "public/places.json", places_json(features.tables))
     progress(
         "opening",
         f"{len(properties)} 站，{as_of} 起 {DAYS} 天",

@@ -43,7 +43,7 @@ pages = Blueprint("public", __name__)
 PUBLIC_FILES = frozenset(
     {
         "stations.geojson", "open.json", "coverage.json", "cells.json", "basemap.pmtiles",
-        "streets.bin", "matrix.bin", "gaps.json", "actions.json",
+        "streets.bin", "matrix.bin", "gaps.json", "actions.json", "places.json",
     }
 )  # fmt: skip
 STATION_ID = re.compile(r"[a-z0-9-]{1,32}")
@@ -285,6 +285,7 @@ def _settings(release: Release, lang: Language, bounds: list[float]) -> dict[str
             "coverage": _file_url(release, "coverage.json"),
             "cells": _file_url(release, "cells.json"),
             "streets": _file_url(release, "streets.bin"),
+            "places": _file_url(release, "places.json"),
         },
         "approval": manifest.get("approval_number") or "",
         "attribution": manifest.get("attribution") or "",

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from locator.counties import find_county
 from locator.release.publish import Release
@@ -83,8 +83,10 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture(scope="module")
 def page(context: BrowserContext, counties_site: str) -> Iterator[Page]:
-    """The list, eight minutes before many a door shuts."""
+    """The list, eight minutes before many a door shuts. No request ever carries the position."""
     page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.url} {request.post_data}"))
     page.clock.set_fixed_time(LATE)
     watch = Watch(counties_site)
     watch.look_at(page)
@@ -92,18 +94,18 @@ def page(context: BrowserContext, counties_site: str) -> Iterator[Page]:
     expect(page.locator("#map[data-ready]")).to_be_attached(timeout=20_000)
     yield page
     watch.assert_clean()
+    digits = [f"{part:.3f}" for place in [*HERE, NOWHERE] for part in place]
+    assert len(asked) > 10
+    assert not [each for each in asked if any(part in each for part in digits)]
 
 
-def stand_at(page: Page, lon: float, lat: float) -> list[str]:
-    """Go by this place, anew; the whole addresses and bodies that are asked for meanwhile."""
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(f"{request.url} {request.post_data}"))
+def stand_at(page: Page, lon: float, lat: float, accuracy: float = 12) -> None:
+    """Go by this place, anew."""
     if page.locator("#near").get_attribute("aria-pressed") == "true":
         page.locator("#near").click()
-    page.context.set_geolocation({"longitude": lon, "latitude": lat, "accuracy": 12})
+    page.context.set_geolocation({"longitude": lon, "latitude": lat, "accuracy": accuracy})
     page.locator("#near").click()
     expect(page.locator("#near")).to_have_attribute("aria-pressed", "true")
-    return asked
 
 
 def listed(page: Page) -> list[str]:
@@ -136,8 +138,9 @@ def assert_in_order(page: Page, county: County, rides: NDArray[Any], name: str |
 
 @pytest.mark.parametrize("place", range(len(HERE)))
 def test_minutes_and_order_are_the_releases(page: Page, county: County, place: int) -> None:
-    asked = stand_at(page, *HERE[place])
-    expect(page.locator("#list-note")).to_have_text("到时开着的在前，按骑行时间排")
+    stand_at(page, *HERE[place])
+    note = "到时开着的在前，按骑行时间排 · 定位误差约 10 米"
+    expect(page.locator("#list-note")).to_have_text(note)
     ways = dict(
         page.locator(".cards .card").evaluate_all(
             "all => all.map(one => [one.dataset.id, one.querySelector('[data-way]').textContent])"
@@ -151,8 +154,6 @@ def test_minutes_and_order_are_the_releases(page: Page, county: County, place: i
             assert "约" not in ways[id_]
     for service in (None, "如厕", "热饭"):
         assert_in_order(page, county, rides, service)
-    digits = [f"{part:.3f}" for part in HERE[place]]
-    assert not [each for each in asked if any(part in each for part in digits)]
 
 
 def test_why_a_station_comes_late_is_said(page: Page, county: County) -> None:
@@ -209,5 +210,46 @@ def test_the_way_is_drawn_and_goes_with_the_card(page: Page) -> None:
 
 def test_far_from_every_street_it_is_an_estimate(page: Page) -> None:
     stand_at(page, *NOWHERE)
-    expect(page.locator("#list-note")).to_have_text("到时开着的在前，时间按直线估算")
+    expect(page.locator("#list-note")).to_contain_text("时间按直线估算")
     expect(page.locator(".cards [data-way]").first).to_contain_text("超过 1 小时 · ")
+
+
+def test_a_phone_that_does_not_know_is_told_where_it_is(page: Page) -> None:
+    stand_at(page, *HERE[0], accuracy=2100)
+    trouble = page.locator("#locate-trouble")
+    expect(trouble).to_contain_text("定位误差约 2.1 公里，次序只供参考")
+    expect(trouble.get_by_role("button", name="在地图上点")).to_be_visible()
+    trouble.get_by_role("button", name="选乡镇或地标").click()
+    dialog = page.locator("#place-dialog")
+    expect(dialog.locator("#place-list button").first).to_have_text("城关镇")
+    field = dialog.get_by_role("searchbox")
+    field.fill("没有这里")
+    expect(dialog.locator("#place-count")).to_have_text("没有这个地方，换个词试试")
+    field.fill("县医院")
+    dialog.get_by_role("button", name="示意县医院").click()
+    expect(dialog).to_be_hidden()
+    expect(trouble).to_be_hidden()
+    expect(page.locator("#list-note")).to_have_text(
+        "到时开着的在前，按骑行时间排 · 从示意县医院算起"
+    )
+
+
+def test_over_plain_http_the_page_says_why(context: BrowserContext, counties_site: str) -> None:
+    """And a place can still be chosen, where the map could be as much as where it could not."""
+    page = context.new_page()
+    plain = "http://rest.example"
+
+    def answer(route: Route) -> None:
+        route.fulfill(response=route.fetch(url=route.request.url.replace(plain, counties_site)))
+
+    page.route(plain + "/**", answer)
+    page.route("**/rider-map.js", lambda route: route.abort())
+    page.goto(plain + "/c/shucheng/")
+    page.locator("#near").click()
+    trouble = page.locator("#locate-trouble")
+    expect(trouble).to_contain_text("这个网址不是 https，手机不让定位")
+    expect(trouble.get_by_role("button", name="在地图上点")).to_be_hidden()
+    trouble.get_by_role("button", name="选乡镇或地标").click()
+    page.locator("#place-list button").first.click()
+    expect(page.locator("#list-note")).to_contain_text("从城关镇算起")
+    page.close()

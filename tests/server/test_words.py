@@ -55,13 +55,15 @@ def test_staff_scripts_use_every_word_of_theirs_and_no_other(root: Path) -> None
 
 
 def test_scripts_use_every_script_word_and_no_other(root: Path) -> None:
-    used: set[str] = set()
+    used, asked = set[str](), set[str]()
     for path in (root / "web/static/js").glob("*.js"):
         if not path.name.startswith(("plan", "staff")):
             code = re.sub(r"^\s*(//|\*|/\*).*$", "", path.read_text("utf-8"), flags=re.M)
             assert not re.search("[\u4e00-\u9fff]", code), path.name
             used |= set(re.findall(r"[\"'](\w+)[\"']", code))
+            asked |= set(re.findall(r"\bsay\(\"(\w+)\"\s*[,)]", code))
     said = set(catalogue()["script"])
+    assert asked <= said
     weekdays = {f"weekday_{day}" for day in range(7)}
     assert said - used - weekdays == set()
     assert {word for word in used if word.startswith(("state_", "locate_"))} - said <= {

@@ -1,6 +1,7 @@
 // One tap to a map app. The server has written an https link that works anywhere; here it becomes
 // the best one for this device, and what must be said first is said.
 
+import { hideDialog, showDialog } from "./dialog.js";
 import { say, toast } from "./page.js";
 
 /** Where the page is open: wechat, phone (Android, iOS, Harmony) or desktop. */
@@ -39,16 +40,6 @@ export function upgradeLinks(root) {
   }
 }
 
-function show(dialog) {
-  if (dialog.showModal) dialog.showModal();
-  else dialog.setAttribute("open", "");
-}
-
-function hide(dialog) {
-  if (dialog.close) dialog.close();
-  else dialog.removeAttribute("open");
-}
-
 function copyText(text) {
   const done = function () {
     toast(say("copied"));
@@ -81,7 +72,7 @@ function ask(question, link, card) {
   const on = dialog.querySelector("[data-go-on]");
   on.href = link.href;
   on.onclick = function (event) {
-    hide(dialog);
+    hideDialog(dialog);
     if (question === "illustrative" && device === "wechat") {
       event.preventDefault();
       ask("wechat", link, card);
@@ -89,7 +80,7 @@ function ask(question, link, card) {
   };
   const copy = dialog.querySelector("[data-copy]");
   if (copy) copy.dataset.copy = card.querySelector("[data-copy]").dataset.copy;
-  show(dialog);
+  showDialog(dialog);
 }
 
 /** Listen for taps on navigation links, copy buttons and the dialogs' own buttons. */
@@ -98,7 +89,7 @@ export function wireLinks() {
   document.addEventListener("click", function (event) {
     const target = event.target.closest("a[data-go], .others a, [data-copy], [data-close]");
     if (!target) return;
-    if (target.hasAttribute("data-close")) return hide(target.closest("dialog"));
+    if (target.hasAttribute("data-close")) return hideDialog(target.closest("dialog"));
     if (target.hasAttribute("data-copy")) return copyText(target.dataset.copy);
     const question = questionOf(target);
     if (question) {

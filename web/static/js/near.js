@@ -1,35 +1,54 @@
-// "Near me": from a tap to a place, or to the reason why there is none and another way.
+// "Near me": from a tap to a place, or to the reason why there is none and other ways to say it.
 
-import { locate } from "./nearby.js";
+import { distanceText } from "./distance.js";
+import { locate, POOR_METRES } from "./nearby.js";
 import { say, toast } from "./page.js";
 
 const button = document.getElementById("near");
 const trouble = document.getElementById("locate-trouble");
-const pick = document.getElementById("pick");
+const onMap = document.getElementById("pick-map");
+const byName = document.getElementById("pick-name");
 const hint = document.getElementById("map-hint");
 
-/** Say whether the list goes by a place, and take back what was said of a failure. */
-export function showNear(placed) {
-  trouble.hidden = true;
-  button.setAttribute("aria-pressed", placed ? "true" : "false");
+function accuracyText(place) {
+  return say("located", { distance: distanceText(Math.max(10, place.accuracy), say) });
 }
 
-function tell(error, map) {
-  document.getElementById("toast").hidden = true;
-  trouble.querySelector("span").textContent = say(error.message);
+/** What the list goes by, in words: a name, a tap on the map, or how sure the phone is; "" where
+    `showNear` says that it is not. */
+export function placeText(place) {
+  if (place.picked) return place.name ? say("picked_name", { name: place.name }) : say("picked");
+  return place.accuracy > POOR_METRES ? "" : accuracyText(place);
+}
+
+function tell(text) {
+  trouble.querySelector("[role]").textContent = text;
   trouble.hidden = false;
-  pick.hidden = !map;
+}
+
+/** Say whether the list goes by a place; where the phone is far from sure, offer the other ways. */
+export function showNear(place) {
+  button.setAttribute("aria-pressed", place ? "true" : "false");
+  trouble.hidden = true;
+  if (place && place.accuracy > POOR_METRES) {
+    tell(say("located_badly", { distance: distanceText(place.accuracy, say) }));
+  }
+}
+
+/** A tap on the map can be offered once there is one. */
+export function offerMap() {
+  onMap.hidden = false;
 }
 
 /**
  * Listen for the tap.
  * @param {function(): object|null} place where the list goes by now
  * @param {function(): object|null} map the map, once there is one
+ * @param {object[]} stations which may be named as places too
  * @param {function()} onAsk called before the device is asked, which takes it a while
- * @param {function(object|null)} onPlace called with {lon, lat, accuracy} or {lon, lat, picked}
+ * @param {function(object|null)} onPlace called with {lon, lat} and accuracy or picked, or null
  */
-export function wireNear(place, map, onAsk, onPlace) {
-  pick.textContent = say("pick_place");
+export function wireNear(place, map, stations, onAsk, onPlace) {
   button.addEventListener("click", function () {
     if (place()) return onPlace(null);
     button.disabled = true;
@@ -37,15 +56,18 @@ export function wireNear(place, map, onAsk, onPlace) {
     onAsk();
     return locate()
       .then(function (found) {
-        toast(say("located", { metres: Math.max(5, Math.round(found.accuracy)) }));
+        toast(accuracyText(found));
         onPlace(found);
       })
-      .catch((error) => tell(error, map()))
+      .catch(function (error) {
+        document.getElementById("toast").hidden = true;
+        tell(say(error.message));
+      })
       .then(function () {
         button.disabled = false;
       });
   });
-  pick.addEventListener("click", function () {
+  onMap.addEventListener("click", function () {
     hint.textContent = say("picking");
     hint.hidden = false;
     window.scrollTo(0, 0);
@@ -53,5 +75,11 @@ export function wireNear(place, map, onAsk, onPlace) {
       hint.hidden = true;
       onPlace(found);
     });
+  });
+  byName.addEventListener("click", function () {
+    onAsk();
+    import("./place-picker.js")
+      .then((picker) => picker.pickByName(stations, onPlace))
+      .catch(() => toast(say("places_failed")));
   });
 }

@@ -3,6 +3,7 @@
 import { createMap, maplibregl } from "./basemap.js";
 import { metresBetween } from "./distance.js";
 import { page, say } from "./page.js";
+import { meOn } from "./rider-me.js";
 import { wayOn } from "./rider-route.js";
 
 /** Markers closer together than this many pixels are drawn small, ... */
@@ -141,9 +142,9 @@ export async function drawRiderMap(container, cards, onChoose) {
   });
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const markers = {};
-  let me = null;
 
   clearNames(map, cards);
+  const showMe = meOn(map);
   const drawWay = wayOn(map);
   // Southern markers lie in front of northern ones, like things on a table.
   cards
@@ -227,17 +228,11 @@ export async function drawRiderMap(container, cards, onChoose) {
     },
     /** Draw a ride as rides.js finds it, or none with null. */
     showWay: drawWay,
-    /** Show where the reader is, and the nearest stations with it. */
+    /** Show where the reader is, and the nearest stations with it; nothing with null. */
     showMe: function (place, nearest) {
-      if (!me) {
-        const dot = document.createElement("div");
-        dot.className = "me";
-        dot.setAttribute("role", "img");
-        dot.setAttribute("aria-label", say("you_are_here"));
-        me = new maplibregl.Marker({ element: dot });
-      }
-      me.setLngLat([place.lon, place.lat]).addTo(map);
-      map.fitBounds(boundsOf([place].concat(nearest)), {
+      const ring = showMe(place).map((at) => ({ lon: at[0], lat: at[1] }));
+      if (!place) return;
+      map.fitBounds(boundsOf([place].concat(nearest, ring)), {
         padding: 56,
         maxZoom: 15.5,
         duration: still ? 0 : 200,

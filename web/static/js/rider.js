@@ -5,19 +5,21 @@ import { inOrder, setArrivals, takeTurns } from "./arrival.js";
 import { dress, dressWay, readCards, setStates } from "./cards.js";
 import { estimatedRide } from "./distance.js";
 import { matches, noWishes, wireFilters } from "./filters.js";
-import { showNear, wireNear } from "./near.js";
-import { POOR_METRES } from "./nearby.js";
+import { offerMap, placeText, showNear, wireNear } from "./near.js";
 import { wireLinks } from "./navigate.js";
 import { closePanel, openPanel, panelCover, refreshPanel, wirePanel } from "./panel.js";
 import { loadedRides, loadRides } from "./rides-load.js";
 
 const cards = readCards();
 const list = document.getElementById("cards");
+/** The list beside the map, see rider.css. */
+const SPLIT = window.matchMedia("(min-width: 900px)");
 const wanted = noWishes();
 let open = null;
 let map = null;
 let place = null;
 let chosen = null;
+let readAt = 0;
 
 function minuteNow() {
   return Date.now() / 60000;
@@ -27,9 +29,8 @@ function minuteNow() {
 
 function noteText() {
   if (!place) return null;
-  if (place.picked) return say("picked");
-  if (place.accuracy > POOR_METRES) return say("located_badly", { metres: Math.round(place.accuracy / 100) * 100 });
-  return say(cards.some((card) => card.ride.exact) ? "sorted_near" : "sorted_about");
+  const order = say(cards.some((card) => card.ride.exact) ? "sorted_near" : "sorted_about");
+  return [order, placeText(place)].filter(Boolean).join(" · ");
 }
 
 function arrange() {
@@ -129,7 +130,10 @@ function settle(found) {
   const ridesFrom = loadedRides();
   place = found;
   showNear(found);
-  if (!found) return ride(null);
+  if (!found) {
+    if (map) map.showMe(null);
+    return ride(null);
+  }
   list.closest(".sheet").scrollTop = 0; // before anything moves, which would have to be laid out for it
   ride(ridesFrom ? ridesFrom(found) : cards.map((card) => estimatedRide(found, card)));
   if (map) showPlace();
@@ -160,6 +164,7 @@ function showPlace() {
 /* One station */
 
 function choose(card) {
+  if (card && !chosen) readAt = window.scrollY;
   chosen = card;
   cards.forEach(function (each) {
     if (each.item) each.item.classList.toggle("chosen", each === card);
@@ -168,7 +173,10 @@ function choose(card) {
   window.history.replaceState(null, "", card ? "#" + card.id : window.location.pathname + window.location.search);
   if (card) openPanel(card, minuteNow());
   else closePanel();
-  if (map) showChosen();
+  if (!map) return;
+  // On a phone the list lies over the map, on which the way is.
+  window.scrollTo(0, card ? 0 : readAt);
+  showChosen();
 }
 
 function showChosen() {
@@ -205,7 +213,7 @@ async function loadMap() {
     const container = document.getElementById("map");
     map = await drawing.drawRiderMap(container, cards, function (card) {
       choose(card);
-      if (card.item) card.item.scrollIntoView({ block: "nearest" });
+      if (card.item && SPLIT.matches) card.item.scrollIntoView({ block: "nearest" });
     });
     container.dataset.ready = "yes";
   } catch (error) {
@@ -215,7 +223,7 @@ async function loadMap() {
   // What was known, filtered, found or chosen before there was a map.
   map.refresh();
   arrange();
-  if (list) document.getElementById("pick").hidden = false;
+  if (list) offerMap();
   if (place) showPlace();
   if (chosen) showChosen();
 }
@@ -223,7 +231,7 @@ async function loadMap() {
 wireLinks();
 if (list) {
   wireFilters(wanted, rearrange);
-  wireNear(() => place, () => map, rides, settle);
+  wireNear(() => place, () => map, cards, rides, settle);
   wireChoosing();
   // Ids are plain ASCII; whatever else stands behind the hash names no station.
   const named = cards.find((card) => "#" + card.id === window.location.hash);
