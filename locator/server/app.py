@@ -23,7 +23,7 @@ from locator.errors import (
     UnknownRelease,
     UsageError,
 )
-from locator.server import api, public, staff
+from locator.server import api, offline, public, staff
 from locator.server.files import ASK_AGAIN, compress
 from locator.server.published import suggestions
 from locator.server.staff_uploads import Uploads
@@ -86,6 +86,7 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.lstrip_blocks = True
     app.add_url_rule("/static/<version>/<path:filename>", "static", public.static)
     app.register_blueprint(public.pages)
+    app.register_blueprint(offline.offline)
     app.register_blueprint(api.api)
     if settings.staff and settings.data is not None:
         # Where other sites may embed the riders' pages, they still may not embed these.

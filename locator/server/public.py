@@ -65,7 +65,7 @@ def language() -> Language:
 def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
     if endpoint == "static":
         values.setdefault("version", static_version())
-    elif endpoint.startswith("public.") and g.get("lang", "zh") != "zh":
+    elif endpoint.startswith(("public.", "offline.")) and g.get("lang", "zh") != "zh":
         values.setdefault("lang", g.lang)
 
 
@@ -168,7 +168,7 @@ def _plan_page(folder: Path, lang: Language) -> str:
     page = _settings(release, lang, release.county["bbox"])
     page["urls"]["slots"] = url_for("public.plan_slots", slug=slug)
     for key, name in _PLAN_FILES.items():
-        page["urls"][key] = _file_url(release, name)
+        page["urls"][key] = file_url(release, name)
     files = {
         suffix: url_for("public.plan_file", slug=slug, name=file_name(release, suffix), lang=None)
         for suffix in SUFFIXES
@@ -276,16 +276,20 @@ def _settings(release: Release, lang: Language, bounds: list[float]) -> dict[str
     return {
         "lang": lang,
         "county": slug,
+        "release": release.hash,
+        "version": static_version(),
         "timezone": release.county["timezone"],
         "bounds": bounds,
         "urls": {
             "open": url_for("public.open_now", slug=slug, lang=None),
-            "pack": _file_url(release, "basemap.pmtiles"),
-            "stations": _file_url(release, "stations.geojson"),
-            "coverage": _file_url(release, "coverage.json"),
-            "cells": _file_url(release, "cells.json"),
-            "streets": _file_url(release, "streets.bin"),
-            "places": _file_url(release, "places.json"),
+            "pack": file_url(release, "basemap.pmtiles"),
+            "stations": file_url(release, "stations.geojson"),
+            "coverage": file_url(release, "coverage.json"),
+            "cells": file_url(release, "cells.json"),
+            "streets": file_url(release, "streets.bin"),
+            "places": file_url(release, "places.json"),
+            "offline": url_for("offline.files", slug=slug),
+            "worker": url_for("offline.worker", lang=None),
         },
         "approval": manifest.get("approval_number") or "",
         "attribution": manifest.get("attribution") or "",
@@ -293,7 +297,7 @@ def _settings(release: Release, lang: Language, bounds: list[float]) -> dict[str
     }
 
 
-def _file_url(release: Release, name: str) -> str:
+def file_url(release: Release, name: str) -> str:
     """The address of a public file; "" where the release was made before there was such a file."""
     if f"public/{name}" not in release.files:
         return ""

@@ -33,7 +33,8 @@ def opened(
     No other host was asked, no request failed, the console holds no error. With ``moment`` the
     page's clock stands still there.
     """
-    context = browser.new_context(**{"viewport": DESKTOP, "locale": "zh-CN", **options})
+    ours = {"viewport": DESKTOP, "locale": "zh-CN", "service_workers": "block"}
+    context = browser.new_context(**{**ours, **options})
     page = context.new_page()
     page.set_default_timeout(20_000)
     if moment is not None:

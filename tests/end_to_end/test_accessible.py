@@ -56,7 +56,7 @@ def test_no_violation(
     path, _, hash_ = PAGES[name].partition("#")
     path += "?lang=en" if look == "english" else ""
     path += f"#{hash_}" if hash_ else ""
-    context = chromium.new_context(locale="zh-CN", **LOOKS[look])
+    context = chromium.new_context(locale="zh-CN", service_workers="block", **LOOKS[look])
     try:
         page = context.new_page()
         page.clock.set_fixed_time(NOON)

@@ -75,7 +75,11 @@ def county(data: Path, shucheng: Release) -> County:
 @pytest.fixture(scope="module")
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(
-        viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai", permissions=["geolocation"]
+        viewport=PHONE,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        permissions=["geolocation"],
+        service_workers="block",
     )
     yield context
     context.close()

@@ -1,10 +1,12 @@
 // Where the reader is, by name: townships, landmarks, stations. What is chosen stays on the phone.
 
 import { hideDialog, showDialog } from "./dialog.js";
+import { fetchWithin } from "./fetch-within.js";
 import { page, say } from "./page.js";
 
 /** A longer list is not read to its end; a word more shortens it. */
 const MOST = 40;
+const PLACES_MS = 6000;
 
 const dialog = document.getElementById("place-dialog");
 const field = document.getElementById("place-search");
@@ -13,9 +15,7 @@ const count = document.getElementById("place-count");
 
 async function fetchPlaces() {
   if (!page.urls.places) return [];
-  const answer = await fetch(page.urls.places);
-  if (!answer.ok) throw new Error(String(answer.status));
-  const said = await answer.json();
+  const said = await fetchWithin(page.urls.places, PLACES_MS, (answer) => answer.json());
   return said.settlements.concat(said.landmarks).map(function (row) {
     return { name: row[0], lon: row[1], lat: row[2] };
   });

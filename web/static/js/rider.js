@@ -2,11 +2,15 @@
 
 import { page, say, toast } from "./page.js";
 import { inOrder, setArrivals, takeTurns } from "./arrival.js";
+import { post, withdraw } from "./bulletin.js";
 import { dress, dressWay, readCards, setStates } from "./cards.js";
+import { checkClock, minuteNow } from "./clock.js";
 import { estimatedRide } from "./distance.js";
 import { matches, noWishes, wireFilters } from "./filters.js";
+import { fetchWithin } from "./fetch-within.js";
 import { offerMap, placeText, showNear, wireNear } from "./near.js";
 import { wireLinks } from "./navigate.js";
+import { keepOffline, tellCopy } from "./offline.js";
 import { closePanel, openPanel, panelCover, refreshPanel, wirePanel } from "./panel.js";
 import { loadedRides, loadRides } from "./rides-load.js";
 
@@ -15,15 +19,12 @@ const list = document.getElementById("cards");
 /** The list beside the map, see rider.css. */
 const SPLIT = window.matchMedia("(min-width: 900px)");
 const wanted = noWishes();
+const STATES_MS = 12000;
 let open = null;
 let map = null;
 let place = null;
 let chosen = null;
 let readAt = 0;
-
-function minuteNow() {
-  return Date.now() / 60000;
-}
 
 /* The list: which, and in what order */
 
@@ -88,10 +89,23 @@ function offerOpen() {
   });
 }
 
+/** Whose clock the states go by, where it is not the phone's. */
+function tellClock(ahead) {
+  if (!ahead) return withdraw("clock");
+  const minutes = Math.abs(ahead);
+  const off = minutes < 120 ? say("minutes", { minutes: minutes }) : say("hours_off", { hours: Math.round(minutes / 60) });
+  return post("clock", say(ahead > 0 ? "clock_fast" : "clock_slow", { off: off }));
+}
+
 async function fetchStates() {
-  const answer = await fetch(page.urls.open);
-  if (!answer.ok) throw new Error(String(answer.status));
-  open = await answer.json();
+  open = await fetchWithin(page.urls.open, STATES_MS, function (answer) {
+    const ahead = checkClock(answer);
+    if (list) {
+      tellClock(ahead);
+      tellCopy(answer);
+    }
+    return answer.json();
+  });
   offerOpen();
   reckon();
   takeTurns(cards);
@@ -236,6 +250,7 @@ if (list) {
   // Ids are plain ASCII; whatever else stands behind the hash names no station.
   const named = cards.find((card) => "#" + card.id === window.location.hash);
   if (named) choose(named);
+  keepOffline(() => !chosen && !place);
 }
 loadStates();
 loadMap();

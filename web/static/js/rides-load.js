@@ -1,13 +1,15 @@
 // The county's streets and what rides over them: fetched when a place is first asked for, kept then.
 
+import { fetchWithin } from "./fetch-within.js";
+
 let loading = null;
 let loaded = null;
 
+const BYTES_MS = 30000;
+
 async function fetchBytes(url) {
   if (!url) throw new Error("no streets");
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.arrayBuffer();
+  return fetchWithin(url, BYTES_MS, (answer) => answer.arrayBuffer());
 }
 
 /**

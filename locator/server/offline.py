@@ -1,0 +1,110 @@
+"""What a phone keeps to work without a network, and how the page is installed on it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, url_for
+
+from locator.county import web_root
+from locator.outputs.lineage import listed_on
+from locator.release.publish import Release
+from locator.server import published
+from locator.server.files import ASK_AGAIN, send
+from locator.server.public import file_url, language, static_version
+from locator.server.words import say
+
+offline = Blueprint("offline", __name__)
+
+#: What the rider's page loads, now or later; the planner's and staff's files stay away.
+_NOT_RIDERS = (
+    "plan",
+    "staff",
+    "matrix-",
+    "masks",
+    "scenario",
+    "what-if",
+    "nearest-open",
+    "list-file",
+)
+_SHELL = ("css/tokens.css", "css/base.css", "css/card.css", "css/rider.css", "icons/mark.svg",
+          "icons/mark-192.png", "vendor/maplibre-gl.css", "vendor/maplibre-gl.mjs",
+          "vendor/maplibre-gl-worker.mjs", "vendor/pmtiles.js")  # fmt: skip
+#: Files of a release that the list works with; the map is kept apart.
+_LIST_FILES = ("streets.bin", "places.json")
+_ICONS = (
+    ("mark.svg", "any", "any"),
+    ("mark-192.png", "192x192", "any"),
+    ("mark-512.png", "512x512", "any"),
+    ("mark-maskable.png", "512x512", "maskable"),
+)
+
+
+@offline.get("/sw.js")
+def worker() -> Response:
+    """The service worker, at the root of what it serves."""
+    return send(web_root() / "static/js/service-worker.js", ASK_AGAIN)
+
+
+@offline.get("/c/<slug>/offline.json")
+def files(slug: str) -> Response:
+    """All that the list of a county needs, and its map, with their sizes in bytes."""
+    release = published.release(slug)
+    lang = None if language() == "zh" else language()
+    kept = [name for name in _LIST_FILES if f"public/{name}" in release.files]
+    return jsonify(
+        {
+            "county": slug,
+            "release": release.hash,
+            "version": static_version(),
+            "as_of": listed_on(release.manifest),
+            "page": url_for("public.county", slug=slug, lang=lang),
+            "hours": url_for("public.open_now", slug=slug, lang=None),
+            "shell": [url_for("static", filename=name) for name in _shell()],
+            "list": [file_url(release, name) for name in kept],
+            "pack": file_url(release, "basemap.pmtiles"),
+            "bytes": {"list": _bytes(release, kept), "pack": _bytes(release, ["basemap.pmtiles"])},
+        }
+    )
+
+
+@offline.get("/c/<slug>/manifest.webmanifest")
+def manifest(slug: str) -> Response:
+    """How a county's list looks on a phone's home screen."""
+    lang = language()
+    release = published.release(slug)
+    name = release.county[f"name_{lang}"]
+    start = url_for("public.county", slug=slug, lang=None if lang == "zh" else lang)
+    said: dict[str, Any] = {
+        "id": start,
+        "name": f"{say('product', lang)} · {name}",
+        "short_name": say("product", lang),
+        "description": say("product_what", lang),
+        "lang": "zh-CN" if lang == "zh" else "en",
+        "start_url": start,
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#fffcf7",
+        "theme_color": "#fffcf7",
+        "icons": [
+            {"src": url_for("static", filename=f"icons/{file}"), "sizes": sizes, "purpose": purpose,
+             "type": "image/svg+xml" if file.endswith("svg") else "image/png"}
+            for file, sizes, purpose in _ICONS
+        ],
+    }  # fmt: skip
+    answer = jsonify(said)
+    answer.mimetype = "application/manifest+json"
+    return answer
+
+
+@cache
+def _shell() -> tuple[str, ...]:
+    scripts = sorted(path.name for path in (web_root() / "static/js").glob("*.js"))
+    ours = [name for name in scripts
+            if not name.startswith(_NOT_RIDERS) and name != "service-worker.js"]  # fmt: skip
+    return (*_SHELL, *(f"js/{name}" for name in ours))
+
+
+def _bytes(release: Release, names: list[str]) -> int:
+    return sum(release.file(f"public/{name}").stat().st_size for name in names)
