@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import segno
 from flask import (
     Blueprint,
     Response,
@@ -209,6 +211,15 @@ def station(station_id: str) -> str:
     )
 
 
+@pages.get("/s/<station_id>/code.svg")
+def station_code(station_id: str) -> Response:
+    """A QR code that opens the place in a map app on the phone that scans it."""
+    _, card = _station(station_id, "zh")
+    drawn = io.BytesIO()
+    segno.make(card.place_url, error="m").save(drawn, kind="svg", border=4, scale=4, xmldecl=False)
+    return Response(drawn.getvalue(), mimetype="image/svg+xml")
+
+
 @pages.get("/go/<station_id>")
 def go(station_id: str) -> BaseResponse:
     """Where the code on a sign leads: a station's number, never an address."""
@@ -282,6 +293,7 @@ def _settings(release: Release, lang: Language, bounds: list[float]) -> dict[str
         "bounds": bounds,
         "urls": {
             "open": url_for("public.open_now", slug=slug, lang=None),
+            "station": url_for("public.station", station_id="-", lang=None)[:-1],
             "pack": file_url(release, "basemap.pmtiles"),
             "stations": file_url(release, "stations.geojson"),
             "coverage": file_url(release, "coverage.json"),

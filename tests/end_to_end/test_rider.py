@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from locator.outputs.links import marker_link, navigation_links
 from locator.server.cards import LINK_SOURCE
@@ -38,6 +39,14 @@ def links(station: dict[str, Any]) -> dict[str, str]:
 
 def wait_for_map(page: Page) -> None:
     expect(page.locator("#map[data-ready]")).to_be_attached(timeout=20_000)
+
+
+def wait_until_still(element: Locator) -> None:
+    """The map flies to what is chosen, and what one taps meanwhile is elsewhere by then."""
+    before = None
+    while before != (now := element.bounding_box()):
+        before = now
+        element.page.wait_for_timeout(300)
 
 
 def open_at(open_page: Open, hour: int, minute: int = 0) -> Page:
@@ -128,9 +137,58 @@ def test_the_list_and_the_map_choose_the_same(open_page: Open) -> None:
     lon, lat = STATIONS[0]["at"]
     place = marker_link(lon, lat, STATIONS[0]["name"], src=LINK_SOURCE)
     expect(page.locator("#panel [data-go]")).to_have_attribute("href", place)
-    page.locator('.marker[data-id="341523-003"]').click()
+    other = page.locator('.marker[data-id="341523-003"]')
+    wait_until_still(other)
+    other.click()
     expect(page.locator("#panel .card-name")).to_have_text(STATIONS[2]["name"])
     expect(page.locator("li.chosen")).to_have_attribute("id", "341523-003")
+
+
+def test_the_card_says_what_holds_today(open_page: Open) -> None:
+    page, watch = open_page(LIST + "#341523-002", user_agent=ANDROID)
+    panel = page.locator("#panel")
+    expect(panel.locator("[data-today]")).to_have_text("今天 10:00–20:00")
+    expect(panel.locator("[data-checked]")).to_have_text("核实于 2 个月前")
+    assert panel.locator('a[href="tel:12351"]').count() == 1
+    panel.get_by_role("button", name="这里有误").click()
+    expect(page.locator("#toast")).to_have_text("已复制")
+    near = panel.locator(".also-near a")
+    assert near.count() == 2
+    expect(panel.locator(".also-near")).to_contain_text("公里")
+    near.first.click()
+    expect(panel.locator(".card-name")).not_to_have_text(STATIONS[1]["name"])
+    watch.assert_clean()
+
+
+def test_the_app_that_was_taken_is_remembered(open_page: Open) -> None:
+    page, _ = open_page(LIST + "#341523-002", user_agent=ANDROID)
+    page.route("https://**", lambda route: route.abort())
+    golden = links(STATIONS[1])
+    go, panel = page.locator("#panel [data-go]"), page.locator("#panel")
+    expect(go).to_have_attribute("href", golden["amap_ebike"])
+    page.evaluate("document.addEventListener('click', (event) => event.preventDefault(), true)")
+    panel.locator("summary").evaluate("summary => { summary.parentNode.open = true }")
+    panel.locator("[data-app=baidu]").click()
+    page.reload()
+    expect(go).to_have_attribute("href", golden["baidu"])
+    expect(go).to_contain_text("百度地图")
+    panel.locator("summary").click()
+    page.evaluate("document.addEventListener('click', (event) => event.preventDefault(), true)")
+    panel.locator("[data-app=amap_ride]").click()
+    expect(go).to_have_attribute("href", golden["amap_ebike"])
+
+
+def test_a_computer_shows_a_code_for_the_phone(open_page: Open) -> None:
+    page, watch = open_page("/s/341523-002", viewport=DESKTOP)
+    code = page.locator(".go-code img")
+    expect(code).to_be_visible()
+    page.wait_for_function("document.querySelector('.go-code img').complete")
+    page.wait_for_timeout(300)
+    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.screenshot())))
+    lon, lat = STATIONS[1]["at"]
+    place = marker_link(lon, lat, STATIONS[1]["name"], src=LINK_SOURCE)
+    assert [each.text for each in found] == [place]
+    watch.assert_clean()
 
 
 def test_a_station_of_its_own(open_page: Open) -> None:
@@ -210,6 +268,7 @@ def test_another_time_the_night_and_pinyin_stand_in_the_address(open_page: Open)
     page.locator("#open-at").select_option("21:30")
     assert shown(page) == ["341523-001"]
     page.locator("#search").fill("wclnx")
+    expect(page).to_have_url(re.compile(r"\?at=21:30&q=wclnx$"))
     page.reload()
     expect(page.locator("#list-count")).to_have_text("3 个里的 1 个")
     assert page.locator("#open-at").input_value() == "21:30"

@@ -26,6 +26,7 @@ ROUTES = {
     "/sw.js": "/sw.js",
     "/c/<slug>/r/<release_hash>/<name>": "/c/shucheng/r/{hash}/stations.geojson",
     "/s/<station_id>": "/s/341523-001",
+    "/s/<station_id>/code.svg": "/s/341523-001/code.svg",
     "/go/<station_id>": "/go/341523-001",
     "/static/<version>/<path:filename>": "/static/x/css/base.css",
     "/favicon.ico": "/favicon.ico",

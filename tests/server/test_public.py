@@ -206,6 +206,7 @@ def test_the_page_reads_only_what_its_own_release_holds(client: FlaskClient) -> 
     for younger in ("streets", "places"):  # than this release
         assert said["urls"].pop(younger) == ""
     assert said["urls"].pop("worker") == "/sw.js"
+    assert said["urls"].pop("station") == "/s/"
     for address in said["urls"].values():
         assert address.startswith("/c/shucheng/")
         assert client.get(address).status_code == 200

@@ -2,6 +2,7 @@
 
 import { drawing, page, say } from "./page.js";
 import { TURN } from "./arrival.js";
+import { checkedAgo, todayText } from "./card-facts.js";
 import { momentText, offeredAt, stateAt, stateText } from "./openness.js";
 import { wayText } from "./distance.js";
 
@@ -25,6 +26,7 @@ export function readCards() {
       services: said.services.split(" ").filter(Boolean),
       text: said.find,
       entryBy: said.entry || "",
+      known: null,
       entry: null,
       state: { code: "unknown", until: null, reason: null },
       stateText: "",
@@ -84,9 +86,23 @@ export function dress(card, element, minute) {
   dressWay(card, element, minute);
 }
 
+/** Put what changes from day to day into a card that is shown whole. */
+export function dressFacts(card, element, minute) {
+  const today = element.querySelector("[data-today]");
+  today.textContent = card.known ? todayText(card.entry, card.known, minute, page.timezone, say) : "";
+  today.hidden = !today.textContent;
+  const checked = element.querySelector("[data-checked]");
+  const ago = checked && checkedAgo(checked.dataset.checked, minute, page.timezone, say);
+  if (!ago) return;
+  checked.textContent = ago.text;
+  checked.title = checked.dataset.checked;
+  checked.classList.toggle("checked-old", ago.old);
+}
+
 /** Work out every card's state at ``minute`` from the release's intervals. */
 export function setStates(cards, open, minute) {
   cards.forEach(function (card) {
+    card.known = open;
     card.entry = open.stations[card.id] || null;
     card.state = stateAt(card.status, card.entry && card.entry.door, open, minute);
     card.stateText = stateText(card.state, minute, page.timezone, say);

@@ -2,7 +2,7 @@
 
 import { page, say } from "./page.js";
 import { inOrder, setArrivals, takeTurns } from "./arrival.js";
-import { dress, readCards, setStates } from "./cards.js";
+import { dress, dressFacts, readCards, setStates } from "./cards.js";
 import { matches, noWishes, wireFilters } from "./filters.js";
 
 const cards = readCards();
@@ -38,7 +38,10 @@ function refresh() {
   });
   setStates(cards, page.open, minute);
   setArrivals(cards, page.open, wanted.services, minute);
-  cards.forEach((card) => dress(card, card.element, minute));
+  cards.forEach(function (card) {
+    dress(card, card.element, minute);
+    dressFacts(card, card.element, minute);
+  });
 }
 
 function rearrange() {
@@ -62,8 +65,10 @@ cards.forEach(function (card) {
   });
   name.replaceChild(button, name.firstChild);
 });
-document.querySelectorAll("[data-copy]").forEach(function (button) {
-  button.closest("li").hidden = true; // no clipboard without https
+// No clipboard without https, and no address to pass on.
+document.querySelectorAll(".others [data-copy]").forEach(function (button) {
+  button.closest("li").hidden = true;
 });
+document.querySelectorAll(".card-also").forEach((buttons) => buttons.remove());
 setInterval(refresh, 30000);
 rearrange();

@@ -2,7 +2,7 @@
 // the best one for this device, and what must be said first is said.
 
 import { hideDialog, showDialog } from "./dialog.js";
-import { say, toast } from "./page.js";
+import { page, say, toast } from "./page.js";
 
 /** Where the page is open: wechat, phone (Android, iOS, Harmony) or desktop. */
 export function deviceOf(agent) {
@@ -11,36 +11,89 @@ export function deviceOf(agent) {
   return "desktop";
 }
 
-/** The address of the navigation button on a device. */
-export function bestAddress(device, links) {
+/** The address of the navigation button on a device, for who has said which app the phone has. */
+export function bestAddress(device, links, app) {
   // The e-bike navigation answers in the app only; a computer has no app, and Amap's web page
   // knows no riding: there the place itself is shown. WeChat blocks schemes and native calls.
-  if (device === "phone") return links.ebike;
   if (device === "desktop") return links.place;
-  return links.ride.replace("callnative=1", "callnative=0");
+  if (app && links.apps[app]) return device === "wechat" ? webOnly(links.apps[app]) : links.apps[app];
+  return device === "phone" ? links.ebike : webOnly(links.ride);
+}
+
+function webOnly(address) {
+  return address.replace("callnative=1", "callnative=0");
 }
 
 const device = deviceOf(navigator.userAgent);
+/** Under which name the app that a rider took is kept, on this phone alone. */
+const KEPT_APP = "map-app";
+/** Amap is what the button opens anyway, and by e-bike. */
+const USUAL = ["amap_ebike", "amap_ride"];
 
-function linksOf(button) {
-  return { ride: button.getAttribute("href"), ebike: button.dataset.ebike, place: button.dataset.place };
+function keptApp() {
+  try {
+    return window.localStorage.getItem(KEPT_APP) || "";
+  } catch (error) {
+    return ""; // forbidden, or full
+  }
 }
 
-/** Turn the buttons below ``root`` into the best ones for this device. */
+function keepApp(app) {
+  try {
+    if (USUAL.indexOf(app) >= 0) window.localStorage.removeItem(KEPT_APP);
+    else window.localStorage.setItem(KEPT_APP, app);
+  } catch (error) {
+    // It works without; the next tap is one more.
+  }
+}
+
+/** The links of a card, as the server wrote them. */
+function linksOf(button) {
+  const said = button.dataset;
+  said.ride = said.ride || button.getAttribute("href");
+  const apps = {};
+  button.parentNode.querySelectorAll(".others a[data-app]").forEach(function (link) {
+    link.dataset.url = link.dataset.url || link.getAttribute("href");
+    apps[link.dataset.app] = link.dataset.url;
+  });
+  return { ride: said.ride, ebike: said.ebike, place: said.place, apps: apps };
+}
+
+/** Turn the buttons below ``root`` into the best ones for this device and this rider. */
 export function upgradeLinks(root) {
+  const app = keptApp();
   root.querySelectorAll("a[data-go]").forEach(function (button) {
-    if (button.dataset.device) return;
+    const links = linksOf(button);
     button.dataset.device = device;
-    button.href = bestAddress(device, linksOf(button));
+    button.href = bestAddress(device, links, app);
+    const chosen = device !== "desktop" && app && links.apps[app] ? app : "";
+    const named = button.parentNode.querySelector('.others a[data-app="' + chosen + '"]');
+    button.querySelector("[data-by]").textContent = named ? named.textContent.trim() : "";
   });
   if (device === "wechat") {
     root.querySelectorAll(".others a").forEach(function (link) {
-      link.href = link.getAttribute("href").replace("callnative=1", "callnative=0");
+      link.href = webOnly(link.getAttribute("href"));
     });
   }
 }
 
-function copyText(text) {
+/** On a computer: a code that carries the place to the phone, below ``root``'s button. */
+export function offerCode(root) {
+  const button = root.querySelector("a[data-go]");
+  if (device !== "desktop" || !button || !page.urls.station) return;
+  const figure = document.createElement("figure");
+  const image = document.createElement("img");
+  const words = document.createElement("figcaption");
+  figure.className = "go-code";
+  image.src = page.urls.station + button.closest(".card").dataset.id + "/code.svg";
+  image.width = image.height = 132;
+  image.alt = "";
+  words.textContent = say("code_what");
+  figure.append(image, words);
+  button.parentNode.appendChild(figure);
+}
+
+export function copyText(text) {
   const done = function () {
     toast(say("copied"));
   };
@@ -91,6 +144,10 @@ export function wireLinks() {
     if (!target) return;
     if (target.hasAttribute("data-close")) return hideDialog(target.closest("dialog"));
     if (target.hasAttribute("data-copy")) return copyText(target.dataset.copy);
+    if (target.dataset.app) {
+      keepApp(target.dataset.app);
+      upgradeLinks(document);
+    }
     const question = questionOf(target);
     if (question) {
       event.preventDefault();

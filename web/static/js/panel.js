@@ -1,20 +1,62 @@
 // The card that rises when a station is chosen: a copy of the one in the list, whole.
 
-import { dress } from "./cards.js";
-import { upgradeLinks } from "./navigate.js";
+import { dress, dressFacts } from "./cards.js";
+import { distanceText, metresBetween } from "./distance.js";
+import { offerCode, upgradeLinks } from "./navigate.js";
+import { say } from "./page.js";
 
 const panel = document.getElementById("panel");
 const body = document.getElementById("panel-body");
 let cameFrom = null;
+let around = [];
 
-/** Show a card; ``onClose`` is called when the reader puts it away. */
-export function openPanel(card, minute) {
+/** The three stations that are nearest to one, as links that choose them. */
+function alsoNear(card, cards) {
+  const others = cards
+    .filter((each) => each !== card && each.stop)
+    .map((each) => ({ card: each, metres: metresBetween(card.lon, card.lat, each.lon, each.lat) }))
+    .sort((a, b) => a.metres - b.metres);
+  const section = document.createElement("section");
+  const title = document.createElement("h3");
+  const list = document.createElement("ul");
+  section.className = "also-near";
+  title.textContent = say("also_near");
+  others.slice(0, 3).forEach(function (other) {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    const said = document.createElement("span");
+    link.href = "#" + other.card.id;
+    link.dataset.choose = other.card.id;
+    link.textContent = other.card.name;
+    said.className = "quiet";
+    said.textContent = [distanceText(other.metres, say), other.card.stateText].filter(Boolean).join(" · ");
+    item.append(link, said);
+    list.appendChild(item);
+  });
+  section.append(title, list);
+  return others.length ? section : null;
+}
+
+function showNear(card) {
+  const before = body.querySelector(".also-near");
+  if (before && before.contains(document.activeElement)) return; // not from under a reader's finger
+  if (before) before.remove();
+  const near = alsoNear(card, around);
+  if (near) body.appendChild(near);
+}
+
+/** Show a card, and what else is near of ``cards``. */
+export function openPanel(card, minute, cards) {
   if (panel.hidden) cameFrom = document.activeElement;
   const copy = card.element.cloneNode(true);
   dress(card, copy, minute);
+  dressFacts(card, copy, minute);
   upgradeLinks(copy);
+  offerCode(copy);
   body.textContent = "";
   body.appendChild(copy);
+  around = cards;
+  showNear(card);
   panel.hidden = false;
   panel.scrollTop = 0;
   panel.setAttribute("aria-label", card.name);
@@ -24,7 +66,10 @@ export function openPanel(card, minute) {
 /** Put what has become known of a card into its open copy. */
 export function refreshPanel(card, minute) {
   const copy = body.querySelector(".card");
-  if (copy) dress(card, copy, minute);
+  if (!copy) return;
+  dress(card, copy, minute);
+  dressFacts(card, copy, minute);
+  showNear(card);
 }
 
 /** Put the card away and give the focus back. */
@@ -44,9 +89,15 @@ export function panelCover() {
   return { bottom: beside ? 0 : box.height, left: beside ? box.width : 0 };
 }
 
-/** Listen for the reader's wish to close it. */
-export function wirePanel(onClose) {
+/** Listen for the reader's wish to close it, or to see a station that is near. */
+export function wirePanel(onClose, onChoose) {
   if (!panel) return;
+  body.addEventListener("click", function (event) {
+    const link = event.target.closest("[data-choose]");
+    if (!link) return;
+    event.preventDefault();
+    onChoose(link.dataset.choose);
+  });
   document.getElementById("panel-close").addEventListener("click", onClose);
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape" && !panel.hidden && !document.querySelector("dialog[open]")) onClose();

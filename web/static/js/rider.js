@@ -3,16 +3,17 @@
 import { page, say, toast } from "./page.js";
 import { inOrder, setArrivals, takeTurns } from "./arrival.js";
 import { post, withdraw } from "./bulletin.js";
-import { dress, dressWay, readCards, setStates } from "./cards.js";
+import { dress, dressFacts, dressWay, readCards, setStates } from "./cards.js";
 import { checkClock, minuteNow } from "./clock.js";
 import { estimatedRide } from "./distance.js";
 import { matches, noWishes, wireFilters } from "./filters.js";
 import { fetchWithin } from "./fetch-within.js";
 import { offerMap, placeText, showNear, wireNear } from "./near.js";
-import { wireLinks } from "./navigate.js";
+import { offerCode, wireLinks } from "./navigate.js";
 import { keepOffline, tellCopy } from "./offline.js";
 import { closePanel, openPanel, panelCover, refreshPanel, wirePanel } from "./panel.js";
 import { loadedRides, loadRides } from "./rides-load.js";
+import { wireShare } from "./share.js";
 
 const cards = readCards();
 const list = document.getElementById("cards");
@@ -63,7 +64,13 @@ function arrange() {
 function reckon() {
   const minute = minuteNow();
   if (open) setStates(cards, open, minute);
-  reckonWays(dress);
+  reckonWays(list ? dress : dressWhole);
+}
+
+/** A station's own page shows its card whole. */
+function dressWhole(card, element, minute) {
+  dress(card, element, minute);
+  dressFacts(card, element, minute);
 }
 
 /** What every card says of the way to it; states are as they were. */
@@ -185,7 +192,7 @@ function choose(card) {
   });
   if (!list) return;
   window.history.replaceState(null, "", card ? "#" + card.id : window.location.pathname + window.location.search);
-  if (card) openPanel(card, minuteNow());
+  if (card) openPanel(card, minuteNow(), cards);
   else closePanel();
   if (!map) return;
   // On a phone the list lies over the map, on which the way is.
@@ -205,9 +212,10 @@ function wireChoosing() {
     event.preventDefault();
     choose(cards.find((card) => card.element.contains(link)));
   });
-  wirePanel(function () {
-    choose(null);
-  });
+  wirePanel(
+    () => choose(null),
+    (id) => choose(cards.find((card) => card.id === id)),
+  );
 }
 
 /* The map comes last, and may not come at all */
@@ -243,6 +251,7 @@ async function loadMap() {
 }
 
 wireLinks();
+wireShare(cards);
 if (list) {
   wireFilters(wanted, rearrange);
   wireNear(() => place, () => map, cards, rides, settle);
@@ -252,5 +261,6 @@ if (list) {
   if (named) choose(named);
   keepOffline(() => !chosen && !place);
 }
+if (!list) offerCode(document);
 loadStates();
 loadMap();

@@ -1,0 +1,40 @@
+// What a card says that changes from day to day: today's hours, how long ago somebody looked. Pure.
+
+import { wallClock } from "./openness.js";
+
+const DAY = 24 * 60;
+/** After half a year nobody can be sure that it still holds. */
+export const OLD_DAYS = 183;
+
+function clockText(minutes) {
+  const two = (number) => (number < 10 ? "0" : "") + number;
+  return two(Math.floor(minutes / 60)) + ":" + two(minutes % 60);
+}
+
+/** Today's hours in words, from the intervals of open.json: holidays count; "" where nobody knows. */
+export function todayText(entry, known, minute, timezone, say) {
+  if (!entry || !entry.door || minute < known.from || minute >= known.to) return "";
+  const time = wallClock(minute, timezone).time;
+  const midnight = Math.floor(minute) - Number(time.slice(0, 2)) * 60 - Number(time.slice(3));
+  const spans = entry.door
+    .map((span) => [Math.max(0, span[0] - midnight), Math.min(DAY, span[1] - midnight)])
+    .filter((span) => span[0] < span[1]);
+  if (!spans.length) return say("today_shut");
+  if (spans[0][0] === 0 && spans[0][1] === DAY) return say("today_all");
+  return say("today_open", { times: spans.map((span) => clockText(span[0]) + "–" + clockText(span[1])).join("、") });
+}
+
+/**
+ * How long ago a station was checked.
+ * @param {string} on the day, as 2026-11-02
+ * @returns {{text: string, old: boolean}|null} null for a day that is not there or still to come
+ */
+export function checkedAgo(on, minute, timezone, say) {
+  const checked = Date.parse(on + "T00:00:00Z") / 86400000;
+  const days = wallClock(minute, timezone).day - checked;
+  if (!(days >= 0)) return null;
+  const old = days > OLD_DAYS;
+  if (days === 0) return { text: say("checked_today"), old: old };
+  if (days < 61) return { text: say("checked_days", { days: days }), old: old };
+  return { text: say("checked_months", { months: Math.floor(days / 30.4) }), old: old };
+}
