@@ -29,8 +29,9 @@ _NOT_RIDERS = (
     "list-file",
 )
 _SHELL = ("css/tokens.css", "css/base.css", "css/card.css", "css/rider.css", "icons/mark.svg",
-          "icons/mark-192.png", "vendor/maplibre-gl.css", "vendor/maplibre-gl.mjs",
-          "vendor/maplibre-gl-worker.mjs", "vendor/pmtiles.js")  # fmt: skip
+          "icons/mark-192.png", "vendor/maplibre-gl.css")  # fmt: skip
+#: What draws the map; some phones cannot, and need not keep it.
+_DRAWING = ("vendor/maplibre-gl.mjs", "vendor/maplibre-gl-worker.mjs", "vendor/pmtiles.js")
 #: Files of a release that the list works with; the map is kept apart.
 _LIST_FILES = ("streets.bin", "places.json")
 _ICONS = (
@@ -60,8 +61,8 @@ def files(slug: str) -> Response:
             "version": static_version(),
             "as_of": listed_on(release.manifest),
             "page": url_for("public.county", slug=slug, lang=lang),
-            "hours": url_for("public.open_now", slug=slug, lang=None),
             "shell": [url_for("static", filename=name) for name in _shell()],
+            "drawing": [url_for("static", filename=name) for name in _DRAWING],
             "list": [file_url(release, name) for name in kept],
             "pack": file_url(release, "basemap.pmtiles"),
             "bytes": {"list": _bytes(release, kept), "pack": _bytes(release, ["basemap.pmtiles"])},

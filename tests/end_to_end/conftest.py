@@ -84,6 +84,15 @@ class Watch:
             self.errors.append(text)
 
 
+def wait_until(page: Page, met: Callable[[], bool]) -> None:
+    """Look again and again; a map without a graphics card takes its time."""
+    for _ in range(40):
+        if met():
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError("it did not come to pass in ten seconds")
+
+
 Open = Callable[..., tuple[Page, Watch]]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from locator.server.openness import open_json
 from locator.streets.access import times_within
 from locator.streets.frozen import read_frozen
 from locator.streets.snap import snap
-from tests.end_to_end.conftest import NOON, PHONE, Watch
+from tests.end_to_end.conftest import NOON, PHONE, Watch, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -193,15 +193,6 @@ def way_pixels(page: Page) -> int:
     page.evaluate(hide, "")
     pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"), dtype=int)
     return int((np.abs(pixels - [0xB9, 0x3A, 0x0A]).max(axis=2) < 12).sum())
-
-
-def wait_until(page: Page, met: Callable[[], bool]) -> None:
-    """Look again and again; a map without a graphics card takes its time."""
-    for _ in range(20):
-        if met():
-            return
-        page.wait_for_timeout(250)
-    raise AssertionError("it did not come to pass in five seconds")
 
 
 def test_the_way_is_drawn_and_goes_with_the_card(page: Page) -> None:

@@ -1,13 +1,11 @@
 // What has to be said above the list while it is read: one line for each matter, until it is settled.
+// A page without a list has no place for it.
 
 const board = document.getElementById("bulletin");
 
-function lineOf(matter) {
-  return board.querySelector('[data-matter="' + matter + '"]');
-}
-
 /** Say something of a matter, with a button to do something about it where there is an `action`. */
 export function post(matter, text, button, action) {
+  if (!board) return;
   withdraw(matter);
   const line = document.createElement("p");
   line.dataset.matter = matter;
@@ -27,6 +25,6 @@ export function post(matter, text, button, action) {
 
 /** Take back what was said of a matter. */
 export function withdraw(matter) {
-  const line = lineOf(matter);
+  const line = board && board.querySelector('[data-matter="' + matter + '"]');
   if (line) line.remove();
 }

@@ -1,7 +1,10 @@
 // What this phone keeps of a county, so that the page works without a network.
 //
 // Three caches: shell-<version> holds our styles and scripts, list-<county>-<release> the page, the
-// streets and the places, pack-<county>-<release> the map; "hours" the latest hours of each county.
+// streets and the places, pack-<county>-<release> the map. In "latest" are the hours of each county
+// and what there is to keep, as they were when there was a network.
+
+import { page } from "./page.js";
 
 function cacheOf(kind, files) {
   const release = files.county + "-" + files.release;
@@ -16,14 +19,15 @@ async function fill(name, addresses) {
 }
 
 /**
- * Keep the page and all that it needs but the map. The page itself comes last: where it is kept, it
- * is kept whole. Rejects where there is no room or no network.
+ * Keep the page and all that it needs but the map's tiles. The page itself comes last: where it is
+ * kept, it is kept whole. Rejects where there is no room or no network.
  * @param {object} files offline.json
+ * @param {boolean} drawn whether this phone can draw a map; else the scripts for it are left away
  */
-export async function keepList(files) {
-  await fill(cacheOf("shell", files), files.shell);
+export async function keepList(files, drawn) {
+  await fill(cacheOf("shell", files), drawn ? files.shell.concat(files.drawing) : files.shell);
   await fill(cacheOf("list", files), files.list);
-  await fill("hours", [files.hours]);
+  await fill("latest", [page.urls.open, page.urls.offline]);
   await fill(cacheOf("list", files), [files.page]);
 }
 

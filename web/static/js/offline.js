@@ -7,10 +7,10 @@ import { cleanUp, hasPack, keepList, keepPack } from "./kept.js";
 import { wallClock } from "./openness.js";
 import { page, say } from "./page.js";
 
-const FIRST_MS = 1500;
 const ANSWER_MS = 10000;
 const AGAIN_MS = 600000;
 
+/** Where the list says what is kept; a station's own page keeps it without a word. */
 const section = document.getElementById("offline");
 const text = document.getElementById("offline-text");
 const button = document.getElementById("offline-keep");
@@ -30,6 +30,7 @@ function remember(key, value) {
 }
 
 function tell(key, values, offer) {
+  if (!section) return;
   text.textContent = say(key, values);
   button.hidden = !offer;
   section.hidden = false;
@@ -44,18 +45,16 @@ function tellKept(files) {
   tell("kept_all", { size: megabytes(files.bytes.list + files.bytes.pack), month: on.month, day: on.date }, false);
 }
 
-async function keepAll(files) {
-  button.disabled = true;
-  text.textContent = say("keeping");
+async function keepAll(files, drawn) {
+  tell("keeping", {}, false);
   try {
-    await keepList(files);
+    await keepList(files, drawn);
     await keepPack(files);
     remember("kept-" + files.release, Math.round(minuteNow()));
     tellKept(files);
   } catch (error) {
     tellFailure(error);
   }
-  button.disabled = false;
 }
 
 /** Whether the reader has been here before; a second visit means that there may be a third. */
@@ -66,17 +65,19 @@ function comesBack() {
   return visits > 1 && !saving;
 }
 
-async function keep(files) {
-  button.textContent = say("keep_map", { size: megabytes(files.bytes.pack) });
-  button.onclick = () => keepAll(files);
+async function keep(files, drawn) {
+  if (section) {
+    button.textContent = say("keep_map", { size: megabytes(files.bytes.pack) });
+    button.onclick = () => keepAll(files, drawn);
+  }
   try {
-    await keepList(files);
+    await keepList(files, drawn);
     await cleanUp(files);
   } catch (error) {
     return tellFailure(error);
   }
   if (await hasPack(files)) return tellKept(files);
-  if (comesBack()) return keepAll(files);
+  if (comesBack() && drawn) return keepAll(files, drawn);
   return tell("kept_list", { date: files.as_of }, true);
 }
 
@@ -123,21 +124,20 @@ export function tellCopy(answer) {
 }
 
 /**
- * Keep the page for when there is no network, after the list has had its turn.
+ * Keep the page for when there is no network; called when list and map have had their turn.
+ * @param {boolean} drawn whether there is a map
  * @param {function(): boolean} isIdle whether nothing would be lost by loading the page anew
  */
-export function keepOffline(isIdle) {
+export function keepOffline(drawn, isIdle) {
   if (!navigator.serviceWorker || !window.caches) return; // plain http, or an old engine
-  setTimeout(function () {
-    navigator.serviceWorker
-      .register(page.urls.worker)
-      .then(() => navigator.serviceWorker.ready)
-      .then(look)
-      .then(function (files) {
-        if (isNewer(files)) return offerNewer(files, isIdle);
-        keepLooking(isIdle);
-        return keep(files);
-      })
-      .catch(() => keepLooking(isIdle));
-  }, FIRST_MS);
+  navigator.serviceWorker
+    .register(page.urls.worker)
+    .then(() => navigator.serviceWorker.ready)
+    .then(look)
+    .then(function (files) {
+      if (isNewer(files)) return offerNewer(files, isIdle);
+      keepLooking(isIdle);
+      return keep(files, drawn);
+    })
+    .catch(() => keepLooking(isIdle));
 }

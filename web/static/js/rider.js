@@ -21,6 +21,8 @@ const list = document.getElementById("cards");
 const SPLIT = window.matchMedia("(min-width: 900px)");
 const wanted = noWishes();
 const STATES_MS = 12000;
+/** A map that takes longer is waited for no more. */
+const MAP_MS = 20000;
 let open = null;
 let map = null;
 let place = null;
@@ -259,8 +261,9 @@ if (list) {
   // Ids are plain ASCII; whatever else stands behind the hash names no station.
   const named = cards.find((card) => "#" + card.id === window.location.hash);
   if (named) choose(named);
-  keepOffline(() => !chosen && !place);
 }
 if (!list) offerCode(document);
 loadStates();
-loadMap();
+Promise.race([loadMap(), new Promise((resolve) => setTimeout(resolve, MAP_MS))]).then(function () {
+  keepOffline(Boolean(map), () => !chosen && !place);
+});

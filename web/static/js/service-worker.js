@@ -2,13 +2,13 @@
 // caches (offline.js). What is not kept there goes to the network untouched.
 "use strict";
 
-/** So long a page or the hours may take before what is kept is shown instead. */
+/** So long a page or what is new may take before what is kept is shown instead. */
 const WAIT_MS = 3000;
 /** On an answer from the phone's own cache. */
 const KEPT = "X-Kept";
 const FOREVER = /^\/static\/|^\/c\/[^/]+\/r\//;
 const PAGE = /^\/$|^\/c\/[^/]+\/$|^\/s\/[^/]+$/;
-const HOURS = /^\/c\/[^/]+\/open\.json$/;
+const LATEST = /^\/c\/[^/]+\/(open|offline)\.json$/;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -18,7 +18,7 @@ self.addEventListener("fetch", function (event) {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (FOREVER.test(url.pathname)) event.respondWith(keptFirst(request));
-  else if (HOURS.test(url.pathname)) event.respondWith(hours(request));
+  else if (LATEST.test(url.pathname)) event.respondWith(latest(request));
   else if (request.mode === "navigate" && PAGE.test(url.pathname)) event.respondWith(openPage(request, url));
 });
 
@@ -62,14 +62,15 @@ function marked(found) {
   return new Response(found.body, { status: 200, headers: headers });
 }
 
-async function hours(request) {
+/** The hours, and which release there is: the newest that can be had. */
+async function latest(request) {
   const found = await kept(request.url);
   if (!found) return fetch(request);
   try {
     const answer = await fresh(request, true);
     if (answer.ok) {
       const copy = answer.clone();
-      caches.open("hours").then((cache) => cache.put(request.url, copy)).catch(function () {});
+      caches.open("latest").then((cache) => cache.put(request.url, copy)).catch(function () {});
     }
     return answer;
   } catch (error) {
