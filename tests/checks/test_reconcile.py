@@ -216,7 +216,7 @@ def test_certain_is_right_on_a_crowded_list(shucheng: County) -> None:
     assert judged.found >= 0.95 * judged.there
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 def test_certain_is_right_on_real_lists(shared: Path) -> None:
     """A slice of ``benchmarks/reconcile.py``."""
     assert shared.is_dir()

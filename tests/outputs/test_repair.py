@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from locator.cli import main
 from locator.geo.crs import haversine_m
 from locator.geo.datum import convert_datum
+from tests.quick import rest_at_length
 
 # Each runs the command with all of a county's surroundings.
 pytestmark = pytest.mark.slow
@@ -66,7 +67,7 @@ def test_without_a_word_of_acceptance_nothing_is_written(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["台账.csv"]
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".geojson"])
+@pytest.mark.parametrize("suffix", rest_at_length([".csv", ".xlsx", ".geojson"], ".xlsx"))
 def test_the_copy_stands_right_and_says_all_else_as_before(
     data: Path, ledger: Path, stations: list[tuple[Row, float, float]], tmp_path: Path, suffix: str
 ) -> None:
@@ -93,7 +94,7 @@ def test_the_copy_stands_right_and_says_all_else_as_before(
     assert log[0]["命令"].startswith("locator validate 台账.csv --repair")
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+@pytest.mark.parametrize("suffix", rest_at_length([".csv", ".xlsx"], ".csv"))
 def test_totals_and_stray_signs_are_in_the_copy(
     data: Path, ledger: Path, tmp_path: Path, suffix: str
 ) -> None:
@@ -121,7 +122,7 @@ def test_only_the_rows_that_are_named_move(data: Path, ledger: Path, tmp_path: P
     assert moved == [3, 10, 11, 12]
 
 
-@pytest.mark.parametrize("word", ["99", "高德", "2-", "-5"])
+@pytest.mark.parametrize("word", ["99", "2-"])
 def test_a_word_that_names_no_proposal_is_refused(
     data: Path, ledger: Path, tmp_path: Path, word: str
 ) -> None:

@@ -559,7 +559,11 @@ class TestRealPlaces:
     @pytest.mark.parametrize(
         ("name", "doors"),
         [
-            ("liechtenstein", [(9.5209, 47.1410), (9.4716, 47.0477), (9.6362, 47.2706)]),
+            pytest.param(
+                "liechtenstein",
+                [(9.5209, 47.1410), (9.4716, 47.0477), (9.6362, 47.2706)],
+                marks=pytest.mark.campaign,
+            ),
             ("andorra", [(1.5218, 42.5063), (1.4135, 42.4289), (1.7866, 42.6559)]),
         ],
     )

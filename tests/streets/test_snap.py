@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from locator.streets.graph import Line, build_graph
 from locator.streets.osm import read_streets
 from locator.streets.snap import snap
-from tests.quick import examples
+from tests.quick import examples, rest_at_length
 from tests.streets import strtree_snap
 
 ROAD = {"highway": "residential"}
@@ -136,7 +136,7 @@ def test_a_point_that_is_nowhere(streets):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("extract", ["liechtenstein", "andorra"])
+@pytest.mark.parametrize("extract", rest_at_length(["liechtenstein", "andorra"], "andorra"))
 def test_against_the_tree_on_a_real_place(shared: Path, extract: str):
     graph = read_streets(shared / f"data/osm/{extract}.osm.pbf")
     rng = np.random.default_rng(7)
