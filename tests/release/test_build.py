@@ -401,7 +401,7 @@ def kill_at_random(county: County, times: int, rng: random.Random) -> int:
 
 @pytest.mark.slow
 def test_kills_at_random(county: County) -> None:
-    assert kill_at_random(county, 15, random.Random(7)) >= 5
+    assert kill_at_random(county, 4, random.Random(7)) >= 1
 
 
 @pytest.mark.campaign
