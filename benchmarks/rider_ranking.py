@@ -4,8 +4,9 @@ The ranking: a seeded grid of streets, made up, with stations beside them that h
 own and a service within these; from a position to the order of the list. Where stations stand on
 the streets is found when these are read, once, while the phone looks for its position.
 
-The page: 舒城 as it is served, a processor slowed down four times, from the moment at which the
-phone knows its position to the list in the order of rides over the streets.
+The page: 舒城 as it is served, a processor slowed down four times; three seconds after its map has
+come someone taps "near me", and from the moment at which the phone knows its position it takes so
+long to the list in the order of rides over the streets.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ from tests.end_to_end.engine_page import SLOWDOWN, engine_page, slowed
 DATA = Path(__file__).parents[1] / "data"
 SIDE, STEP = 142, 0.001
 STATIONS = 5_000
+#: So long the reader has looked at the page before the tap.
+LOOKED_AT_MS = 3000
 _RANK = """async (stations) => {
   const buffer = await (await fetch("/data/streets.bin")).arrayBuffer();
   const ridesFrom = m.rideFinder(buffer, stations);
@@ -55,7 +58,7 @@ _WATCH = """() => {
       const by = JSON.parse(document.getElementById("page-data").textContent).words.sorted_near;
       const begun = performance.now();
       new MutationObserver(function () {
-        if (note.textContent === by) resolve(performance.now() - begun);
+        if (note.textContent.startsWith(by)) resolve(performance.now() - begun);
       }).observe(note, { childList: true });
       found({ coords: { longitude: 116.944, latitude: 31.462, accuracy: 20 } });
     }, 1500);
@@ -72,7 +75,7 @@ def claim() -> Budget:
             f"ranking {STATIONS:,} stations on {SIDE * SIDE:,} nodes": (50.0, "ms"),
             "near me in shucheng": (300.0, "ms"),
         },
-        note="Medians: the ranking of 15 positions at full speed, the page of five openings on a "
+        note="Medians: the ranking of 15 positions at full speed, the page of three openings on a "
         f"processor slowed down {SLOWDOWN} times.",
     )
 
@@ -86,7 +89,7 @@ def run() -> Mapping[str, float]:
         ranking = rank(browser)
         build(DATA, Path(folder), "shucheng", NOON.date())
         with served(Settings(var=Path(folder), now=lambda: NOON)) as site:
-            near = statistics.median(near_me(browser, site) for _ in range(5))
+            near = statistics.median(near_me(browser, site) for _ in range(3))
         browser.close()
     return {
         f"ranking {STATIONS:,} stations on {SIDE * SIDE:,} nodes": ranking,
@@ -142,12 +145,15 @@ def town() -> tuple[bytes, list[dict[str, Any]]]:
 
 def near_me(browser: Browser, site: str) -> float:
     """Milliseconds from a position to the list in the order of rides."""
-    context = browser.new_context(viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai")
+    context = browser.new_context(
+        viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai", service_workers="block"
+    )
     page = context.new_page()
     page.clock.set_fixed_time(NOON)
     slowed(page)
     page.goto(site + "/c/shucheng/")
     page.locator("#map[data-ready]").wait_for(state="attached", timeout=60_000)
+    page.wait_for_timeout(LOOKED_AT_MS)
     page.evaluate(_WATCH)
     page.locator("#near").click()
     took: float = page.evaluate("window.answered")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from locator.county import web_root
 from tests.end_to_end.built import opened
@@ -81,4 +81,31 @@ def test_no_violation_in_the_dialogs(chromium: Browser, counties_site: str, axe:
         assert violations(page, axe) == []
         page.locator("#illustrative-dialog [data-go-on]").click()
         expect(page.locator("#wechat-dialog")).to_be_visible()
+        assert violations(page, axe) == []
+
+
+def test_no_violation_where_one_says_where_one_is(
+    chromium: Browser, counties_site: str, axe: str
+) -> None:
+    """A wrong clock, a position refused, the ways around it, the list by a place."""
+
+    def answer(route: Route) -> None:
+        response = route.fetch()
+        date = "Mon, 02 Nov 2026 09:00:00 GMT"
+        route.fulfill(response=response, headers={**response.headers, "Date": date})
+
+    with opened(chromium, counties_site, "/healthz", moment=NOON, viewport=PHONE) as page:
+        page.route("**/open.json", answer)
+        page.goto(counties_site + "/c/kuandian/")
+        expect(page.locator('[data-matter="clock"]')).to_be_visible()
+        expect(page.locator("#map[data-ready]")).to_be_attached(timeout=20_000)
+        page.locator("#near").click()
+        expect(page.locator("#locate-trouble")).to_be_visible()
+        assert violations(page, axe) == []
+        page.locator("#pick-name").click()
+        expect(page.locator("#place-list button").first).to_be_visible()
+        assert violations(page, axe) == []
+        page.locator("#place-list button").first.click()
+        page.locator(".cards [data-open]").first.click()
+        expect(page.locator("#panel [data-way]")).to_contain_text("分钟")
         assert violations(page, axe) == []

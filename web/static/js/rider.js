@@ -266,4 +266,5 @@ if (!list) offerCode(document);
 loadStates();
 Promise.race([loadMap(), new Promise((resolve) => setTimeout(resolve, MAP_MS))]).then(function () {
   keepOffline(Boolean(map), () => !chosen && !place);
+  if (list) rides(); // so that "near me" finds them ready
 });
