@@ -29,9 +29,14 @@ _NOT_RIDERS = (
     "list-file",
 )
 _SHELL = ("css/tokens.css", "css/base.css", "css/card.css", "css/rider.css", "icons/mark.svg",
-          "icons/mark-192.png", "vendor/maplibre-gl.css")  # fmt: skip
+          "icons/mark-192.png")  # fmt: skip
 #: What draws the map; some phones cannot, and need not keep it.
-_DRAWING = ("vendor/maplibre-gl.mjs", "vendor/maplibre-gl-worker.mjs", "vendor/pmtiles.js")
+_DRAWING = (
+    "vendor/maplibre-gl.css",
+    "vendor/maplibre-gl.mjs",
+    "vendor/maplibre-gl-worker.mjs",
+    "vendor/pmtiles.js",
+)
 #: Files of a release that the list works with; the map is kept apart.
 _LIST_FILES = ("streets.bin", "places.json")
 _ICONS = (
