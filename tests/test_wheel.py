@@ -91,7 +91,7 @@ def test_installed_wheel_builds_and_serves(installed: Path, root: Path, tmp_path
         _get(f"http://127.0.0.1:{port}{script.group(1)}", seconds=5)
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(30)
 
 
 def _get(url: str, *, seconds: float) -> str:

@@ -52,7 +52,13 @@ def isochrones(
     def in_degrees(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.stack(plane.transform(xy[:, 0], xy[:, 1], direction="INVERSE"), axis=1)
 
-    degrees = [shapely.transform(area, in_degrees) for area in areas]
+    # Corners that all but touch in metres may cross in degrees.
+    degrees = [
+        shapely.make_valid(
+            shapely.transform(area, in_degrees), method="structure", keep_collapsed=False
+        )
+        for area in areas
+    ]
     return gpd.GeoDataFrame({"limit_s": limits}, geometry=degrees, crs=WGS84)
 
 

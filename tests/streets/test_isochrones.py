@@ -73,6 +73,20 @@ def test_nothing_is_reached(streets, degrees):
     assert short.geometry[0].is_empty
 
 
+def test_a_street_that_turns_back_on_itself_gives_valid_areas():
+    """Its 150 seconds crossed themselves by a billionth of a degree."""
+    keys = [(1, 0), (4, 4), (2, 0), (5, 9)]
+    way = Line("", "residential", 15, True, False, keys, *(np.array(keys).T * 0.001))
+    graph = build_graph([way], {})
+    rng = np.random.default_rng(118192)
+    edge = rng.choice(graph.pieces, 2).astype(np.int32)
+    stations = Snap(edge, rng.random(2), np.zeros(2), np.zeros(2, dtype=np.int32))
+    table = isochrones(graph, stations, [90, 150, 240])
+    assert table.is_valid.all()
+    for near, far in pairwise(in_metres(table)):
+        assert shapely.difference(near, far).area < 1e-3
+
+
 @st.composite
 def towns(draw):
     place = st.tuples(st.integers(0, 9), st.integers(0, 9))
@@ -104,6 +118,7 @@ def test_a_point_on_the_street_is_inside_when_its_time_is_within(graph, seed):
     stations, cells = points(2), points(40)
     limits = [90, 150, 240]
     areas = in_metres(isochrones(graph, stations, limits))
+    assert shapely.is_valid(areas).all()
     for near, far in pairwise(areas):
         assert shapely.difference(near, far).area < 1e-3
     times = nearest_k(graph, cells, stations, 1).time_ds[:, 0]
