@@ -7,9 +7,10 @@ BIN := .venv/bin
 LOCKED := pyproject.toml hatch_build.py web/package-lock.json locator/__init__.py
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
 LOG := .venv/install.log
-# On up to four cores, a file of tests to each, and who is done takes over from another; the
-# browser's tests run one by one.
+# On up to four cores, and who is done takes over from another. Browsers draw on all cores: two at a
+# time, a file of tests to each, since what is built for it is built once.
 TESTS := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+BROWSER_TESTS := $(BIN)/pytest --numprocesses auto --maxprocesses 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help run real setup test check test-long bench data notebooks lock clean
@@ -32,7 +33,7 @@ test: .venv/test ## everything: lint, types, unit tests, real data, the browser 
 	@tests/browser.sh
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(TESTS) -m "not browser and not campaign"
-	@$(BIN)/pytest -m "browser and not campaign"
+	@$(BROWSER_TESTS) -m "browser and not campaign"
 
 check: .venv/test ## lint, types and the quick tests (at most 1 minute)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

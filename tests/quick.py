@@ -24,8 +24,8 @@ def first_quick(
     return marked
 
 
-def rest_at_length(cases: Iterable[str], *kept: str) -> list[Any]:
-    """The cases by name, all but ``kept`` left to `make test-long`: the way is the same for all."""
+def rest_at_length(cases: Iterable[Any], *kept: Any) -> list[Any]:
+    """The cases, all but ``kept`` left to `make test-long`: the way is the same for all."""
     return [
         pytest.param(case, marks=[] if case in kept else [pytest.mark.campaign]) for case in cases
     ]

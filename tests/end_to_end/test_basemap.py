@@ -58,8 +58,11 @@ def seen_and_all(page: Page) -> tuple[Any, Any]:
 
 @pytest.mark.parametrize(
     ("viewport", "slow"),
-    [(SHORT, 6), (PHONE, 1), (DESKTOP, 1)],
-    ids=["short and slow", "phone", "desktop"],
+    [
+        pytest.param(SHORT, 6, id="short and slow"),
+        pytest.param(PHONE, 1, id="phone", marks=pytest.mark.campaign),
+        pytest.param(DESKTOP, 1, id="desktop", marks=pytest.mark.campaign),
+    ],
 )
 def test_the_map_behind_an_open_card_is_not_blank(
     open_page: Open, viewport: dict[str, int], slow: int

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from locator.release.publish import Release
 from tests.end_to_end.built import opened
 from tests.end_to_end.conftest import PHONE
+from tests.quick import rest_at_length
 
 pytestmark = pytest.mark.browser
 
@@ -154,7 +155,9 @@ def test_a_cell_of_the_map_says_its_riders(page: Page) -> None:
     assert "分钟" in said.inner_text() or "到不了" in said.inner_text()
 
 
-@pytest.mark.parametrize("options", [{"color_scheme": "dark"}, {"viewport": PHONE}])
+@pytest.mark.parametrize(
+    "options", rest_at_length([{"color_scheme": "dark"}, {"viewport": PHONE}], {"viewport": PHONE})
+)
 def test_night_and_phone_fit(
     chromium: Browser, counties_site: str, options: dict[str, Any]
 ) -> None:

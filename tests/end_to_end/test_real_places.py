@@ -58,7 +58,7 @@ def real_places(
         yield make_once
 
 
-@pytest.fixture(params=rest_at_length(PLACES, "helsinki", "futian"))
+@pytest.fixture(params=rest_at_length(PLACES, "helsinki"))
 def real(request: pytest.FixtureRequest, real_places: Callable[[str], Built]) -> Built:
     """One real place, built and served."""
     return real_places(request.param)

@@ -17,6 +17,7 @@ from locator.release.known import KnownCounties
 from locator.server.app import Settings
 from tests.end_to_end.conftest import NOON, PHONE, Watch, served
 from tests.end_to_end.test_accessible import axe, violations
+from tests.quick import rest_at_length
 from tests.server.tiny_release import write_release
 
 pytestmark = pytest.mark.browser
@@ -192,7 +193,9 @@ def test_the_question_is_answered_on_the_page(
     assert {row[at].value for row in ledger.iter_rows(min_row=2)} == {"高德"}
 
 
-@pytest.mark.parametrize("look", [{"viewport": PHONE}, {"color_scheme": "dark"}])
+@pytest.mark.parametrize(
+    "look", rest_at_length([{"viewport": PHONE}, {"color_scheme": "dark"}], {"viewport": PHONE})
+)
 def test_phone_and_night(
     chromium: Browser, site: str, axe: str, example: Path, look: dict[str, Any]
 ) -> None:

@@ -139,6 +139,7 @@ def test_hostile_names_are_only_text(chromium: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.campaign
 def test_naughty_strings_do_nothing(chromium: Any, shared: Path, tmp_path: Path) -> None:
     names = json.loads((shared / "corpora/blns/blns.json").read_text("utf-8"))
     rows = [
