@@ -46,7 +46,6 @@ def main() -> None:
             data=ROOT / "data",
             var=var,
             as_of=AS_OF,
-            progress=lambda stage, text: None,
         )
         publish(var, county.slug, release.hash)
         signs = door_signs(release, var / "signs")
