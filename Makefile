@@ -29,7 +29,7 @@ real: .venv/test ## the same on a real place: the centre of Helsinki
 
 setup: .venv/test ## make the environment with all that the tests need, and nothing more
 
-test: .venv/test ## everything: lint, types, unit tests, real data, the browser (at most 10 minutes)
+test: .venv/test ## everything: lint, types, unit tests, real data, the browser (a quarter of an hour on two cores)
 	@tests/browser.sh
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(TESTS) -m "not browser and not campaign"

@@ -23,6 +23,7 @@ from locator.streets.graph import StreetGraph
 from locator.streets.snap import Snap
 
 ABOUT_M, UNREACHED_M, STREET_M = 50.0, 25.0, 5.0
+_GRID_M = 0.001
 #: Corners for a quarter of a circle: 50 m are at most a metre short.
 _CORNERS = 4
 
@@ -35,7 +36,8 @@ def isochrones(
 ) -> gpd.GeoDataFrame:
     """From where the nearest of ``stations`` is reached within each of ``limits_s`` (seconds, with
     parking and the station's snap): one row a limit, ``limit_s`` and a (multi)polygon in WGS-84,
-    the smallest first; each lies within the next. Nothing reached is an empty polygon.
+    the smallest first; each lies within the next, to a millimetre. Nothing reached is an empty
+    polygon.
     """
     plane = graph.segments.plane
     start = graph.shape_start
@@ -47,12 +49,13 @@ def isochrones(
     areas: list[Any] = []
     for parts in reached_parts(graph, stations, limits, parking_s):
         area = _area(*_cut(lines, parts, graph.edge_time_ds[graph.pieces]))
-        areas.append(shapely.union(area, areas[-1]) if areas else area)
+        # Corners that all but touch may cross once they are moved; on a grid they are apart.
+        area = shapely.set_precision(area, _GRID_M)
+        areas.append(shapely.union(area, areas[-1], grid_size=_GRID_M) if areas else area)
 
     def in_degrees(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.stack(plane.transform(xy[:, 0], xy[:, 1], direction="INVERSE"), axis=1)
 
-    # Corners that all but touch in metres may cross in degrees.
     degrees = [
         shapely.make_valid(
             shapely.transform(area, in_degrees), method="structure", keep_collapsed=False
