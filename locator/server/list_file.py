@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from locator.county import web_root
 from locator.outputs.lineage import listed_on, rider_notices
@@ -22,6 +22,7 @@ from locator.release.openness import openness
 from locator.release.publish import Release
 from locator.server.cards import county_cards
 from locator.server.icons import icon, sprite
+from locator.server.public import dates
 from locator.server.words import Language, say, script_words
 
 #: How long the file knows who is open; later, and without JavaScript, it has the printed hours.
@@ -29,7 +30,6 @@ DAYS = 60
 _STYLES = ("tokens", "base", "card", "rider", "list-file")
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([a-z-]+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
-_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b", re.ASCII)
 
 
 def write_list(release: Release, path: Path, lang: Language = "zh") -> None:
@@ -75,9 +75,6 @@ def _environment(lang: Language) -> Environment:
 
     def t(key: str, **values: object) -> str:
         return say(key, lang, **values)
-
-    def dates(text: str) -> Markup:
-        return Markup(_DATE.sub(r"<time>\g<0></time>", str(escape(text))))
 
     found.globals |= {"t": t, "lang": lang, "icon": icon, "sprite": sprite()}
     found.filters["dates"] = dates
