@@ -3,15 +3,12 @@
 import { page, say } from "./page.js";
 import { inOrder, setArrivals, takeTurns } from "./arrival.js";
 import { dress, dressFacts, readCards, setStates } from "./cards.js";
+import { minuteNow } from "./clock.js";
 import { matches, noWishes, wireFilters } from "./filters.js";
 
 const cards = readCards();
 const list = document.getElementById("cards");
 const wanted = noWishes();
-
-function minuteNow() {
-  return Date.now() / 60000;
-}
 
 function arrange() {
   const minute = minuteNow();
