@@ -49,9 +49,11 @@ def isochrones(
     areas: list[Any] = []
     for parts in reached_parts(graph, stations, limits, parking_s):
         area = _area(*_cut(lines, parts, graph.edge_time_ds[graph.pieces]))
-        # Corners that all but touch may cross once they are moved; on a grid they are apart.
-        area = shapely.set_precision(area, _GRID_M)
-        areas.append(shapely.union(area, areas[-1], grid_size=_GRID_M) if areas else area)
+        if areas:
+            area = shapely.union(area, areas[-1])
+        # Corners that all but touch may cross once they are moved; on a grid they are apart. (A
+        # union on the grid itself would keep slivers that fall together, as lines.)
+        areas.append(shapely.set_precision(area, _GRID_M))
 
     def in_degrees(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.stack(plane.transform(xy[:, 0], xy[:, 1], direction="INVERSE"), axis=1)
