@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import escape
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, Point, Polygon
+from numpy.typing import NDArray
+from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
+from locator.outputs.drawing import Disc, Item, Text
 from locator.outputs.palette import tokens
 from locator.outputs.paper import Frame, Layers, inside
 from locator.outputs.words import one_line
 
-FONT = "Noto Sans SC"
 #: The height of a street's name in mm, by the street's class; larger streets choose first.
 STREET_MM = {
     "motorway": 3.1, "major": 3.1, "secondary": 2.9, "tertiary": 2.8, "minor": 2.6, "link": 2.6,
@@ -35,36 +35,95 @@ class Mark:
     colour: str
 
 
-@dataclass
 class Room:
-    """The free room on the paper; ``drawable`` says whether the font can set a text."""
+    """The free room on the paper; ``drawable`` says whether the font can set a text.
 
-    frame: Frame
-    drawable: Callable[[str], bool]
-    taken: list[BaseGeometry] = field(default_factory=list)
+    What stands there already are discs (x, y, radius) and upright boxes (left, top, right, bottom).
+    """
 
-    def has(self, shape: BaseGeometry) -> bool:
-        """Whether ``shape`` lies on the paper and on nothing that stands there already."""
-        paper = shapely.box(0, 0, self.frame.width_mm, self.frame.height_mm)
-        return bool(paper.contains(shape)) and not any(shape.intersects(t) for t in self.taken)
+    def __init__(self, frame: Frame, drawable: Callable[[str], bool]) -> None:
+        self.frame = frame
+        self.drawable = drawable
+        self._discs = np.empty((64, 3))
+        self._boxes = np.empty((64, 4))
+        self._count = [0, 0]
 
-    def take(self, shape: BaseGeometry) -> None:
-        """Keep ``shape`` free of what comes later."""
-        self.taken.append(shape)
+    def has_discs(self, xy: NDArray[np.float64], radius: float) -> bool:
+        """Whether discs about each of ``xy`` lie on the paper and on nothing else."""
+        x, y = xy[:, 0, None], xy[:, 1, None]
+        width, height = self.frame.width_mm, self.frame.height_mm
+        if (xy < radius).any() or (x > width - radius).any() or (y > height - radius).any():
+            return False
+        discs, boxes = self._taken()
+        reach = discs[:, 2] + radius
+        if (((x - discs[:, 0]) ** 2 + (y - discs[:, 1]) ** 2) < reach**2).any():
+            return False
+        off_x = np.maximum(np.maximum(boxes[:, 0] - x, x - boxes[:, 2]), 0.0)
+        off_y = np.maximum(np.maximum(boxes[:, 1] - y, y - boxes[:, 3]), 0.0)
+        return not (off_x**2 + off_y**2 < radius**2).any()
+
+    def has_box(self, left: float, top: float, right: float, bottom: float) -> bool:
+        """Whether an upright box lies on the paper and on nothing else."""
+        if left < 0 or top < 0 or right > self.frame.width_mm or bottom > self.frame.height_mm:
+            return False
+        discs, boxes = self._taken()
+        off_x = np.maximum(np.maximum(left - discs[:, 0], discs[:, 0] - right), 0.0)
+        off_y = np.maximum(np.maximum(top - discs[:, 1], discs[:, 1] - bottom), 0.0)
+        if (off_x**2 + off_y**2 < discs[:, 2] ** 2).any():
+            return False
+        across = (boxes[:, 0] < right) & (boxes[:, 2] > left)
+        return not (across & (boxes[:, 1] < bottom) & (boxes[:, 3] > top)).any()
+
+    def take_disc(self, x: float, y: float, radius: float) -> None:
+        """Keep a disc free of what comes later."""
+        self._discs = self._kept(0, self._discs, (x, y, radius))
+
+    def take_box(self, left: float, top: float, right: float, bottom: float) -> None:
+        """Keep an upright box free of what comes later."""
+        self._boxes = self._kept(1, self._boxes, (left, top, right, bottom))
+
+    def _taken(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        return self._discs[: self._count[0]], self._boxes[: self._count[1]]
+
+    def _kept(
+        self, which: int, held: NDArray[np.float64], one: tuple[float, ...]
+    ) -> NDArray[np.float64]:
+        at = self._count[which]
+        if at == len(held):
+            held = np.concatenate([held, np.empty_like(held)])
+        held[at] = one
+        self._count[which] += 1
+        return held
 
 
-def street_names(layers: Layers, room: Room) -> list[str]:
-    """Each street's name once, on its straightest free stretch, as SVG in mm."""
-    colour = tokens()["map-label"]
+@dataclass(frozen=True)
+class Placed:
+    """A street's name with the middles of its letters (n × 2 mm) and how high it is set."""
+
+    name: str
+    letters: NDArray[np.float64]
+    size: float
+
+
+def street_names(layers: Layers, room: Room) -> list[Item]:
+    """Each street's name once, along its straightest free stretch."""
+    colour, grow = tokens()["map-label"], room.frame.grow
     return [
-        _along(name, chord, size, colour)
-        for name, chord, size in _placed(layers, room, lambda kind: STREET_MM[kind])
+        text
+        for placed in _placed(layers, room, lambda kind: STREET_MM[kind] * grow)
+        for text in _along(placed, colour)
     ]
 
 
 def street_chords(layers: Layers, room: Room, *, size: float) -> list[tuple[str, LineString]]:
-    """Where the names of streets find room if all are ``size`` high: name and chord."""
-    return [(name, chord) for name, chord, _ in _placed(layers, room, lambda kind: size)]
+    """Where the names of streets find room if all are ``size`` high: name, and the straight line
+    from its beginning to its end."""
+    found = []
+    for placed in _placed(layers, room, lambda kind: size):
+        begin, end = placed.letters[0], placed.letters[-1]
+        half = (end - begin) / max(float(np.hypot(*(end - begin))), 1e-9) * size / 2
+        found.append((placed.name, LineString([begin - half, end + half])))
+    return found
 
 
 def zooms_with_room(
@@ -95,9 +154,7 @@ def zooms_with_room(
     return found
 
 
-def _placed(
-    layers: Layers, room: Room, size_of: Callable[[str], float]
-) -> Iterator[tuple[str, LineString, float]]:
+def _placed(layers: Layers, room: Room, size_of: Callable[[str], float]) -> Iterator[Placed]:
     """Names with their place and height; the larger streets choose first."""
     ranks = list(STREET_MM)
     streets: dict[tuple[int, str], list[BaseGeometry]] = {}
@@ -109,60 +166,87 @@ def _placed(
             streets.setdefault((rank, name), []).append(geometry)
     named: set[str] = set()
     for (rank, name), parts in sorted(streets.items(), key=lambda item: item[0]):
+        if name in named:
+            continue
         size = size_of(ranks[rank])
-        chord = None if name in named else _chord(parts, length_mm(name, size), size, room)
-        if chord is not None:
+        letters = _letters(name, parts, size, room)
+        if letters is not None:
             named.add(name)
-            room.take(chord.buffer(size * 0.8, cap_style="square"))
-            yield name, chord, size
+            for at, (x, y) in enumerate(letters):  # room at the ends, so that no two read as one
+                room.take_disc(x, y, size * (1.2 if at in (0, len(letters) - 1) else 0.8))
+            yield Placed(name, letters, size)
 
 
-def _chord(parts: list[BaseGeometry], length: float, size: float, room: Room) -> LineString | None:
-    """The free chord of ``length`` mm that keeps closest to the street and to the middle."""
-    middle_of_paper = Point(room.frame.width_mm / 2, room.frame.height_mm / 2)
-    merged = shapely.line_merge(shapely.union_all(parts))
-    best: tuple[float, LineString] | None = None
-    for line in getattr(merged, "geoms", [merged]):
-        for start in np.arange(0, line.length - length + 1e-9, max(2.0, length / 6)):
-            begin, middle, end = (
-                line.interpolate(start + share * length) for share in (0.0, 0.5, 1.0)
-            )
-            chord = LineString([begin, end])
-            off = chord.distance(middle)
-            if chord.length < 0.97 * length or off > 0.8:
-                continue
-            cost = off + middle.distance(middle_of_paper) / 200
-            if (best is None or cost < best[0]) and room.has(
-                chord.buffer(size * 0.62, cap_style="flat")
-            ):
-                best = (cost, chord)
-    return None if best is None else best[1]
+def _letters(
+    name: str, parts: list[BaseGeometry], size: float, room: Room
+) -> NDArray[np.float64] | None:
+    """The middles of a name's letters on the free stretch of street that bends least and lies
+    nearest the middle of the paper; None where there is none."""
+    length = length_mm(name, size)
+    spots = _spots(name, length, size)
+    found: list[tuple[float, NDArray[np.float64]]] = []
+    for line in shapely.get_parts(shapely.line_merge(shapely.union_all(parts))):
+        if line.length < length:
+            continue
+        xy = shapely.get_coordinates(line)
+        along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
+        starts = np.arange(0, along[-1] - length + 1e-9, max(2.0, length / 6))
+        at = starts[:, None] + spots
+        letters = np.stack([np.interp(at, along, xy[:, 0]), np.interp(at, along, xy[:, 1])], axis=2)
+        found += zip(_costs(letters, is_han(name), room.frame).tolist(), letters, strict=True)
+    for cost, letters in sorted(found, key=lambda each: each[0]):
+        if not math.isfinite(cost):
+            break
+        if room.has_discs(letters, size * 0.62):
+            return letters
+    return None
 
 
-def _along(name: str, chord: LineString, size: float, colour: str) -> str:
-    """A name on its chord: Chinese upright along a steep street, others turned with it."""
-    (x1, y1), (x2, y2) = shapely.get_coordinates(chord)
-    angle = math.degrees(math.atan2(y2 - y1, x2 - x1))
-    if angle > 90 or angle <= -90:
-        (x1, y1), (x2, y2) = (x2, y2), (x1, y1)
-        angle += 180 if angle <= 0 else -180
-    steep = is_han(name) and abs(angle) > 52
-    if steep and y1 > y2:
-        (x1, y1), (x2, y2) = (x2, y2), (x1, y1)
+def _spots(name: str, length: float, size: float) -> NDArray[np.float64]:
+    """How far from the beginning of a name its letters stand; a Latin word counts as a row of
+    half-letters."""
+    count = len(name) if is_han(name) else max(2, round(length / size * 1.5))
+    if count == 1:
+        return np.array([length / 2])
+    return np.linspace(size / 2, length - size / 2, count)
+
+
+def _costs(letters: NDArray[np.float64], bends: bool, frame: Frame) -> NDArray[np.float64]:
+    """What speaks against each row of letters: how much it bends, and how far from the middle it
+    is. Infinite where a letter would stand askew, or where letters that do not bend would."""
+    middle = letters.mean(axis=1)
+    cost = np.hypot(middle[:, 0] - frame.width_mm / 2, middle[:, 1] - frame.height_mm / 2) / 200
+    steps = np.diff(letters, axis=1)
+    if steps.shape[1] < 2:
+        return np.asarray(cost)
+    heading = np.unwrap(np.arctan2(steps[..., 1], steps[..., 0]), axis=1)
+    turns = np.abs(np.diff(heading, axis=1)).max(axis=1)
+    bend = np.ptp(heading, axis=1)
+    sharp, whole = (math.radians(24), math.radians(70)) if bends else (0.12, 0.16)
+    return np.where((turns > sharp) | (bend > whole), np.inf, cost + bend * 1.5)
+
+
+def _along(placed: Placed, colour: str) -> Iterator[Text]:
+    """A name on its line: Chinese letter by letter, upright along a steep street; others as one
+    row, turned with it."""
+    name, letters, size = placed.name, placed.letters, placed.size
+    across, down = letters[-1] - letters[0]
+    steep = is_han(name) and abs(down) > 1.28 * abs(across)
+    if (steep and down < 0) or (not steep and across < 0):
+        letters, across, down = letters[::-1], -across, -down
     if not is_han(name):
-        return text(name, (x1 + x2) / 2, (y1 + y2) / 2, size, colour, turn=angle)
-    turn = angle - math.copysign(90, angle) if steep else angle
-    margin = size / 2 / math.dist((x1, y1), (x2, y2))
-    shares = np.linspace(margin, 1 - margin, len(name)) if len(name) > 1 else [0.5]
-    return "".join(
-        text(sign, x1 + (x2 - x1) * share, y1 + (y2 - y1) * share, size, colour, turn=turn)
-        for sign, share in zip(name, shares, strict=True)
-    )
+        (x, y), turn = letters.mean(axis=0), math.degrees(math.atan2(down, across))
+        yield label(name, x, y, size, colour, turn=turn)
+        return
+    steps = np.gradient(letters, axis=0) if len(letters) > 1 else np.array([(1.0, 0.0)])
+    for sign, (x, y), (dx, dy) in zip(name, letters, steps, strict=True):
+        turn = math.degrees(math.atan2(dy, dx))
+        yield label(sign, x, y, size, colour, turn=turn - 90 if steep else turn)
 
 
-def place_names(layers: Layers, room: Room) -> list[str]:
+def place_names(layers: Layers, room: Room) -> list[Item]:
     """Waters, estates and landmarks, as far as there is room; what a rider knows comes first."""
-    colours = tokens()
+    colours, grow = tokens(), room.frame.grow
     wanted: list[tuple[int, str, Point, float, str]] = []
     for rank, (layer, size, colour) in enumerate(
         (
@@ -176,15 +260,18 @@ def place_names(layers: Layers, room: Room) -> list[str]:
             name, spot = name_of(tags), _spot(geometry, room.frame)
             said = tags.get("class") not in ("township", "bridge") and room.drawable(name)
             if name and spot is not None and said:
-                wanted.append((rank, name, spot, size, colours[colour]))
-    out, named = [], set()
+                wanted.append((rank, name, spot, size * grow, colours[colour]))
+    out: list[Item] = []
+    named: set[str] = set()
     for rank, name, spot, size, colour in sorted(wanted, key=lambda row: row[:2]):
-        half = (size * len(name) if is_han(name) else length_mm(name, size)) / 2
-        shape = _around(spot, half + 0.8, size * 0.7)
-        if name not in named and room.has(shape):
+        if name in named:
+            continue
+        half = (size * len(name) if is_han(name) else length_mm(name, size)) / 2 + 0.8
+        around = spot.x - half, spot.y - size * 0.7, spot.x + half, spot.y + size * 0.7
+        if room.has_box(*around):
             named.add(name)
-            room.take(shape)
-            out.append(text(name, spot.x, spot.y, size, colour, slant=rank == 2))
+            room.take_box(*around)
+            out.append(label(name, spot.x, spot.y, size, colour, slanted=rank == 2))
     return out
 
 
@@ -197,34 +284,24 @@ def _spot(geometry: BaseGeometry, frame: Frame) -> Point | None:
     return seen.representative_point() if seen.area >= 40 else None
 
 
-def neighbours(others: Iterable[Mark], room: Room) -> list[str]:
+def neighbours(others: Iterable[Mark], room: Room) -> list[Item]:
     """The other stations on the paper: a dot each, and the name where it finds room."""
-    out = []
+    out: list[Item] = []
     for mark in others:
         spot = room.frame.spot(mark.lon, mark.lat)
-        dot = spot.buffer(2)
-        if not room.has(dot):
+        if not room.has_discs(np.array([(spot.x, spot.y)]), 2):
             continue
-        out.append(
-            f'<circle cx="{spot.x:.2f}" cy="{spot.y:.2f}" r="1.7" fill="{mark.colour}" '
-            'stroke="#fff" stroke-width="0.6"/>'
-        )
+        out.append(Disc(spot.x, spot.y, 1.7, fill=mark.colour, stroke="#ffffff", width=0.6))
         half = length_mm(mark.label, 2.5) / 2
         for right, down in ((2.5 + half, 0.0), (-2.5 - half, 0.0), (0.0, 3.8), (0.0, -3.8)):
-            centre = Point(spot.x + right, spot.y + down)
-            shape = _around(centre, half, 1.6)
-            if room.drawable(mark.label) and room.has(shape):
-                room.take(shape)
-                out.append(text(mark.label, centre.x, centre.y, 2.5, mark.colour, weight=700))
+            x, y = spot.x + right, spot.y + down
+            around = x - half, y - 1.6, x + half, y + 1.6
+            if room.drawable(mark.label) and room.has_box(*around):
+                room.take_box(*around)
+                out.append(label(mark.label, x, y, 2.5, mark.colour, bold=True))
                 break
-        room.take(dot)
+        room.take_disc(spot.x, spot.y, 2)
     return out
-
-
-def _around(spot: Point, half_width: float, half_height: float) -> Polygon:
-    return shapely.box(
-        spot.x - half_width, spot.y - half_height, spot.x + half_width, spot.y + half_height
-    )
 
 
 def name_of(tags: Mapping[str, Any]) -> str:
@@ -244,7 +321,7 @@ def length_mm(text: str, size: float) -> float:
     return size * sum(1.0 if ord(sign) > 0x2E80 else 0.58 for sign in text)
 
 
-def text(
+def label(
     words: str,
     x: float,
     y: float,
@@ -252,15 +329,12 @@ def text(
     colour: str,
     *,
     turn: float = 0.0,
-    weight: int = 400,
-    slant: bool = False,
-) -> str:
-    """Text centred on a point of the map, with a halo in the colour of the land."""
-    halo = tokens()["map-land"]
-    moves = f"translate({x:.2f} {y:.2f}) rotate({turn:.1f})" + (" skewX(-10)" if slant else "")
-    return (
-        f'<text transform="{moves}" y="{size * 0.36:.2f}" text-anchor="middle" '
-        f'font-family="{FONT}" font-size="{size}" font-weight="{weight}" fill="{colour}" '
-        f'stroke="{halo}" stroke-width="{size * 0.28:.2f}" stroke-linejoin="round" '
-        f'paint-order="stroke">{escape(words)}</text>'
-    )
+    bold: bool = False,
+    slanted: bool = False,
+) -> Text:
+    """Words whose middle is a point of the map, with a halo in the colour of the land."""
+    down, across = math.cos(math.radians(turn)) * 0.36, math.sin(math.radians(turn)) * 0.36
+    return Text(
+        words, x - across * size, y + down * size, size, colour, bold, 0.5, turn, slanted,
+        halo=tokens()["map-land"],
+    )  # fmt: skip

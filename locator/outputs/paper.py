@@ -29,23 +29,35 @@ class Layers:
 
 @dataclass(frozen=True)
 class Frame:
-    """The piece of paper: its size in mm, its scale (ground mm for 1 mm), and its centre."""
+    """The piece of paper: its size in mm, its scale (ground mm for 1 mm), and its centre.
+
+    ``facing`` is the bearing (degrees from north) that points up: the way the reader looks.
+    ``grow`` is how much larger than on A4 lines and letters are, for paper read from farther off.
+    """
 
     lon: float
     lat: float
     width_mm: float
     height_mm: float
     scale: int
+    facing: float = 0.0
+    grow: float = 1.0
 
-    def to_paper(self, geometry: BaseGeometry) -> BaseGeometry:
-        """A WGS-84 geometry in mm on the paper: x to the right, y downward, from the top left."""
+    def to_paper(self, geometry: Any) -> Any:
+        """A WGS-84 geometry (or an array of them) in mm on the paper: x to the right, y downward,
+        from the top left."""
+        return shapely.transform(geometry, self._project)
 
-        def project(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
-            east, north = self._metres.transform(lonlat[:, 0], lonlat[:, 1])
-            mm = 1000 / self.scale
-            return np.column_stack([self.width_mm / 2 + east * mm, self.height_mm / 2 - north * mm])
+    def _project(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+        east, north = self._metres.transform(lonlat[:, 0], lonlat[:, 1])
+        mm, cos, sin = 1000 / self.scale, *self._turn
+        right, up = east * cos - north * sin, east * sin + north * cos
+        return np.column_stack([self.width_mm / 2 + right * mm, self.height_mm / 2 - up * mm])
 
-        return shapely.transform(geometry, project)
+    @property
+    def _turn(self) -> tuple[float, float]:
+        turn = math.radians(self.facing)
+        return math.cos(turn), math.sin(turn)
 
     @cached_property
     def _metres(self) -> Transformer:
@@ -58,14 +70,18 @@ class Frame:
     def to_ground(self, x: float, y: float) -> tuple[float, float]:
         """A place on the paper as WGS-84 longitude and latitude."""
         metres = self.scale / 1000
-        east, north = (x - self.width_mm / 2) * metres, (self.height_mm / 2 - y) * metres
+        right, up = (x - self.width_mm / 2) * metres, (self.height_mm / 2 - y) * metres
+        cos, sin = self._turn
+        east, north = right * cos + up * sin, up * cos - right * sin
         lon, lat = self._metres.transform(east, north, direction="INVERSE")
         return float(lon), float(lat)
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east, north in degrees, a little wider than the paper."""
-        half_x, half_y = (side * self.scale / 1900 for side in (self.width_mm, self.height_mm))
+        cos, sin = (abs(share) for share in self._turn)
+        wide, high = self.width_mm * self.scale / 1900, self.height_mm * self.scale / 1900
+        half_x, half_y = wide * cos + high * sin, wide * sin + high * cos
         to_lat = 1 / 110_500
         to_lon = to_lat / math.cos(math.radians(self.lat))
         return (
@@ -93,10 +109,10 @@ def inside(
     if layer not in layers.trees:
         return
     hits = np.sort(layers.trees[layer].query(shapely.box(*frame.bounds)))
-    for index in hits:
-        paper = frame.to_paper(layers.shapes[layer][index])
-        if paper.geom_type in ("Polygon", "MultiPolygon"):
-            paper = shapely.make_valid(paper)
-        cut = shapely.clip_by_rect(paper, -9, -9, frame.width_mm + 9, frame.height_mm + 9)
-        if not cut.is_empty:
-            yield cut, layers.properties[layer][index]
+    paper = frame.to_paper(layers.shapes[layer][hits])
+    areas = shapely.get_dimensions(paper) == 2
+    paper[areas] = shapely.make_valid(paper[areas])
+    cut = shapely.clip_by_rect(paper, -9, -9, frame.width_mm + 9, frame.height_mm + 9)
+    for index, piece, empty in zip(hits, cut, shapely.is_empty(cut), strict=True):
+        if not empty:
+            yield piece, layers.properties[layer][index]

@@ -6,17 +6,24 @@ The map is quiet so that the station speaks: no boundary, no colour stronger tha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-import shapely
-from shapely.geometry import LinearRing, LineString, Polygon
-from shapely.geometry.base import BaseGeometry
-from shapely.geometry.polygon import orient
+import numpy as np
 
-from locator.outputs.maplabels import Mark, Room, length_mm, neighbours, place_names, street_names
-from locator.outputs.maplabels import text as label
+from locator.outputs.drawing import Disc, Item, Shape, box, lines_of
+from locator.outputs.icon_shapes import icon_shapes
+from locator.outputs.maplabels import (
+    Mark,
+    Room,
+    label,
+    length_mm,
+    neighbours,
+    place_names,
+    street_names,
+)
 from locator.outputs.palette import tokens
 from locator.outputs.paper import Frame, Layers, inside
 
@@ -26,7 +33,7 @@ ROAD_MM = {
     "link": 2.1, "secondary": 2.6, "major": 3.3, "motorway": 3.5,
 }  # fmt: skip
 #: Those without edges, and their dashes.
-DASHES = {"path": "1.1 0.8", "steps": "0.35 0.35", "track": "2.2 0.7"}
+DASHES = {"path": (1.1, 0.8), "steps": (0.35, 0.35), "track": (2.2, 0.7)}
 #: Roads in the colour of another.
 COLOUR_OF = {"link": "major", "tertiary": "minor", "service": "minor"}
 #: The drawing order of the flat layers and their colours, and the classes with one of their own.
@@ -52,127 +59,103 @@ def street_map(
     *,
     drawable: Callable[[str], bool] = lambda words: True,
     here_icon: str = "",
-) -> str:
-    """The map as an SVG of exactly ``frame.width_mm`` × ``frame.height_mm`` millimetres.
+) -> list[Item]:
+    """The map as items on a paper of ``frame.width_mm`` × ``frame.height_mm``.
 
     ``here`` is the station itself, ``others`` its neighbours. A name that ``drawable`` refuses (a
     character without a glyph in the font) or that finds no room is left off. ``here_icon`` is the
     inner part of a 24-unit SVG icon, drawn in white on the marker.
     """
-    out = ground(layers, frame)
-    room = Room(frame, drawable, _margins(frame, here))
-    out += neighbours(others, room)
-    out += street_names(layers, room)
-    out += place_names(layers, room)
-    out += [_here(frame, here, here_icon), scale_and_north(frame), "</svg>"]
-    return "".join(out)
-
-
-def ground(layers: Layers, frame: Frame) -> list[str]:
-    """What lies under the marks and names of a map: the opening of its SVG (mm), land, water and
-    streets. Whoever draws on it closes the ``svg``."""
-    colours = tokens()
-    thick = (4000 / frame.scale) ** 0.6
-    out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{frame.width_mm}mm" '
-        f'height="{frame.height_mm}mm" viewBox="0 0 {frame.width_mm} {frame.height_mm}">',
-        f'<rect width="100%" height="100%" fill="{colours["map-land"]}"/>',
+    room = Room(frame, drawable)
+    _keep_margins(room, here)
+    return [
+        *ground(layers, frame),
+        *neighbours(others, room),
+        *street_names(layers, room),
+        *place_names(layers, room),
+        *_here(frame, here, here_icon),
+        *scale_and_north(frame),
     ]
-    for colour, area in _ground(layers, frame):
-        out.append(_draw(area, fill=colours[colour], fill_rule="nonzero"))
-    streams = "".join(
-        path_data(geometry)
-        for geometry, tags in inside(layers, "waterways", frame)
-        if not tags.get("tunnel")
-    )
-    out.append(_stroke(streams, colours["map-water"], 1.2 * thick))
+
+
+def ground(layers: Layers, frame: Frame) -> list[Item]:
+    """What lies under the marks and names of a map: land, water and streets."""
+    colours = tokens()
+    thick = thickness(frame)
+    out: list[Item] = [
+        Shape([box(0, 0, frame.width_mm, frame.height_mm)], fill=colours["map-land"], closed=True)
+    ]
+    for colour, areas in _areas(layers, frame):
+        out.append(Shape(lines_of(areas), fill=colours[colour], closed=True))
+    streams = [line for line, tags in inside(layers, "waterways", frame) if not tags.get("tunnel")]
+    out.append(Shape(lines_of(streams), stroke=colours["map-water"], width=1.2 * thick))
     out += _rails(layers, frame, thick)
     out += _roads(layers, frame, thick)
-    return out
+    return [item for item in out if not isinstance(item, Shape) or item.lines]
+
+
+def thickness(frame: Frame) -> float:
+    """How much wider than at 1:4000 on A4 a map's lines are."""
+    return float(frame.grow * (4000 / (frame.scale * frame.grow)) ** 0.6)
 
 
 def scale_bar_m(frame: Frame) -> int:
-    """The ground length of the scale bar: the roundest that is 18–45 mm long, in metres."""
+    """The ground length of the scale bar: the roundest that is 18–45 mm long (on A4), in metres."""
     for metres in (1000, 500, 400, 250, 200, 100, 50, 40, 25, 20, 10):
-        if metres * 1000 / frame.scale <= 45:
+        if metres * 1000 / frame.scale <= 45 * frame.grow:
             return metres
     return 5
 
 
-def _ground(layers: Layers, frame: Frame) -> Iterator[tuple[str, str]]:
-    """Colour and path, neighbours in the drawing order together."""
+def _areas(layers: Layers, frame: Frame) -> Iterator[tuple[str, list[Any]]]:
+    """Colour and areas, neighbours in the drawing order together."""
     shapes = (
         (GROUND_OF.get(str(tags.get("class")), colour), geometry)
         for layer, colour in GROUND.items()
         for geometry, tags in inside(layers, layer, frame)
     )
     for colour, alike in groupby(shapes, key=lambda pair: pair[0]):
-        yield colour, "".join(path_data(geometry) for _, geometry in alike)
+        yield colour, [geometry for _, geometry in alike]
 
 
-def path_data(geometry: BaseGeometry) -> str:
-    """SVG path data (mm on paper); what is neither line nor area adds nothing."""
-    if isinstance(geometry, Polygon):
-        # Outer rings one way, holes the other: shapes that overlap then fill as one.
-        geometry = orient(geometry)
-        return "".join(_line(ring) + "Z" for ring in (geometry.exterior, *geometry.interiors))
-    if isinstance(geometry, LineString):
-        return _line(geometry)
-    return "".join(path_data(part) for part in getattr(geometry, "geoms", ()))
-
-
-def _line(geometry: LineString | LinearRing) -> str:
-    return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in shapely.get_coordinates(geometry))
-
-
-def _draw(path: str, **attributes: object) -> str:
-    said = " ".join(f'{key.replace("_", "-")}="{value}"' for key, value in attributes.items())
-    return f'<path d="{path}" {said}/>' if path else ""
-
-
-def _stroke(path: str, colour: str, width: float, **more: object) -> str:
-    ends = {"stroke_linecap": "round", "stroke_linejoin": "round", **more}
-    return _draw(path, fill="none", stroke=colour, stroke_width=f"{width:.2f}", **ends)
-
-
-def _rails(layers: Layers, frame: Frame, thick: float) -> list[str]:
-    rails = "".join(
-        path_data(geometry)
+def _rails(layers: Layers, frame: Frame, thick: float) -> list[Item]:
+    rails = lines_of(
+        geometry
         for geometry, tags in inside(layers, "rails", frame)
         if not tags.get("tunnel") and tags.get("class") not in ("tram", "cableway")
     )
-    colour = tokens()["map-rail"]
+    dash = (2.4 * frame.grow, 2.4 * frame.grow)
     return [
-        _stroke(rails, colour, 0.9 * thick, stroke_linecap="butt"),
-        _stroke(rails, "#ffffff", 0.5 * thick, stroke_linecap="butt", stroke_dasharray="2.4 2.4"),
+        Shape(rails, stroke=tokens()["map-rail"], width=0.9 * thick, round_ends=False),
+        Shape(rails, stroke="#ffffff", width=0.5 * thick, dash=dash, round_ends=False),
     ]
 
 
-def _roads(layers: Layers, frame: Frame, thick: float) -> list[str]:
+def _roads(layers: Layers, frame: Frame, thick: float) -> list[Item]:
     """All edges first, then all surfaces, so that crossings are open; bridges once more on top,
     the higher over the lower."""
     colours = tokens()
-    levels: dict[int, dict[str, str]] = {}
+    levels: dict[int, dict[str, list[Any]]] = {}
     for geometry, tags in inside(layers, "roads", frame):
         level = max(1, int(tags.get("level", 1))) if tags.get("bridge") else 0
-        roads = levels.setdefault(level, dict.fromkeys(ROAD_MM, ""))
-        roads[_class(tags)] += path_data(geometry)
-    out = []
+        roads = levels.setdefault(level, {name: [] for name in ROAD_MM})
+        roads[_class(tags)].append(geometry)
+    out: list[Item] = []
     for level, roads in sorted(levels.items()):
-        cap = "butt" if level else "round"
-        for name, path in roads.items():
+        lines = {name: lines_of(parts) for name, parts in roads.items()}
+        for name, line in lines.items():
             if name in DASHES:
-                out.append(
-                    _stroke(path, colours["map-path"], ROAD_MM[name] * thick,
-                            stroke_dasharray=DASHES[name], stroke_linecap="butt")
-                )  # fmt: skip
+                dash = tuple(length * frame.grow for length in DASHES[name])
+                out.append(Shape(line, stroke=colours["map-path"], width=ROAD_MM[name] * thick,
+                                 dash=dash, round_ends=False))  # fmt: skip
             else:
-                edge, colour = ROAD_MM[name] * thick + 0.5, COLOUR_OF.get(name, name)
-                out.append(_stroke(path, colours[f"map-{colour}-edge"], edge, stroke_linecap=cap))
-        for name, path in roads.items():
+                colour = colours[f"map-{COLOUR_OF.get(name, name)}-edge"]
+                edge = ROAD_MM[name] * thick + 0.5 * frame.grow
+                out.append(Shape(line, stroke=colour, width=edge, round_ends=not level))
+        for name, line in lines.items():
             if name not in DASHES:
                 colour = colours[f"map-{COLOUR_OF.get(name, name)}"]
-                out.append(_stroke(path, colour, ROAD_MM[name] * thick))
+                out.append(Shape(line, stroke=colour, width=ROAD_MM[name] * thick))
     return out
 
 
@@ -181,50 +164,57 @@ def _class(tags: Mapping[str, Any]) -> str:
     return name if name in ROAD_MM else "minor"
 
 
-def _margins(frame: Frame, here: Mark) -> list[BaseGeometry]:
-    """Where no name may stand: around the marker and its label, the scale, and the imprint."""
+def _keep_margins(room: Room, here: Mark) -> None:
+    """Keep names off the marker and its label, the scale, and the imprint."""
+    frame = room.frame
     spot = frame.spot(here.lon, here.lat)
     x, y = spot.x, spot.y
+    room.take_disc(x, y, 9)
+    room.take_box(x, y - 4, x + 10 + length_mm(here.label, 3.4), y + 4)
+    room.take_box(*scale_box(frame))
+    room.take_box(0, frame.height_mm - 9, 50, frame.height_mm)
+
+
+def scale_box(frame: Frame) -> tuple[float, float, float, float]:
+    """The room of the scale bar and the north arrow: left, top, right, bottom in mm."""
+    bar, grow = scale_bar_m(frame) * 1000 / frame.scale, frame.grow
     width, height = frame.width_mm, frame.height_mm
-    bar = scale_bar_m(frame) * 1000 / frame.scale
-    return [
-        spot.buffer(9),
-        shapely.box(x, y - 4, x + 10 + length_mm(here.label, 3.4), y + 4),
-        shapely.box(width - bar - 16, height - 11, width, height),
-        shapely.box(0, height - 9, 50, height),
-    ]
+    return width - bar - 16 * grow, height - 11 * grow, width, height
 
 
-def _here(frame: Frame, here: Mark, icon: str) -> str:
+def _here(frame: Frame, here: Mark, icon: str) -> list[Item]:
     """The station itself: a disc whose centre is the entrance, and its label."""
     spot = frame.spot(here.lon, here.lat)
     x, y = spot.x, spot.y
-    inner = (
-        f'<g transform="translate({x - 3:.2f} {y - 3:.2f}) scale(0.25)" color="#fff">{icon}</g>'
+    inner: list[Item] = (
+        list(icon_shapes(icon, x - 3, y - 3, 6, "#ffffff"))
         if icon
-        else f'<circle cx="{x:.2f}" cy="{y:.2f}" r="1.3" fill="#fff"/>'
+        else [Disc(x, y, 1.3, fill="#ffffff")]
     )
     label_x = x + 6.6 + length_mm(here.label, 3.4) / 2
-    return (
-        f'<circle cx="{x:.2f}" cy="{y:.2f}" r="5.4" fill="#fff"/>'
-        f'<circle cx="{x:.2f}" cy="{y:.2f}" r="4.6" fill="{here.colour}"/>{inner}'
-        + label(here.label, label_x, y, 3.4, here.colour, weight=700)
-    )
+    return [
+        Disc(x, y, 5.4, fill="#ffffff"),
+        Disc(x, y, 4.6, fill=here.colour),
+        *inner,
+        label(here.label, label_x, y, 3.4, here.colour, bold=True),
+    ]
 
 
-def scale_and_north(frame: Frame, metres: str = "米") -> str:
+def scale_and_north(frame: Frame, metres: str = "米") -> list[Item]:
     """The scale bar, in ``metres`` by that word, and the north arrow, lower right; the bar is as
     long as it says."""
-    ink, land = tokens()["ink"], tokens()["map-land"]
+    ink, land, grow = tokens()["ink"], tokens()["map-land"], frame.grow
     long_m = scale_bar_m(frame)
     bar = long_m * 1000 / frame.scale
-    left, base, north = frame.width_mm - bar - 12, frame.height_mm - 4, frame.width_mm - 6
-    return (
-        f'<rect x="{left - 0.5:.3f}" y="{base - 1.5:.2f}" width="{bar + 1:.3f}" height="2" '
-        f'fill="{land}"/>'
-        f'<rect x="{left:.3f}" y="{base - 1:.2f}" width="{bar:.3f}" height="1" fill="{ink}"/>'
-        + label(f"{long_m} {metres}", left + bar / 2, base - 3.4, 2.8, ink)
-        + f'<path d="M{north} {base - 7}L{north + 2.3:.2f} {base}L{north} {base - 1.7}'
-        f'L{north - 2.3:.2f} {base}Z" fill="{ink}" stroke="{land}" stroke-width="0.6" '
-        'paint-order="stroke"/>'
-    )
+    left, base = frame.width_mm - bar - 12 * grow, frame.height_mm - 4 * grow
+    turn = math.radians(-frame.facing)
+    needle = np.array([(0, -3.5), (2.3, 3.5), (0, 1.8), (-2.3, 3.5)]) * grow
+    round_ = np.array([(math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))])
+    north = needle @ round_ + (frame.width_mm - 6 * grow, base - 3.5 * grow)
+    return [
+        Shape([box(left - 0.5, base - 1.5 * grow, bar + 1, 2 * grow)], fill=land, closed=True),
+        Shape([box(left, base - grow, bar, grow)], fill=ink, closed=True),
+        label(f"{long_m} {metres}", left + bar / 2, base - 3.4 * grow, 2.8 * grow, ink),
+        Shape([north], stroke=land, width=1.2 * grow, closed=True),
+        Shape([north], fill=ink, closed=True),
+    ]

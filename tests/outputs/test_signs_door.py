@@ -15,10 +15,10 @@ import zxingcpp
 
 import locator
 from locator.errors import FontError, LocatorError, UsageError
+from locator.outputs.fonts import font_folder, glyphs
 from locator.outputs.links import marker_link
 from locator.outputs.signs import door_signs
 from locator.outputs.signs.door import TEMPLATE, check_public_url
-from locator.outputs.signs.fonts import font_folder, glyphs
 from locator.release.publish import Release
 
 from .town import PLAIN, STATIONS, write_release
@@ -471,7 +471,7 @@ def test_the_template_asks_for_no_glyph_that_is_missing() -> None:
 def test_a_missing_font_is_named(
     town: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("locator.outputs.signs.fonts.web_root", lambda: tmp_path)
+    monkeypatch.setattr("locator.outputs.fonts.web_root", lambda: tmp_path)
     with pytest.raises(FontError, match=r"NotoSansSC-Regular\.ttf"):
         door_signs(town, tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from locator.outputs.maplabels import Mark, length_mm, zooms_with_room
 from locator.outputs.paper import Frame, Layers, index_layers
 from locator.outputs.streetmap import scale_bar_m, street_map
+from locator.outputs.svg import svg
 from locator.release.publish import Release
 
 from .town import CENTRE, lonlat
@@ -20,6 +23,10 @@ HERE = Mark(*CENTRE, "您在这里", "#b93a0a")
 @pytest.fixture(scope="module")
 def layers(town: Release) -> Layers:
     return index_layers(town.layers())
+
+
+def drawn(layers: Layers, frame: Frame, others: Iterable[Mark] = (), **more: Any) -> str:
+    return svg(street_map(layers, frame, HERE, others, **more), frame.width_mm, frame.height_mm)
 
 
 def words(svg: str) -> list[str]:
@@ -65,7 +72,7 @@ def test_the_scale_bar_is_round_and_fits(scale: int, metres: int) -> None:
 
 
 def test_what_is_near_is_named_and_what_is_far_is_not(layers: Layers) -> None:
-    said = words(street_map(layers, Frame(*CENTRE, 132, 74, 5000), HERE))
+    said = words(drawn(layers, Frame(*CENTRE, 132, 74, 5000)))
     assert {"鼓楼公园", "县第一小学", "文庙小区", "您在这里"} <= set(said)
     assert "鼓楼北路" in said[-1]
     assert "文庙街" in said[-1]
@@ -75,7 +82,7 @@ def test_what_is_near_is_named_and_what_is_far_is_not(layers: Layers) -> None:
 
 def test_a_name_the_font_cannot_set_is_left_off(layers: Layers) -> None:
     frame = Frame(*CENTRE, 132, 74, 5000)
-    said = words(street_map(layers, frame, HERE, drawable=lambda text: "园" not in text))
+    said = words(drawn(layers, frame, drawable=lambda text: "园" not in text))
     assert "鼓楼公园" not in said
     assert "县第一小学" in said
 
@@ -84,10 +91,10 @@ def test_a_neighbour_is_drawn_with_its_name_where_there_is_room(layers: Layers) 
     frame = Frame(*CENTRE, 132, 74, 5000)
     near = Mark(*lonlat(100, -60), "小哥食堂", "#0b6b66")
     far = Mark(*lonlat(900, 0), "远处的站", "#0b6b66")
-    svg = street_map(layers, frame, HERE, [near, far])
-    assert "小哥食堂" in words(svg)
-    assert "远处的站" not in words(svg)
-    assert svg.count('r="1.7"') == 1
+    found = drawn(layers, frame, [near, far])
+    assert "小哥食堂" in words(found)
+    assert "远处的站" not in words(found)
+    assert found.count('r="1.7"') == 1
 
 
 def test_a_hostile_street_name_stays_inside_its_text(layers: Layers) -> None:
@@ -103,8 +110,8 @@ def test_a_hostile_street_name_stays_inside_its_text(layers: Layers) -> None:
             }
         ]
     }
-    svg = street_map(index_layers(features), Frame(*CENTRE, 500, 74, 1200), HERE)
-    tree = ElementTree.fromstring(svg)
+    found = drawn(index_layers(features), Frame(*CENTRE, 500, 74, 1200))
+    tree = ElementTree.fromstring(found)
     assert {element.tag.split("}")[1] for element in tree.iter()} <= {
         "svg",
         "rect",
@@ -113,13 +120,13 @@ def test_a_hostile_street_name_stays_inside_its_text(layers: Layers) -> None:
         "circle",
         "g",
     }
-    assert evil in words(svg)[-1]
+    assert evil in words(found)[-1]
 
 
 def test_an_empty_release_gives_an_empty_map() -> None:
-    svg = street_map(index_layers({}), Frame(*CENTRE, 132, 74, 5000), HERE)
-    assert "您在这里" in words(svg)
-    assert ElementTree.fromstring(svg).attrib["width"] == "132mm"
+    found = drawn(index_layers({}), Frame(*CENTRE, 132, 74, 5000))
+    assert "您在这里" in words(found)
+    assert ElementTree.fromstring(found).attrib["width"] == "132mm"
 
 
 def test_an_island_in_a_lake_stays_land() -> None:
@@ -132,8 +139,8 @@ def test_an_island_in_a_lake_stays_land() -> None:
         "coordinates": [ring(100), ring(40)],
     }  # both rings the same way round
     layers = index_layers({"water": [{"geometry": lake, "properties": {}}]})
-    svg = street_map(layers, Frame(*CENTRE, 132, 74, 5000), HERE)
-    (path,) = re.findall(r'<path d="([^"]+)" fill="#cfe3ee"', svg)
+    found = drawn(layers, Frame(*CENTRE, 132, 74, 5000))
+    (path,) = re.findall(r'<path d="([^"]+)" fill="#cfe3ee"', found)
     outer, inner = (re.findall(r"[\d.]+ [\d.]+", part) for part in path.strip("Z").split("Z"))
 
     def area(points: list[str]) -> float:

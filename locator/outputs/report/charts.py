@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from numpy.typing import NDArray
 
+from locator.outputs.fonts import FACES, font_folder
 from locator.outputs.palette import tokens
-from locator.outputs.signs.fonts import FACES, font_folder
 
 _MM = 1 / 25.4
 #: Shares from this on are set in dark ink: the light half of cividis.

@@ -11,12 +11,12 @@ import shapely
 from shapely.geometry import shape
 
 from locator.outputs.coverage_words import listed, people, slots_text
+from locator.outputs.fonts import font_folder, missing_glyphs
 from locator.outputs.maplabels import Mark
 from locator.outputs.palette import tokens
 from locator.outputs.paper import Layers, index_layers
 from locator.outputs.report.gap_maps import gap_map
 from locator.outputs.report.words import reach_text, say, service_name
-from locator.outputs.signs.fonts import font_folder, missing_glyphs
 from locator.outputs.words import one_line, word
 
 if TYPE_CHECKING:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 
-import shapely
+import numpy as np
 from shapely.geometry.base import BaseGeometry
 
+from locator.outputs.drawing import Disc, Shape, lines_of
 from locator.outputs.maplabels import Mark, Room, neighbours, street_names
 from locator.outputs.palette import tokens
 from locator.outputs.paper import Frame, Layers
-from locator.outputs.streetmap import ground, path_data, scale_and_north, scale_bar_m
+from locator.outputs.streetmap import ground, scale_and_north, scale_box
+from locator.outputs.svg import svg
 
 #: Ground millimetres for one on the paper, the finest that shows the whole gap first.
 SCALES = (7_500, 10_000, 15_000, 20_000, 30_000, 40_000, 60_000, 100_000, 200_000)
@@ -37,30 +39,26 @@ def gap_map(
     """
     frame = _frame(gap, width_mm, height_mm)
     colours = tokens()
-    edge, fill = colours["gap-many"], colours["gap-many"]
-    out = ground(layers, frame)
-    outline = path_data(frame.to_paper(gap))
-    out.append(
-        f'<path d="{outline}" fill="{fill}" fill-opacity="0.16" stroke="{edge}" '
-        'stroke-width="0.7" stroke-linejoin="round"/>'
-    )
-    bar = scale_bar_m(frame) * 1000 / frame.scale
-    room = Room(
-        frame, drawable, [shapely.box(width_mm - bar - 16, height_mm - 11, width_mm, height_mm)]
-    )
+    outline = lines_of([frame.to_paper(gap)])
+    out = [
+        *ground(layers, frame),
+        Shape(outline, fill=colours["gap-many"], closed=True, opacity=0.16),
+        Shape(outline, stroke=colours["gap-many"], width=0.7, closed=True),
+    ]
+    room = Room(frame, drawable)
+    room.take_box(*scale_box(frame))
     for mark in proposed:
         spot = frame.spot(mark.lon, mark.lat)
-        if room.has(spot.buffer(3)):
-            out.append(
-                f'<circle cx="{spot.x:.2f}" cy="{spot.y:.2f}" r="2.4" fill="#fff" '
-                f'stroke="{mark.colour}" stroke-width="1"/>'
-                f'<circle cx="{spot.x:.2f}" cy="{spot.y:.2f}" r="0.8" fill="{mark.colour}"/>'
-            )
-            room.take(spot.buffer(3))
+        if room.has_discs(np.array([(spot.x, spot.y)]), 3):
+            out += [
+                Disc(spot.x, spot.y, 2.4, fill="#ffffff", stroke=mark.colour, width=1),
+                Disc(spot.x, spot.y, 0.8, fill=mark.colour),
+            ]
+            room.take_disc(spot.x, spot.y, 3)
     out += neighbours(stops, room)
     out += street_names(layers, room)
-    out += [scale_and_north(frame, metres), "</svg>"]
-    return "".join(out)
+    out += scale_and_north(frame, metres)
+    return svg(out, width_mm, height_mm)
 
 
 def _frame(gap: BaseGeometry, width_mm: float, height_mm: float) -> Frame:

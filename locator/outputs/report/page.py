@@ -11,8 +11,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from locator.outputs.maplabels import FONT
 from locator.outputs.one_file import day_tokens
+from locator.outputs.svg import FONT
 
 _HERE = Path(__file__).parent
 #: In a browser the letters of a map are those of the reader's computer.

@@ -11,9 +11,9 @@ from typing import Any
 
 import typst
 
+from locator.outputs.fonts import font_folder, glyphs
 from locator.outputs.palette import tokens
 from locator.outputs.report.words import say
-from locator.outputs.signs.fonts import font_folder, glyphs
 
 #: The printers' mark for a sort that is not in the case.
 _INSTEAD = "〓"

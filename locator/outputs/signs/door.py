@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 import typst
 
 from locator.errors import FontError, HoursError, LocatorError, UsageError
+from locator.outputs.fonts import font_folder
 from locator.outputs.lineage import provenance_of
 from locator.outputs.paper import index_layers
-from locator.outputs.signs.fonts import font_folder
 from locator.outputs.signs.sheet import LAYOUTS, sheet
 
 if TYPE_CHECKING:

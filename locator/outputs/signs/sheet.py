@@ -13,13 +13,14 @@ import pandas as pd
 import segno
 
 from locator.county import ENTRY_ZH, PROVENANCE_ZH, STATUS_ZH
+from locator.outputs.fonts import missing_glyphs, require_glyphs
 from locator.outputs.lineage import provenance_of
 from locator.outputs.links import marker_link
 from locator.outputs.maplabels import Mark
 from locator.outputs.palette import tokens
 from locator.outputs.paper import Frame, Layers
-from locator.outputs.signs.fonts import missing_glyphs, require_glyphs
 from locator.outputs.streetmap import street_map
+from locator.outputs.svg import svg
 from locator.outputs.words import one_line, word
 from locator.stations.hours import week_text
 
@@ -95,7 +96,7 @@ def sheet(
         for row in stations
         if row["id"] != station["id"] and row["status"] == "open" and _shown_beside(row, station)
     ]
-    svg = street_map(
+    items = street_map(
         layers,
         frame,
         Mark(x, y, "您在这里", kind.colour),
@@ -119,7 +120,7 @@ def sheet(
             for code in station["services"]
         ],
         "map": {
-            "svg": svg,
+            "svg": svg(items, frame.width_mm, frame.height_mm),
             "width_mm": frame.width_mm,
             "height_mm": frame.height_mm,
             "scale": SCALE,
