@@ -49,7 +49,8 @@ def read_counties(data: Path) -> Counties:
         others.remove(str(county.folder))
         if others and county.slug in read:
             broken[county.slug] = ConfigError(
-                f"{county.folder / 'county.toml'}: code {county.code!r} is that of "
+                f"{county.folder / 'county.toml'}：{'、'.join(others)} 也用代码 {county.code}，"
+                f"请各用各的 / code {county.code!r} is that of "
                 f"{' and '.join(others)} as well; give each county its own."
             )
     whole = tuple(county for slug, county in read.items() if slug not in broken)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from locator.errors import ConfigError
+from locator.toml_faults import not_toml, wrong_value
 
 Provenance = Literal[
     "surveyed", "ledger", "gps", "orders", "headcount", "osm", "grid", "proxy", "illustrative"
@@ -90,7 +91,7 @@ class Service(_Record):
     @classmethod
     def _one_factor_an_hour(cls, value: tuple[float, ...] | None) -> tuple[float, ...] | None:
         if value is not None and (len(value) != 24 or min(value) < 0):
-            raise ValueError("profile needs 24 numbers, none negative")
+            raise ValueError("要写 24 个数，都不为负 / it needs 24 numbers, none negative")
         return value
 
     def need(self, hour: int) -> float:
@@ -208,6 +209,7 @@ class County(_Record):
             ZoneInfo(value)
         except (LookupError, ValueError, OSError):  # no such key, no key at all, a folder of them
             raise ValueError(
+                "没有这个时区，写成 Asia/Shanghai 这样 / "
                 "no time zone goes by that name; give one like Asia/Shanghai"
             ) from None
         return value
@@ -240,16 +242,19 @@ def load_county(folder: Path) -> County:
         settings = tomllib.loads(source.read_text("utf-8"))
     except OSError as error:
         raise ConfigError(
-            f"{source}: cannot be read ({error.strerror}); a county needs this file."
+            f"{source}：读不了，每个县都要有这个文件 / "
+            f"cannot be read ({error.strerror}); a county needs this file."
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{source}: not a TOML file ({error}); correct it.") from error
+        zh, en = not_toml(error)
+        raise ConfigError(f"{source}：{zh} / not a TOML file ({en}); correct it.") from error
     words = _vocabulary()
     for table in ("kinds", "services", "openings"):
         own = settings.get(table, {})
         if not isinstance(own, dict) or not all(isinstance(said, dict) for said in own.values()):
             raise ConfigError(
-                f"{source}: {table} must hold one table for each code, such as "
+                f"{source}：{table} 下面每个代码要有一个表，例如 [{table}.代码]，里面写 zh 和 en"
+                f" / {table} must hold one table for each code, such as "
                 f"[{table}.CODE] with zh and en; correct it."
             )
         settings[table] = {
@@ -267,11 +272,15 @@ def load_county(folder: Path) -> County:
         key = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             raise ConfigError(
-                f"{source}: {key}: there is no such key; correct or remove it."
+                f"{source}：{key}：没有这一项，请改正或删去 / "
+                "there is no such key; correct or remove it."
             ) from error
-        raise ConfigError(f"{source}: {key}: {first['msg']}; correct this value.") from error
+        zh, en = wrong_value(first)
+        raise ConfigError(f"{source}：{key}：{zh}，请改正 / {en}; correct this value.") from error
     except TypeError as error:  # slug or folder given in the file
-        raise ConfigError(f"{source}: {error}; remove that key.") from error
+        raise ConfigError(
+            f"{source}：slug 和 folder 不在这里写，请删去 / {error}; remove that key."
+        ) from error
     named = [("clock_services", county.clock_services)]
     named += [(f"kinds.{code}.offers", kind.offers) for code, kind in county.kinds.items()]
     named += [
@@ -281,7 +290,10 @@ def load_county(folder: Path) -> County:
     for key, services in named:
         unknown = [code for code in services if code not in county.services]
         if unknown:
-            raise ConfigError(f"{source}: {key}: {unknown[0]!r} is no service of this county.")
+            raise ConfigError(
+                f"{source}：{key}：本县没有“{unknown[0]}”这项服务，请改正 / "
+                f"{unknown[0]!r} is no service of this county; correct it."
+            )
     return county
 
 

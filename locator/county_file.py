@@ -36,10 +36,13 @@ def write_keys(folder: Path, changes: Mapping[str, Any]) -> None:
         after = text.encode("utf-8")
     except OSError as error:
         raise ConfigError(
-            f"{path}: cannot be read ({error.strerror}); a county needs this file."
+            f"{path}：读不了，每个县都要有这个文件 / "
+            f"cannot be read ({error.strerror}); a county needs this file."
         ) from error
     except (TOMLKitError, UnicodeDecodeError, TypeError, ValueError) as error:
-        raise ConfigError(f"{path}: cannot be changed ({error}); correct it first.") from error
+        raise ConfigError(
+            f"{path}：改不了，请先把它改正 / cannot be changed ({error}); correct it first."
+        ) from error
     if after == before:
         return
     _try(folder, after)
@@ -47,7 +50,7 @@ def write_keys(folder: Path, changes: Mapping[str, Any]) -> None:
         write_atomically(path, after)
     except OSError as error:
         raise ConfigError(
-            f"{path}: cannot be written ({error.strerror}); it is as it was."
+            f"{path}：写不了，内容没有变 / cannot be written ({error.strerror}); it is as it was."
         ) from error
 
 
@@ -95,5 +98,6 @@ def _try(folder: Path, text: bytes) -> None:
             load_county(draft)
         except ConfigError as error:
             raise ConfigError(
-                str(error).replace(str(draft), str(folder)) + " The file is as it was."
+                str(error).replace(str(draft), str(folder))
+                + " 文件没有改动 / The file is as it was."
             ) from error

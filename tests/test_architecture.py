@@ -10,7 +10,7 @@ import pytest
 #: From the bottom up. A module may import from its own room and from rooms on lower lines;
 #: rooms on one line are siblings and do not know each other.
 LAYERS: list[set[str]] = [
-    {"errors"},
+    {"errors", "toml_faults"},
     {"county", "files", "geo"},
     {"counties", "county_file"},
     {"stations", "streets"},

@@ -98,7 +98,10 @@ def validate(
     """
     asked = [counties] if isinstance(counties, County) else list(counties)
     if not files or not asked:
-        raise UsageError("nothing to check: give at least one file and one county.")
+        raise UsageError(
+            "没有可核对的：至少要有一份台账和一个县 / "
+            "nothing to check: give at least one file and one county."
+        )
     ledgers = [
         _told_apart(
             read_ledger(path, datum=datum or _datum_of(path, asked), without_ids=without_ids), label

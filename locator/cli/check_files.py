@@ -33,8 +33,8 @@ def target(place: Place, ledgers: Sequence[Path], wanted: Path, suffix: str) -> 
     for ledger in (*ledgers, *of_counties):
         if _same(found, ledger):
             raise UsageError(
-                f"{found}: that is a ledger, and is never written over / 不能覆盖台账本身；"
-                f"name another file, such as {suggested(ledger, suffix)}."
+                f"{found}：不能覆盖台账本身，请换一个文件名，如 {suggested(ledger, suffix)} / "
+                "that is a ledger, and is never written over; name another file."
             )
     return found
 
@@ -43,16 +43,23 @@ def workbook_targets(place: Place, ledgers: Sequence[Path], wanted: Path) -> lis
     """Where the workbooks go, one a ledger: ``wanted``, or in that folder, each by its name."""
     if not wanted.is_dir() and len(ledgers) > 1:
         raise UsageError(
-            f"--workbook {wanted}: there are {len(ledgers)} ledgers; name a folder that is there, "
-            "and each gets a workbook of its own."
+            f"--workbook {wanted}：一共 {len(ledgers)} 份台账，请写一个已有的文件夹，每份各得一个"
+            f"工作簿 / there are {len(ledgers)} ledgers; name a folder that is there, and each "
+            "gets a workbook of its own."
         )
     if not wanted.is_dir() and wanted.suffix.lower() != ".xlsx":
-        raise UsageError(f"--workbook {wanted}: name a file that ends in .xlsx, or a folder.")
+        raise UsageError(
+            f"--workbook {wanted}：文件名要以 .xlsx 结尾，或者写一个文件夹 / "
+            "name a file that ends in .xlsx, or a folder."
+        )
     others = (
         [wanted] if not wanted.is_dir() else [wanted / suggested(path, ".xlsx") for path in ledgers]
     )
     if len(set(others)) < len(others):
-        raise UsageError(f"--workbook {wanted}: two ledgers share a name; check one at a time.")
+        raise UsageError(
+            f"--workbook {wanted}：有两份台账同名，请一份一份地核对 / "
+            "two ledgers share a name; check one at a time."
+        )
     return [target(place, ledgers, other, ".xlsx") for other in others]
 
 
@@ -134,8 +141,9 @@ def earlier(place: Place, counties: Sequence[County], release: str) -> Earlier:
             found.append(open_release(place.var, county.slug, _hash(release)))
     if not found:
         raise UnknownRelease(
-            f"--against {release}: no such release of {', '.join(each.slug for each in counties)}; "
-            "`locator releases COUNTY` lists them."
+            f"--against {release}：{'、'.join(each.name_zh for each in counties)}没有这个版本，"
+            "`locator releases 县` 会列出来 / no such release of "
+            f"{', '.join(each.slug for each in counties)}; `locator releases COUNTY` lists them."
         )
     named = [(each.hash, each.manifest["as_of"]) for each in found]
     return Earlier(
@@ -177,7 +185,7 @@ def repair(
 
     zh = lang == "zh"
     if len(files) != 1:
-        raise UsageError("--repair: one ledger at a time.")
+        raise UsageError("--repair：一次只改一份台账 / one ledger at a time.")
     out = target(place, files, out, out.suffix)
     ledger = read_ledger(files[0], datum=datum)
     offered = repairs.proposals(report, ledger)

@@ -10,7 +10,8 @@ import io
 import re
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -78,14 +79,35 @@ class Place:
 
 
 class _Commands(click.Group):
-    """Turns the errors that the program explains into one sentence and exit status 2."""
+    """Turns the errors that the program explains into one sentence and exit status 2.
+
+    What click says of a command that is written wrongly is English alone; it gets Chinese before.
+    """
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
+    ) -> click.Context:
+        with _in_chinese_too():
+            return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with _in_chinese_too():
+                return super().invoke(ctx)
         except LocatorError as error:
             click.echo(f"locator: {error}", err=True)
             ctx.exit(WRONG_USE)
+
+
+@contextmanager
+def _in_chinese_too() -> Iterator[None]:
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        zh = next(zh for kind, zh in _WRONG_USES_ZH if isinstance(error, kind))
+        raise click.UsageError(f"{zh} / {error.format_message()}", ctx=error.ctx) from error
 
 
 def example(line: str) -> str:
@@ -112,6 +134,13 @@ lang_option = click.option(
 )
 hours_option = click.option(
     "--hours", help="Only these hours: 18-23 is 18:00 to 23:00, 20 is 20-21 [all]."
+)
+#: Of a command that is written wrongly; the English after it says which part is meant.
+_WRONG_USES_ZH: tuple[tuple[type[click.UsageError], str], ...] = (
+    (click.MissingParameter, "命令没有写全，缺一项"),
+    (click.NoSuchOption, "没有这个选项"),
+    (click.BadParameter, "有一项的值不对"),
+    (click.UsageError, "命令写得不对"),
 )
 _STAGES_ZH = {
     "inputs": "输入", "ledgers": "台账", "coverage": "覆盖", "demand": "需求", "siting": "选址",

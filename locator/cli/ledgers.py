@@ -98,7 +98,10 @@ def validate(
 
     counties = (place.county(name),) if name else place.counties
     if accepted_rows and not repair:
-        raise UsageError("--accept-repair: say with --repair where the copy is to be written.")
+        raise UsageError(
+            "--accept-repair：还要用 --repair 写明副本存到哪里 / "
+            "say with --repair where the copy is to be written."
+        )
     json_file = check_files.target(place, files, json_file, ".json") if json_file else None
     html = check_files.target(place, files, html, ".html") if html else None
     workbooks = check_files.workbook_targets(place, files, workbook) if workbook else []
@@ -132,10 +135,10 @@ def validate(
 @lang_option
 def rules(code: str | None, as_json: bool, lang: str) -> None:
     """List the rules, or print one rule's page."""
-    from locator.checks.rules import RULES, rules_json, rules_list, rules_page
+    from locator.checks.rules import RULES, no_such_rule, rules_json, rules_list, rules_page
 
     if code is not None and code not in RULES:
-        raise UsageError(f"there is no rule {code!r}; `locator rules` lists them.")
+        raise no_such_rule(code)
     if as_json:
         entries = [entry for entry in rules_json() if code in (None, entry["code"])]
         click.echo(json.dumps(entries, ensure_ascii=False, indent=1))
@@ -167,7 +170,8 @@ def template(place: Place, county: str, with_stations: bool, out: Path | None) -
     content = ledger_template(found, rows)
     if path.exists() and (not path.is_file() or path.read_bytes() != content):
         raise UsageError(
-            f"{path}: is there already, and may be filled in; name another with --out."
+            f"{path}：已经有这个文件，可能填过了，请用 --out 换一个 / "
+            "is there already, and may be filled in; name another with --out."
         )
     make_folder(path.parent)
     write_bytes(path, content)

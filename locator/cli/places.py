@@ -114,9 +114,15 @@ def streets(
 
     county = place.county(name)
     if and_download and and_freeze:
-        raise UsageError("--download freezes what it takes: leave --freeze out.")
+        raise UsageError(
+            "--download 下载后自己会锁定，请去掉 --freeze / "
+            "--download freezes what it takes: leave --freeze out."
+        )
     if overpass and not and_download:
-        raise UsageError("--overpass names the server of --download: give that as well.")
+        raise UsageError(
+            "--overpass 是给 --download 指定服务器的，请同时写上 --download / "
+            "--overpass names the server of --download: give that as well."
+        )
     taken = {"downloaded": _download(place, county, overpass, lang)} if and_download else {}
     if and_freeze:
         freeze(county, today(county))
@@ -146,6 +152,6 @@ def _download(place: Place, county: County, server: str | None, lang: str) -> di
         doors.y,
         today(county),
         server or OVERPASS,
-        progress=lambda text: tell("streets", text, text),
+        progress=lambda zh, en: tell("streets", zh, en),
     )
     return asdict(found)

@@ -79,7 +79,10 @@ def _show_example(place: Place, file: Path) -> None:
 
     counties = place.counties
     report = check([file], counties, all_counties=place.known, as_of=today(counties[0]))
-    click.echo(f"\n{file} (an example with faults; it is never published)", err=True)
+    click.echo(
+        f"\n{file}（有错的示例，不会发布 / an example with faults; it is never published）",
+        err=True,
+    )
     click.echo(report_text(report, lang="zh"), err=True)
     click.echo("", err=True)
 
@@ -95,10 +98,15 @@ def _free_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except PermissionError as error:
-            raise UsageError(f"port {port} needs more rights; take one above 1023.") from error
-        except OSError as error:
             raise UsageError(
-                f"{_shown(host)}:{port} cannot be used ({error.strerror}): "
-                f"another program may be serving there. Take another port: --port {port + 1} "
-                f"(or `make run PORT={port + 1}`)."
+                f"端口 {port} 要管理员权限，请用 1023 以上的：--port 8000 / "
+                f"port {port} needs more rights; take one above 1023."
+            ) from error
+        except OSError as error:
+            other = port + 1 if port < 65535 else 8000
+            raise UsageError(
+                f"{_shown(host)}:{port} 用不了，可能别的程序占着，请换一个端口：--port {other}"
+                f"（或 `make run PORT={other}`） / cannot be used ({error.strerror}): another "
+                f"program may be serving there. Take another port: --port {other} (or "
+                f"`make run PORT={other}`)."
             ) from error

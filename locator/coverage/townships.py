@@ -63,7 +63,11 @@ def read_townships(county: County) -> Townships:
         ) from error
     for number, (name, shape) in enumerate(zip(names, shapes, strict=True), start=1):
         if fault := _fault(name, shape):
-            raise ConfigError(f"{path}: outline {number} ({name}) {fault}; correct it.")
+            zh, en = fault
+            raise ConfigError(
+                f"{path}：第 {number} 个范围（{name}）{zh}，请改正 / "
+                f"outline {number} ({name}) {en}; correct it."
+            )
     # Where one outline lies within another, the smaller says more.
     order = sorted(range(len(shapes)), key=lambda at: shapes[at].area)
     ready = np.array([shapes[at] for at in order], dtype=object)
@@ -133,13 +137,16 @@ def _stated_nearby(stated: Stated, lon: float, lat: float) -> str | None:
     return stated.names[nearest] if distance_m[nearest] <= STATED_WITHIN_M else None
 
 
-def _fault(name: object, shape: Any) -> str:
-    """What is wrong with an outline, or ""."""
+def _fault(name: object, shape: Any) -> tuple[str, str] | None:
+    """What is wrong with an outline (Chinese, English), or None."""
     if not isinstance(name, str) or not name.strip():
-        return "has no name"
+        return "没有名称", "has no name"
     if shape.geom_type not in {"Polygon", "MultiPolygon"} or shape.is_empty:
-        return "is no polygon"
+        return "不是面", "is no polygon"
     west, south, east, north = shape.bounds
     if west < -180 or south < -90 or east > 180 or north > 90:
-        return "is not in degrees of longitude and latitude (WGS-84)"
-    return ""
+        return (
+            "不是经纬度的度数（WGS-84）",
+            "is not in degrees of longitude and latitude (WGS-84)",
+        )
+    return None

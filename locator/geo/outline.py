@@ -61,7 +61,8 @@ def _outline(path: Path, lon0: float, lat0: float) -> Any:
         ]
     except (OSError, ValueError, KeyError, TypeError, shapely.GEOSException) as error:
         raise ConfigError(
-            f"{path}: the county's outline can't be read ({error}); it must be GeoJSON polygons."
+            f"{path}：县的范围读不了，要用 GeoJSON 面 / "
+            f"the county's outline can't be read ({error}); it must be GeoJSON polygons."
         ) from error
     metres = to_metres(lon0, lat0)
 

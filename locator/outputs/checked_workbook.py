@@ -55,11 +55,16 @@ def checked_workbook(
     if label is None:
         label = report.files[0] if len(report.files) == 1 else source.name
     if label not in report.files:
-        raise UsageError(f"{label}: the report is on {', '.join(report.files)}; check it first.")
+        raise UsageError(
+            f"{label}：核对的是 {'、'.join(report.files)}，请先核对这一份 / "
+            f"the report is on {', '.join(report.files)}; check it first."
+        )
     ledger = read_ledger(source, without_ids=True)
     if len(ledger.numbers) * len(ledger.headings) > MOST_CELLS:
         raise UsageError(
-            f"{label}: {len(ledger.numbers):,} rows are too many for a workbook with comments; "
+            f"{label}：{len(ledger.numbers):,} 行太多，做不成带批注的工作簿，"
+            "请用 --json 或 --html，或把台账分开 / "
+            f"{len(ledger.numbers):,} rows are too many for a workbook with comments; "
             "use --json or --html, or split the ledger."
         )
     if ledger.format != "xlsx":

@@ -69,8 +69,8 @@ def _vendored(name: str) -> str:
         text = path.read_text("utf-8")
     except OSError as error:
         raise ConfigError(
-            f"{path}: cannot be read ({error.strerror}); install the program again (its build "
-            "fetches the browser's files)."
+            f"{path}：读不了，请重新安装本程序 / cannot be read ({error.strerror}); install the "
+            "program again (its build fetches the browser's files)."
         ) from error
     # Neither pictures beside the style sheet nor a source map: the file stands alone.
     text = (

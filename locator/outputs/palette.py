@@ -23,10 +23,15 @@ def tokens() -> dict[str, str]:
     try:
         day = path.read_text("utf-8").split("@media", 1)[0]
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}); install again.") from error
+        raise ConfigError(
+            f"{path}：读不了，请重新安装本程序 / cannot be read ({error.strerror}); install again."
+        ) from error
     colours = dict(re.findall(r"--([a-z0-9-]+):\s*(#[0-9a-fA-F]{6})\s*;", day))
     if not colours:
-        raise ConfigError(f"{path}: no colours in its first block; restore the file.")
+        raise ConfigError(
+            f"{path}：开头没有颜色，请恢复这个文件 / "
+            "no colours in its first block; restore the file."
+        )
     return colours
 
 

@@ -110,10 +110,15 @@ def accepted(offered: Sequence[Proposal], words: Sequence[str]) -> list[Proposal
         elif span is not None:
             named = {row for row in known if int(span[1]) <= row <= int(span[2] or span[1])}
             if not named:
-                raise UsageError(f"--accept-repair {word}: nothing is proposed for that row.")
+                raise UsageError(
+                    f"--accept-repair {word}：这一行没有建议 / nothing is proposed for that row."
+                )
             rows |= named
         else:
-            raise UsageError(f"--accept-repair {word}: give all, a row (12) or rows (2-36).")
+            raise UsageError(
+                f"--accept-repair {word}：写 all、一行（12）或几行（2-36） / "
+                "give all, a row (12) or rows (2-36)."
+            )
     return [each for each in offered if each.row in rows]
 
 
@@ -150,7 +155,10 @@ def repaired(
     """
     suffix = out.suffix.lower()
     if suffix not in SUFFIXES:
-        raise UsageError(f"--repair {out}: name a file that ends in {', '.join(SUFFIXES)}.")
+        raise UsageError(
+            f"--repair {out}：文件名要以 {'、'.join(SUFFIXES)} 结尾 / "
+            f"name a file that ends in {', '.join(SUFFIXES)}."
+        )
     log = [list(LOG_HEADINGS), *([*_logged(each), date, command] for each in chosen)]
     moved = {each.row: each.new.split(",") for each in chosen}
     if suffix == ".geojson":

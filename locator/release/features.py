@@ -92,12 +92,15 @@ def read_features(path: Path) -> Features:
                 _read(source, layers, coast, lost)
     except (RuntimeError, OSError) as error:
         raise StreetsError(
-            f"{path}: cannot be read as OSM data ({error}); give an .osm, .xml, .pbf or .graphml "
-            "file."
+            f"{path}：不能当开放街图数据读，请给 .osm、.xml、.pbf 或 .graphml 文件 / "
+            f"cannot be read as OSM data ({error}); give an .osm, .xml, .pbf or .graphml file."
         ) from error
     tables = {name: rows.table() for name, rows in layers.items()}
     if all(table.empty for table in tables.values()):
-        raise StreetsError(f"{path}: holds nothing that a map shows; give another OSM file.")
+        raise StreetsError(
+            f"{path}：里面没有地图上能画的东西，请换一个文件 / "
+            "holds nothing that a map shows; give another OSM file."
+        )
     if coast and len(tables["roads"]):
         faces = _Rows()
         for number, face in enumerate(

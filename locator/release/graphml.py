@@ -31,7 +31,8 @@ def read_streets(path: Path) -> Iterator[Street]:
         streets = _edges(path)
     except (ElementTree.ParseError, shapely.GEOSException, ValueError, KeyError) as error:
         raise StreetsError(
-            f"{path}: not a street graph as osmnx saves it ({error}); save it anew."
+            f"{path}：不是 osmnx 存的街道图，请重新存一份 / "
+            f"not a street graph as osmnx saves it ({error}); save it anew."
         ) from error
     yield from (streets[key] for key in sorted(streets))
 

@@ -56,7 +56,10 @@ class Release:
     def file(self, name: str) -> Path:
         """The path of the release's file ``name``; only names of the manifest are given out."""
         if name not in self.files:
-            raise UnknownRelease(f"release {self.hash} holds no file {name!r}; see its manifest.")
+            raise UnknownRelease(
+                f"版本 {self.hash} 里没有文件 {name} / "
+                f"release {self.hash} holds no file {name!r}; see its manifest."
+            )
         return self.path / name
 
     def json(self, name: str) -> Any:
@@ -89,7 +92,10 @@ class Pointer:
 def county_folder(var: Path, slug: str) -> Path:
     """``var/releases/<slug>``; refuses a slug that is no plain folder name."""
     if not _SLUG.fullmatch(slug):
-        raise UnknownRelease(f"{slug!r} is no county's name; give the name of its folder in data/.")
+        raise UnknownRelease(
+            f"没有叫“{slug}”的县，请写 data/ 里的文件夹名 / "
+            f"{slug!r} is no county's name; give the name of its folder in data/."
+        )
     return var / "releases" / slug
 
 
@@ -118,7 +124,9 @@ def read_pointer(var: Path, slug: str) -> Pointer:
     except (FileNotFoundError, NotADirectoryError):
         return Pointer()
     except OSError as error:
-        raise ReleaseError(f"{path}: cannot be read ({error.strerror}).") from error
+        raise ReleaseError(
+            f"{path}：读不了，请看文件权限 / cannot be read ({error.strerror}); see to its rights."
+        ) from error
     except (ValueError, TypeError, KeyError) as error:
         raise ReleaseError(
             f"{path}：坏了，请重新发布一版 / not a pointer to a release; publish one again."

@@ -41,7 +41,10 @@ def releases() -> list[Release]:
     if not found and slugs():
         return [open_release(settings().var, slug) for slug in slugs()]
     if not found:
-        raise UnknownRelease("no county has a published release yet; run: locator build")
+        raise UnknownRelease(
+            "还没有一个县发布过，请先运行 locator build --publish / "
+            "no county has a published release yet; run: locator build --publish"
+        )
     return found
 
 

@@ -116,8 +116,8 @@ def _country(
         country = given.country.strip().upper()
         if not _COUNTRY.fullmatch(country) or not _zones_of(country):
             raise UsageError(
-                f"--country {given.country}: no country has this code; give its two letters, such "
-                "as CN."
+                f"--country {given.country}：没有这个国家代码，请写两个字母，如 CN / "
+                "no country has this code; give its two letters, such as CN."
             )
         return country, "given"
     if outline and outline.how == "adcode":
@@ -132,7 +132,8 @@ def _zone(given: str | None) -> str | None:
         return ZoneInfo(given).key
     except (LookupError, ValueError, OSError) as error:
         raise UsageError(
-            f"--timezone {given}: no time zone goes by that name; give one like Asia/Shanghai."
+            f"--timezone {given}：没有这个时区，写成 Asia/Shanghai 这样 / "
+            "no time zone goes by that name; give one like Asia/Shanghai."
         ) from error
 
 
@@ -153,9 +154,15 @@ def _code(
     code = given.code or (outline.code if outline else None)
     if code:
         if not _CODE.fullmatch(code):
-            raise UsageError(f"--code {code}: give 2 to 12 of the characters a-z and 0-9.")
+            raise UsageError(
+                f"--code {code}：用 2 到 12 个小写字母和数字 / "
+                "give 2 to 12 of the characters a-z and 0-9."
+            )
         if code in codes:
-            raise UsageError(f"code {code!r} is another county's; give one of its own with --code.")
+            raise UsageError(
+                f"代码 {code} 是别的县的，请用 --code 另写一个 / "
+                f"code {code!r} is another county's; give one of its own with --code."
+            )
         return code
     guessed["code"] = "made_up"
     stem = (country.lower() + slug.replace("-", ""))[:12]

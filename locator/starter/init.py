@@ -98,6 +98,8 @@ def start_county(
     """
     if not _NAME.fullmatch(name) or _DEVICE.fullmatch(name):
         raise UsageError(
+            f"“{name[:60]}”不能作县的文件夹名，请用不超过 40 个小写字母、数字和连字符，"
+            "如 shucheng / "
             f"{name[:60]!r} is no name for a county's folder; use up to 40 small letters, digits "
             "and hyphens, such as shucheng."
         )
@@ -112,8 +114,8 @@ def start_county(
             _move_in(folder, data)
         except OSError as error:
             raise UsageError(
-                f"{error.filename or data}: cannot be written ({error.strerror}); nothing has been "
-                "started."
+                f"{error.filename or data}：写不了，什么都没有建 / "
+                f"cannot be written ({error.strerror}); nothing has been started."
             ) from error
     return Started(data / name, {"folder": str(data / name), **report})
 
@@ -208,6 +210,7 @@ def _outline_given(ground: Ground) -> Outline | None:
     asked = [ground.within, ground.boundary, ground.adcode, ground.whole or None]
     if len(asked) - asked.count(None) > 1:
         raise UsageError(
+            "--within、--boundary、--adcode、--no-outline 只能写一个，每个都说县在哪里 / "
             "give only one of --within, --boundary, --adcode and --no-outline: each says which "
             "ground the county is."
         )
@@ -234,23 +237,28 @@ def _streets(path: Path, osm: Path) -> StreetGraph:
 
 def _exists(folder: Path) -> UsageError:
     return UsageError(
-        f"{folder} exists already, and nothing in it is overwritten; choose another name, or move "
+        f"{folder}：已经有这个文件夹，不会覆盖，请换一个名字，或先把它移走 / "
+        "exists already, and nothing in it is overwritten; choose another name, or move "
         "that folder away."
     )
 
 
 def _elsewhere(osm: Path) -> ExtractError:
     return ExtractError(
-        f"{osm}: has nothing within the outline given; is it the extract of another place?"
+        f"{osm}：在所给的范围里什么都没有，是不是别处的街图 / "
+        "has nothing within the outline given; is it the extract of another place?"
     )
 
 
 def _hardly_meant(osm: Path, outline: Outline, counts: Mapping[str, int]) -> ExtractError:
     """A neighbour stands whole in the extract, and the county it was cut for does not."""
-    name = local_name(outline.tags)
+    name, outside = local_name(outline.tags), counts["outside"]
+    places = outside + counts["places"]
     return ExtractError(
-        f"{osm}: the largest boundary that stands whole in it is {name}, but "
-        f"{counts['outside']} of its {counts['outside'] + counts['places']} places lie outside; if "
+        f"{osm}：里面完整的范围数{name}最大，但 {places} 处地方有 {outside} 处在它外面；"
+        f"就是它，请写 --within {name}，不是就用 --boundary 文件、--adcode 代码或 --no-outline / "
+        f"the largest boundary that stands whole in it is {name}, but "
+        f"{outside} of its {places} places lie outside; if "
         f"that is the county, say --within {name!r}, else give --boundary FILE, --adcode "
         "CODE or --no-outline."
     )
@@ -258,8 +266,11 @@ def _hardly_meant(osm: Path, outline: Outline, counts: Mapping[str, int]) -> Ext
 
 def _no_stations(osm: Path, places: int) -> ExtractError:
     what = f"none of its {places} places within the outline" if places else "nothing in it"
+    what_zh = f"范围里的 {places} 处地方" if places else "里面的地方"
     return ExtractError(
-        f"{osm}: {what} offers a rider water, a toilet, seats or power, so there is no station to "
+        f"{osm}：{what_zh}都没有水、厕所、座位或充电，一个站点也建不成；请换更新或更大的街图，"
+        f"或照 CONTRIBUTING.md 用本县台账手工建文件夹 / "
+        f"{what} offers a rider water, a toilet, seats or power, so there is no station to "
         "start with; take a newer or larger extract, or make the folder by hand around the "
         "county's own ledger (CONTRIBUTING.md, Add a county)."
     )

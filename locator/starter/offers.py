@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from locator.county import Kind
 from locator.errors import ConfigError
 from locator.stations.hours import normalise_hours
+from locator.toml_faults import not_toml, wrong_value
 
 #: Key → the values that fit it.
 Tags = dict[str, tuple[str, ...]]
@@ -187,10 +188,16 @@ class Offers(_Record):
         used += [entry.must.reason for entry in entries if entry.must]
         for reason in (*used, *REASONS):
             if reason not in self.reasons:
-                raise ValueError(f"the reason {reason!r} has no words under [reasons]")
+                raise ValueError(
+                    f"理由 {reason} 在 [reasons] 里没有写 / "
+                    f"the reason {reason!r} has no words under [reasons]"
+                )
         for offer in self.offers:
             if offer.kind not in self.kinds:
-                raise ValueError(f"the kind {offer.kind!r} has no table [kinds.{offer.kind}]")
+                raise ValueError(
+                    f"缺表 [kinds.{offer.kind}] / "
+                    f"the kind {offer.kind!r} has no table [kinds.{offer.kind}]"
+                )
         return self
 
 
@@ -219,16 +226,19 @@ def load_offers(path: Path = OFFERS) -> Offers:
     try:
         settings = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}); restore it.") from error
+        raise ConfigError(
+            f"{path}：读不了，请放回去 / cannot be read ({error.strerror}); restore it."
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not a TOML file ({error}); correct it.") from error
+        zh, en = not_toml(error)
+        raise ConfigError(f"{path}：{zh} / not a TOML file ({en}); correct it.") from error
     try:
         return Offers.model_validate(settings)
     except ValidationError as error:
         first = error.errors()[0]
-        wrong = first["msg"].removeprefix("Value error, ")
-        where = ": ".join(filter(None, (str(path), _where(first["loc"]), wrong)))
-        raise ConfigError(f"{where}; correct this.") from error
+        zh, en = wrong_value(first)
+        where = "：".join(filter(None, (str(path), _where(first["loc"]))))
+        raise ConfigError(f"{where}：{zh}，请改正 / {en}; correct this.") from error
 
 
 def _where(location: tuple[Any, ...]) -> str:

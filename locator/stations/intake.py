@@ -79,7 +79,10 @@ def read_ledger(path: Path, *, datum: str | None = None, without_ids: bool = Fal
     can't be used, lacks a required column or holds no row, and UsageError for an unknown datum.
     """
     if datum is not None and datum not in DATUMS:
-        raise UsageError(f"--datum {datum}: no datum known here; give one of {', '.join(DATUMS)}.")
+        raise UsageError(
+            f"--datum {datum}：没有这种坐标系，只能写 {'、'.join(DATUMS)} / "
+            f"no datum known here; give one of {', '.join(DATUMS)}."
+        )
     kind, found = read_in_child(path, frozenset(HEADINGS))
     understood = understand(_of_rows(found.columns) if kind == "geojson" else found.columns)
     columns = dict(understood.columns)

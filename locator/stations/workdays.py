@@ -77,6 +77,7 @@ def _year(country: str, year: int) -> _Year:
         known = holidays.country_holidays(country, years=(year - 1, year, year + 1))
     except NotImplementedError as error:
         raise UsageError(
+            f"不知道“{country}”的公共假日，请写两个字母的国家代码，如 CN / "
             f"country {country!r}: no calendar of its public holidays is known; "
             "give a two-letter ISO code, such as CN."
         ) from error

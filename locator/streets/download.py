@@ -66,7 +66,7 @@ def download_streets(
     server: str = OVERPASS,
     *,
     timeout_s: float = TIMEOUT_S,
-    progress: Progress = lambda text: None,
+    progress: Progress = lambda zh, en: None,
 ) -> Downloaded:
     """Take the streets of ``county`` from an Overpass server, freeze them, and name them in
     ``county.toml``.
@@ -85,7 +85,8 @@ def download_streets(
         _near_stations(graph, county, answer.server, lon, lat)
         return _put_in_force(county, answer, content, on)
     except StreetsError as error:
-        raise StreetsError(f"{county.streets.file} stays in force: {error}") from error
+        kept = county.streets.file
+        raise StreetsError(f"{kept} 没有换 / stays in force: {error}") from error
 
 
 def riders_area(
@@ -103,7 +104,8 @@ def riders_area(
         ground = shapely.box(lon.min(), lat.min(), lon.max(), lat.max())
     else:
         raise ConfigError(
-            f"{county.folder / 'county.toml'}: the county has neither an outline nor a station, "
+            f"{county.folder / 'county.toml'}：这个县没有范围，也没有站点，不知道要哪里的街道，"
+            "请写上 outline / the county has neither an outline nor a station, "
             "so nobody can say which streets are its own; give it an outline."
         )
     west, south, east, north = shapely.bounds(ground).tolist()
@@ -128,11 +130,15 @@ def _outline(path: Path) -> shapely.Geometry:
         shapes = shapely.from_geojson(path.read_text("utf-8"))
     except (OSError, ValueError, shapely.GEOSException) as error:
         raise ConfigError(
-            f"{path}: the county's outline can't be read ({error}); it must be GeoJSON polygons."
+            f"{path}：县的范围读不了，要用 GeoJSON 面 / "
+            f"the county's outline can't be read ({error}); it must be GeoJSON polygons."
         ) from error
     ground = shapely.union_all(shapely.make_valid(shapely.get_parts(shapes)))
     if ground.area == 0:
-        raise ConfigError(f"{path}: the county's outline has no area; it must be GeoJSON polygons.")
+        raise ConfigError(
+            f"{path}：县的范围没有面积，要用 GeoJSON 面 / "
+            "the county's outline has no area; it must be GeoJSON polygons."
+        )
     return ground
 
 
@@ -145,7 +151,9 @@ def _frozen(answer: Answer, county: County) -> tuple[bytes, StreetGraph]:
             return path.read_bytes(), read_streets(path, county.streets)
         except StreetsError as error:
             told = str(error).removeprefix(f"{path}: ")
-            raise StreetsError(f"{answer.server}: of its answer, {told}") from error
+            raise StreetsError(
+                f"{answer.server}：它的回答不能用 / of its answer: {told}"
+            ) from error
 
 
 def write_osm(answer: Answer, path: Path) -> None:
@@ -175,7 +183,9 @@ def _near_stations(
     far_m = county.streets.snap_max_m
     if len(lon) and (snap(graph, lon, lat, far_m).edge < 0).all():
         raise StreetsError(
-            f"{server}: none of the {len(lon)} stations of {county.name_zh} lies within "
+            f"{server}：{county.name_zh}的 {len(lon)} 个站点，没有一个离它给的街道在 {far_m:.0f} 米"
+            "以内，请核对县的范围和站点的位置 / "
+            f"none of the {len(lon)} stations of {county.name_zh} lies within "
             f"{far_m:.0f} m of a street of its answer; are outline and stations where they should "
             "be?"
         )
@@ -198,7 +208,8 @@ def _put_in_force(county: County, answer: Answer, content: bytes, on: date) -> D
         write_atomically(target, content)
     except OSError as error:
         raise StreetsError(
-            f"{target}: cannot be written ({error.strerror}); see to the disk and its rights."
+            f"{target}：写不了，请看磁盘和权限 / "
+            f"cannot be written ({error.strerror}); see to the disk and its rights."
         ) from error
     try:
         write_keys(county.folder, changes)

@@ -161,7 +161,10 @@ def graph_of(
     ``report``. Raises StreetsError when no line is open.
     """
     if len(lines.kind) == 0:
-        raise StreetsError("the file holds no street open to an e-bike; is it the right extract?")
+        raise StreetsError(
+            "里面没有电动车能走的街道，文件拿对了吗 / "
+            "the file holds no street open to an e-bike; is it the right extract?"
+        )
     drawn = cut(lines)
     part, islet = _parts(drawn, np.ones(len(drawn.kind), dtype=bool))
     ashore = drawn.only(~islet)

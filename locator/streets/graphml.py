@@ -46,6 +46,7 @@ def read_graphml(path: Path, speeds: Streets) -> StreetGraph:
         streets = _streets(osmnx.load_graphml(path))
     except Exception as error:  # XML, key, value and type errors of three libraries
         raise StreetsError(
+            "不是 osmnx 存的街道图，请重新存一份 / "
             f"not a street graph as osmnx saves it ({type(error).__name__}: {error}); save it anew."
         ) from error
 

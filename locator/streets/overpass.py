@@ -38,7 +38,13 @@ MAX_ID = 1 << 62
 MAX_TAG = 255
 DATA_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
-Progress = Callable[[str], None]
+_ANOTHER_ZH, _ANOTHER_EN = "或用 --overpass 换一个服务器", "name another server with --overpass"
+_IS_IT_ZH = f"这是 Overpass 服务器的地址吗，例如 {OVERPASS}"
+_IS_IT_EN = f"is this the address of an Overpass server, such as {OVERPASS}?"
+_IN_MINUTES = "in a few minutes"
+
+#: Told in Chinese and in English.
+Progress = Callable[[str, str], None]
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ def ask_overpass(
     server: str = OVERPASS,
     *,
     timeout_s: float = TIMEOUT_S,
-    progress: Progress = lambda text: None,
+    progress: Progress = lambda zh, en: None,
 ) -> Answer:
     """Every way with ``highway`` in ``area`` (WGS-84 degrees) or half a kilometre around it.
 
@@ -90,7 +96,10 @@ def ask_overpass(
         "http_user_agent": f"yizhangtu-locator/{__version__}",
         "http_referer": "",
     }
-    progress(f"asking {server} (at most {timeout_s:.0f} s)")
+    progress(
+        f"正在问 {server}（最多 {timeout_s:.0f} 秒）",
+        f"asking {server} (at most {timeout_s:.0f} s)",
+    )
     try:
         with _set(osmnx.settings, settings):
             osmnx.graph_from_polygon(area, custom_filter='["highway"]')
@@ -99,9 +108,10 @@ def ask_overpass(
     except requests.exceptions.ReadTimeout as error:
         raise _late(server, timeout_s) from error
     except (requests.exceptions.RequestException, OSError) as error:
+        zh, en = _reason(error)
         raise StreetsError(
-            f"{server}: cannot be reached ({_reason(error)}); see to the internet connection, or "
-            "name another server with --overpass."
+            f"{server}：连不上（{zh}），请看网络，{_ANOTHER_ZH} / "
+            f"cannot be reached ({en}); see to the internet connection, or {_ANOTHER_EN}."
         ) from error
     raise AssertionError("osmnx asks the server first, and stops there")
 
@@ -123,7 +133,8 @@ class _Talk:
                 raise StreetsError(_refusal(self.server, response))
             self.query = parse_qs(response.request.body)["data"][0]
             self.content = self._body(response.raw)
-        self.progress(f"{_size(len(self.content))} received")
+        size = _size(len(self.content))
+        self.progress(f"收到 {size}", f"{size} received")
         whole = requests.Response()
         whole.status_code, whole.url = response.status_code, response.url
         whole.raw = BytesIO(b"{}")  # osmnx would parse the answer only to throw it away
@@ -141,14 +152,18 @@ class _Talk:
                     raise _late(self.server, self.timeout_s)
                 if len(content) > MAX_BYTES:
                     raise StreetsError(
-                        f"{self.server}: its answer is larger than {_size(MAX_BYTES)}; "
+                        f"{self.server}：回答超过 {_size(MAX_BYTES)}，"
+                        "这么大的范围请用下载好的街图 / "
+                        f"its answer is larger than {_size(MAX_BYTES)}; "
                         "take streets for so large an area from an extract."
                     )
         except ReadTimeoutError as error:
             raise _late(self.server, self.timeout_s) from error
         except HTTPError as error:
-            broke = f"the line broke after {_size(len(content))}"
-            raise _half(self.server, broke) from error
+            size = _size(len(content))
+            raise _half(
+                self.server, f"收到 {size} 后断了", f"the line broke after {size}"
+            ) from error
         return bytes(content)
 
 
@@ -160,17 +175,18 @@ def _answer(server: str, talk: _Talk) -> Answer:
         start = talk.content[:200].lstrip().lower()
         if start.startswith(b"<"):
             raise StreetsError(
-                f"{server}: answers with a web page instead of streets; is this the address of "
-                "an Overpass server, such as https://overpass-api.de/api?"
+                f"{server}：回的是网页，不是街道，{_IS_IT_ZH} / "
+                f"answers with a web page instead of streets; {_IS_IT_EN}"
             ) from error
-        raise _half(server, "it is not whole JSON") from error
+        raise _half(server, "JSON 不完整", "it is not whole JSON") from error
     if not isinstance(said, dict) or not isinstance(said.get("elements"), list):
         raise StreetsError(
-            f"{server}: answers with JSON that is no Overpass answer; is this the address of an "
-            "Overpass server, such as https://overpass-api.de/api?"
+            f"{server}：回的 JSON 不是 Overpass 的回答，{_IS_IT_ZH} / "
+            f"answers with JSON that is no Overpass answer; {_IS_IT_EN}"
         )
     if remark := said.get("remark"):
-        raise _half(server, f"the server remarks: {_short(str(remark))}")
+        said = _short(str(remark))
+        raise _half(server, f"服务器说：{said}", f"the server remarks: {said}")
     try:
         nodes = {
             _id(item["id"]): (*_position(item), _tags(item))
@@ -185,17 +201,23 @@ def _answer(server: str, talk: _Talk) -> Answer:
         stated = str(said.get("osm3s", {}).get("timestamp_osm_base", ""))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StreetsError(
-            f"{server}: its answer holds an object that is none of OpenStreetMap "
-            f"({type(error).__name__}: {error}); try another server with --overpass."
+            f"{server}：回答里有不是开放街图的东西，{_ANOTHER_ZH} / "
+            "its answer holds an object that is none of OpenStreetMap "
+            f"({type(error).__name__}: {error}); {_ANOTHER_EN}."
         ) from error
     if not ways:
         raise StreetsError(
-            f"{server}: knows no street in this area; are the county's outline and stations where "
-            "they should be?"
+            f"{server}：这一带没有街道，请核对县的范围和站点的位置 / "
+            "knows no street in this area; are the county's outline and stations where they "
+            "should be?"
         )
     missing = {ref for refs, _ in ways.values() for ref in refs} - nodes.keys()
     if missing:
-        raise _half(server, f"{len(missing)} nodes of its ways are missing")
+        raise _half(
+            server,
+            f"缺 {len(missing)} 个路上的点",
+            f"{len(missing)} nodes of its ways are missing",
+        )
     data_time = stated if DATA_TIME.fullmatch(stated) else ""
     return Answer(server, talk.query, data_time, nodes, ways, len(talk.content))
 
@@ -233,6 +255,7 @@ def _server(address: str) -> str:
         usable = False
     if not usable or parts.username or parts.query or parts.fragment:
         raise UsageError(
+            f"“{address}”不是 Overpass 服务器的地址，写成 {OVERPASS} 这样 / "
             f"{address!r} is not the address of an Overpass server; give one like {OVERPASS}."
         )
     return base
@@ -242,56 +265,55 @@ def _refusal(server: str, response: Any) -> str:
     status = response.status_code
     if status == 429:
         wait = response.headers.get("Retry-After", "")
-        when = f"in {wait} s" if wait.isdecimal() else "in a few minutes"
+        zh, en = (f"{wait} 秒", f"in {wait} s") if wait.isdecimal() else ("几分钟", _IN_MINUTES)
         return (
-            f"{server}: too many questions were asked from here (429); try again {when}, or name "
-            "another server with --overpass."
+            f"{server}：从这里问得太多（429），请过{zh}再试，{_ANOTHER_ZH} / "
+            f"too many questions were asked from here (429); try again {en}, or {_ANOTHER_EN}."
         )
     if status == 504:
         return (
-            f"{server}: too busy to answer (504); try again in a few minutes, or name another "
-            "server with --overpass."
+            f"{server}：太忙，没有回答（504），请过几分钟再试，{_ANOTHER_ZH} / "
+            f"too busy to answer (504); try again {_IN_MINUTES}, or {_ANOTHER_EN}."
         )
     if 300 <= status < 400:
+        where = _short(response.headers.get("Location", "elsewhere"))
         return (
-            f"{server}: has moved to {_short(response.headers.get('Location', 'elsewhere'))} "
-            f"({status}); if you trust that address, give it with --overpass."
+            f"{server}：搬到了 {where}（{status}），信得过就用 --overpass 写这个地址 / "
+            f"has moved to {where} ({status}); if you trust that address, give it with --overpass."
         )
-    return (
-        f"{server}: answers {status} {_short(response.reason or '')}; is this the address of an "
-        f"Overpass server, such as {OVERPASS}?"
-    )
+    said = f"{status} {_short(response.reason or '')}"
+    return f"{server}：回答 {said}，{_IS_IT_ZH} / answers {said}; {_IS_IT_EN}"
 
 
 def _late(server: str, timeout_s: float) -> StreetsError:
     return StreetsError(
-        f"{server}: gave no whole answer within {timeout_s:.0f} s; try again later, or name "
-        "another server with --overpass."
+        f"{server}：{timeout_s:.0f} 秒内没有给全，请稍后再试，{_ANOTHER_ZH} / "
+        f"gave no whole answer within {timeout_s:.0f} s; try again later, or {_ANOTHER_EN}."
     )
 
 
-def _half(server: str, how: str) -> StreetsError:
+def _half(server: str, zh: str, en: str) -> StreetsError:
     return StreetsError(
-        f"{server}: gave half an answer ({how}); try again later, or name another server with "
-        "--overpass."
+        f"{server}：只给了一半（{zh}），请稍后再试，{_ANOTHER_ZH} / "
+        f"gave half an answer ({en}); try again later, or {_ANOTHER_EN}."
     )
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> tuple[str, str]:
     """The innermost cause, which is the one that a person can do something about."""
     text = str(error)
-    for known, said in (
-        ("resolve", "its name is not known"),
-        ("Name or service", "its name is not known"),
-        ("refused", "connection refused"),
-        ("unreachable", "network unreachable"),
-        ("timed out", "no connection in time"),
-        ("Tunnel connection failed", "the proxy does not let it through"),
-        ("CERTIFICATE", "its certificate is not trusted"),
+    for known, zh, en in (
+        ("resolve", "没有这个网址", "its name is not known"),
+        ("Name or service", "没有这个网址", "its name is not known"),
+        ("refused", "对方拒绝连接", "connection refused"),
+        ("unreachable", "网络不通", "network unreachable"),
+        ("timed out", "等太久没有连上", "no connection in time"),
+        ("Tunnel connection failed", "代理不放行", "the proxy does not let it through"),
+        ("CERTIFICATE", "证书不可信", "its certificate is not trusted"),
     ):
         if known in text:
-            return said
-    return type(error).__name__
+            return zh, en
+    return type(error).__name__, type(error).__name__
 
 
 def _short(text: str) -> str:

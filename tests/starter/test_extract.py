@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import math
+import re
 import time
 from collections.abc import Callable
 from datetime import date
@@ -307,8 +308,9 @@ def test_what_is_no_extract_is_refused_in_one_sentence(case: str, tmp_path: Path
     with pytest.raises(ExtractError) as caught, opened(path):
         pass
     message = str(caught.value)
-    assert message.startswith(f"{path}: ")
-    assert expected in message
+    zh, en = message.removeprefix(f"{path}：").split(" / ")
+    assert re.search("[\u4e00-\u9fff]{3}", zh), "Chinese first"
+    assert expected in en
     assert message.endswith(".")
     assert "\n" not in message
     assert time.monotonic() - started < 5.0

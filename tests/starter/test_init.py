@@ -581,7 +581,7 @@ def test_of_two_starts_at_once_the_first_counts(extract: Path, tmp_path: Path) -
             start(extract, data, "hekou", given=Given(name_zh="先来的县"))
             first.update(contents(data))
 
-    with pytest.raises(UsageError, match="hekou exists already"):
+    with pytest.raises(UsageError, match=r"hekou：已经有.* / exists already"):
         start(extract, data, progress=other)
     assert contents(data) == first
     assert [path.name for path in data.iterdir()] == ["hekou"]

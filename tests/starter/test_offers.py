@@ -74,13 +74,21 @@ def test_what_a_tag_says(text: str | None, values: tuple[str, ...], fits: bool) 
     [
         ('kind = "cafe"', 'kind = "coffee"', "the kind 'coffee' has no table"),
         ('reason = "no_seats"', 'reason = "none"', "the reason 'none' has no words"),
-        ('actions = ["sign_up_shop"]', "actions = []", "candidates, entry 3, actions: "),
-        ('entry = "free"', 'entry = "bell"', "offers, entry 1, entry: "),
-        ('tags = { amenity = ["cafe"] }', "", "offers, entry 8, tags: Field required"),
-        ("stop = false", "stops = false", "kinds, public_toilet, stops: "),
-        ("flat_m2 = 90.0", "flat_m2 = -90.0", "demand, homes, flat_m2: "),
-        ("workday = [0.3, ", "workday = [", "demand, waiting, workday: "),
-        ('"Mo-Su 11:00-22:00"', '"from time to time"', "demand, assumed_hours: "),
+        (
+            'actions = ["sign_up_shop"]',
+            "actions = []",
+            "candidates, entry 3, actions：至少要写 1 个",
+        ),
+        ('entry = "free"', 'entry = "bell"', "offers, entry 1, entry：只能写 "),
+        (
+            'tags = { amenity = ["cafe"] }',
+            "",
+            "offers, entry 8, tags：缺这一项，请改正 / Field required",
+        ),
+        ("stop = false", "stops = false", "kinds, public_toilet, stops：没有这一项"),
+        ("flat_m2 = 90.0", "flat_m2 = -90.0", "demand, homes, flat_m2：要大于 0"),
+        ("workday = [0.3, ", "workday = [", "demand, waiting, workday："),
+        ('"Mo-Su 11:00-22:00"', '"from time to time"', "demand, assumed_hours："),
         ("[kinds.cafe]", "[kinds.cafe", "not a TOML file"),
     ],
 )
@@ -91,11 +99,13 @@ def test_a_wrong_value_is_named(tmp_path: Path, old: str, new: str, words: str) 
     path.write_text(text.replace(old, new), "utf-8")
     with pytest.raises(ConfigError) as caught:
         load_offers(path)
-    assert str(caught.value).startswith(f"{path}: ")
+    assert str(caught.value).startswith(f"{path}：")
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"offers\.toml: cannot be read \(No such file"):
+    with pytest.raises(
+        ConfigError, match=r"offers\.toml：读不了.* / cannot be read \(No such file"
+    ):
         load_offers(tmp_path / "offers.toml")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -225,10 +226,11 @@ class TestTaken:
         assert (folder / take().file).read_bytes() == plain
 
     def test_progress_is_told(self, take: Take) -> None:
-        told: list[str] = []
-        take(progress=told.append)
-        assert "asking http://127.0.0.1" in told[0]
-        assert "kB received" in told[1]
+        told: list[tuple[str, str]] = []
+        take(progress=lambda zh, en: told.append((zh, en)))
+        assert [zh[:2] for zh, _ in told] == ["正在", "收到"]
+        assert "asking http://127.0.0.1" in told[0][1]
+        assert "kB received" in told[1][1]
 
 
 class TestGround:
@@ -299,11 +301,13 @@ def test_a_bad_answer_is_one_sentence_and_the_old_stays(
         take()
     text = str(failure.value)
     assert said in text
-    assert text.startswith(f"streets.osm stays in force: {server.url}: ")
+    assert text.startswith(f"streets.osm 没有换 / stays in force: {server.url}：")
+    zh, _ = text.removeprefix("streets.osm 没有换 / ").split(" / ", 1)
+    assert re.search("[\u4e00-\u9fff]{3}", zh), "Chinese first"
     assert text[-1] in ".?"
     assert ". " not in text, "one sentence"
     assert "\n" not in text
-    assert len(text) < 400
+    assert len(text) < 700
     assert contents(folder) == before
     assert len(server.asked) == 1, "nobody is asked again and again"
 
@@ -495,7 +499,9 @@ class TestArea:
     @pytest.mark.parametrize("text", ["{", '{"type":"Point","coordinates":[0,0]}', "[]", "\x00"])
     def test_an_outline_that_is_none(self, folder: Path, text: str) -> None:
         county = self.outlined(folder, text)
-        with pytest.raises(ConfigError, match=r"outline\.geojson: the county's outline"):
+        with pytest.raises(
+            ConfigError, match=r"outline\.geojson：县的范围.* / the county's outline"
+        ):
             riders_area(county, np.array([0.0]), np.array([0.0]))
 
     def test_neither_outline_nor_station(self, county: County) -> None:

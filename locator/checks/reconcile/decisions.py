@@ -128,7 +128,8 @@ def add_decisions(folder: Path, new: Iterable[Decision]) -> int:
         after = _parsed(path, text + out.getvalue()).in_force
         if any(_is_new(each, after.get(each.about)) for each in lines):
             raise ConfigError(
-                f"{path}: a quotation mark that is not closed swallows what comes after it; mend "
+                f"{path}：有一个引号没有成对，后面的都连在一起了，请先改那一行；这次什么都没有记 / "
+                "a quotation mark that is not closed swallows what comes after it; mend "
                 "that line first. Nothing was noted."
             )
         try:
@@ -136,7 +137,8 @@ def add_decisions(folder: Path, new: Iterable[Decision]) -> int:
             write_atomically(path, before + out.getvalue().encode(encoding))
         except (OSError, UnicodeEncodeError) as error:
             raise ConfigError(
-                f"{path}: the decisions cannot be written ({error}); nothing was changed."
+                f"{path}：决定写不进去，什么都没有改 / "
+                f"the decisions cannot be written ({error}); nothing was changed."
             ) from error
     return len(lines)
 
@@ -156,7 +158,8 @@ def _parsed(path: Path, text: str) -> Decisions:
                 bad.append((reader.line_num, *line))
     except csv.Error as error:
         raise ConfigError(
-            f"{path}: line {reader.line_num} cannot be read ({error}); mend it."
+            f"{path}：第 {reader.line_num} 行读不了，请改 / "
+            f"line {reader.line_num} cannot be read ({error}); mend it."
         ) from error
     return Decisions({key: d for key, d in in_force.items() if d.decision != "open"}, tuple(bad))
 
@@ -193,20 +196,27 @@ def _text(path: Path) -> tuple[str, str]:
     """The file's text and how it is encoded: Excel may have saved it as GB18030."""
     try:
         if path.exists() and path.stat().st_size > _MOST_BYTES:
-            raise ConfigError(f"{path}: too large for a list of decisions; move it elsewhere.")
+            raise ConfigError(
+                f"{path}：太大，不像决定的清单，请移到别处 / "
+                "too large for a list of decisions; move it elsewhere."
+            )
         content = path.read_bytes()
     except FileNotFoundError:
         return "", "utf-8"
     except OSError as error:
         raise ConfigError(
-            f"{path}: the decisions cannot be read ({error.strerror}); close it elsewhere."
+            f"{path}：决定读不了，是否在别处开着，请先关掉 / "
+            f"the decisions cannot be read ({error.strerror}); close it elsewhere."
         ) from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding), encoding.removesuffix("-sig")
         except UnicodeDecodeError:
             continue
-    raise ConfigError(f"{path}: neither UTF-8 nor GB18030 text; save it as CSV UTF-8.")
+    raise ConfigError(
+        f"{path}：不是 UTF-8 也不是 GB18030 编码，请另存为 CSV UTF-8 / "
+        "neither UTF-8 nor GB18030 text; save it as CSV UTF-8."
+    )
 
 
 def check_choice(text: str) -> Choice:

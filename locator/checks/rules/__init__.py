@@ -38,6 +38,14 @@ for _code in sorted(RULES, key=lambda code: _AT[RULES[code].check.__module__]):
 SEVERITY_ZH: dict[Severity, str] = {"error": "错误", "warning": "提醒", "info": "说明"}
 
 
+def no_such_rule(code: str) -> UsageError:
+    """What to say where no rule has this code."""
+    return UsageError(
+        f"没有“{code}”这条规则，`locator rules` 会列出全部 / "
+        f"there is no rule {code!r}; `locator rules` lists them."
+    )
+
+
 def rules_page(code: str, lang: str = "zh") -> str:
     """What the rule ``code`` is about: what is wrong, why it matters, what to do, an example, and
     how often it is right on real places.
@@ -46,7 +54,7 @@ def rules_page(code: str, lang: str = "zh") -> str:
     """
     found = RULES.get(code)
     if found is None:
-        raise UsageError(f"there is no rule {code!r}; `locator rules` lists them.")
+        raise no_such_rule(code)
     if lang == "zh":
         parts = [
             f"{code}（{SEVERITY_ZH[found.severity]}）{found.title_zh}",

@@ -164,7 +164,7 @@ def _candidate(feature: dict[str, Any], county: County) -> Candidate | str:
 
 def _hours(text: object) -> str | None:
     if text is not None and not isinstance(text, str):
-        raise HoursError(f"{text!r}: opening hours are a text.")
+        raise HoursError(f"{text!r}：开放时间要写成文字 / opening hours are a text.")
     return normalise_hours(text)
 
 

@@ -83,7 +83,10 @@ def door_signs(
     missing, LocatorError when ``out_dir`` cannot be written.
     """
     if size not in SIZES:
-        raise UsageError(f"no paper size {size!r}; give one of {', '.join(SIZES)}.")
+        raise UsageError(
+            f"没有“{size}”这种纸，只有 {'、'.join(SIZES)}。 "
+            f"No paper size {size!r}; give one of {', '.join(SIZES)}."
+        )
     base = check_public_url(public_url) if public_url else ""
     fonts = font_folder()
     stations = release.stations().to_dict("records")
@@ -128,8 +131,8 @@ def door_signs(
                 written.append(path)
     except OSError as error:
         raise LocatorError(
-            f"{error.filename or out_dir}: cannot be written ({error.strerror}); "
-            "give another folder."
+            f"{error.filename or out_dir}：写不了，请换一个文件夹。 "
+            f"It cannot be written ({error.strerror}); give another folder."
         ) from error
     return SignBatch(tuple(written), tuple(failed), len(stations) - len(own))
 
@@ -166,7 +169,8 @@ def check_public_url(url: str) -> str:
     host = parts.hostname or ""
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
         raise UsageError(
-            f"public_url {url!r} is no web address; give one like https://map.example.cn"
+            f"--public-url {url}：不是网址，写成 https://map.example.cn 这样。 "
+            "This is no web address; give one like https://map.example.cn"
         )
     try:
         address = ipaddress.ip_address(host)
@@ -175,7 +179,8 @@ def check_public_url(url: str) -> str:
         here = host == "localhost" or host.endswith(".localhost")
     if here:
         raise UsageError(
-            f"public_url {url!r} is this computer alone, where no phone that scans a sign gets: "
+            f"--public-url {url}：只是这台电脑自己，扫门牌的手机打不开；请写对外的网址，或者不写。 "
+            "This is this computer alone, where no phone that scans a sign gets: "
             "give the public address, or none."
         )
     return url.rstrip("/")
