@@ -82,7 +82,17 @@ class Clip:
     radius: float = 0.0
 
 
-Item = Shape | Disc | Text | Clip
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """Items drawn ``factor`` as large, their upper left corner at x, y."""
+
+    x: float
+    y: float
+    factor: float
+    items: Sequence[Item]
+
+
+Item = Shape | Disc | Text | Clip | Scaled
 
 
 @dataclass(slots=True)

@@ -59,8 +59,13 @@ class Book:
             elif isinstance(item, Disc):
                 out.append(_painted(_circle(item.x, item.y, item.radius), item.fill, item.stroke,
                                     item.width, item.dash, "S", "f"))  # fmt: skip
-            else:
+            elif isinstance(item, Clip):
                 self._clip(item, out)
+            else:
+                f = item.factor
+                out.append(f"q {f:.5g} 0 0 {f:.5g} {item.x:.3f} {item.y:.3f} cm")
+                self._draw(item.items, out)
+                out.append("Q")
 
     def _clip(self, item: Clip, out: list[str]) -> None:
         edge = box(item.x, item.y, item.width, item.height, item.radius)
@@ -121,7 +126,7 @@ class Book:
         def add(body: str | bytes, stream: bytes | None = None) -> int:
             data = body.encode("latin-1") if isinstance(body, str) else body
             if stream is not None:
-                packed = zlib.compress(stream, 9)
+                packed = zlib.compress(stream, 6)
                 data = data[:-2] + b"/Length %d/Filter/FlateDecode>>\nstream\n" % len(packed)
                 data += packed + b"\nendstream"
             objects.append(data)

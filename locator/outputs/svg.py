@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
-from locator.outputs.drawing import Clip, Disc, Item, Points, Shape, Text, box
+from locator.outputs.drawing import Clip, Disc, Item, Points, Scaled, Shape, Text, box
 
 FONT = "Noto Sans SC"
 
@@ -37,6 +37,9 @@ def _one(item: Item, clips: list[Clip]) -> str:
             f'<clipPath id="{name}"><path d="{path_data([edge], closed=True)}"/></clipPath>'
             f'<g clip-path="url(#{name})">{_all(item.items, clips)}</g>'
         )
+    if isinstance(item, Scaled):
+        moves = f"translate({item.x:.2f} {item.y:.2f}) scale({item.factor:.5g})"
+        return f'<g transform="{moves}">{_all(item.items, clips)}</g>'
     return _text(item)
 
 

@@ -7,8 +7,8 @@ ISO/IEC 14496-22; a PDF reader needs six of them (ISO 32000-1, 9.9).
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
 from numpy.typing import NDArray
 
-from locator.outputs.drawing import Points, Shape, Text
+from locator.outputs.drawing import Clip, Item, Points, Scaled, Shape, Text
 from locator.outputs.fonts import FACES, font_folder
 
 #: Flags of the parts of a composite glyph.
@@ -145,6 +145,19 @@ def outlined(text: Text) -> list[Shape]:
         *(halo if text.halo else []),
         Shape(placed, fill=text.colour, closed=True, opacity=text.opacity),
     ]
+
+
+def without_text(items: Iterable[Item]) -> list[Item]:
+    """The items with all words as areas."""
+    out: list[Item] = []
+    for item in items:
+        if isinstance(item, Text):
+            out += outlined(item)
+        elif isinstance(item, Clip | Scaled):
+            out.append(replace(item, items=without_text(item.items)))
+        else:
+            out.append(item)
+    return out
 
 
 # ── the part of a face that a file embeds ────────────────────────────────────────────────────

@@ -18,7 +18,8 @@ from locator.errors import FontError, LocatorError, UsageError
 from locator.outputs.fonts import font_folder, glyphs
 from locator.outputs.links import marker_link
 from locator.outputs.signs import door_signs
-from locator.outputs.signs.door import TEMPLATE, check_public_url
+from locator.outputs.signs.code import check_public_url
+from locator.outputs.signs.door import TEMPLATE
 from locator.release.publish import Release
 
 from .town import PLAIN, STATIONS, write_release

@@ -1,5 +1,6 @@
 """Signs for doors and parks, exact in millimetres."""
 
-from locator.outputs.signs.door import SignBatch, SignFailure, door_signs
+from locator.outputs.signs.batch import SignBatch, SignFailure
+from locator.outputs.signs.door import door_signs
 
 __all__ = ["SignBatch", "SignFailure", "door_signs"]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import typst
 
@@ -18,6 +15,8 @@ from locator.errors import FontError, HoursError, LocatorError, UsageError
 from locator.outputs.fonts import font_folder
 from locator.outputs.lineage import provenance_of
 from locator.outputs.paper import index_layers
+from locator.outputs.signs.batch import SignBatch, SignFailure
+from locator.outputs.signs.code import check_public_url
 from locator.outputs.signs.sheet import LAYOUTS, sheet
 
 if TYPE_CHECKING:
@@ -46,27 +45,6 @@ NO_ROOM = {
 
 class _NoRoom(Exception):
     """A part of the sign does not fit in any layout; its text says which and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignFailure:
-    """A station that got no sign, and why."""
-
-    id: str
-    name: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class SignBatch:
-    """What a run made: the files, in the order of the stations, and the stations without one.
-
-    ``from_osm`` counts the places of OSM, which get no sign: they are nobody's station.
-    """
-
-    written: tuple[Path, ...]
-    failed: tuple[SignFailure, ...]
-    from_osm: int
 
 
 def door_signs(
@@ -134,7 +112,7 @@ def door_signs(
             f"{error.filename or out_dir}：写不了，请换一个文件夹。 "
             f"It cannot be written ({error.strerror}); give another folder."
         ) from error
-    return SignBatch(tuple(written), tuple(failed), len(stations) - len(own))
+    return SignBatch(tuple(written), tuple(failed), from_osm=len(stations) - len(own))
 
 
 def _set_first_that_fits(
@@ -161,26 +139,3 @@ def _set_first_that_fits(
     path.unlink(missing_ok=True)
     # A smaller foot may lack room for the code alone: what lacks it most often is the reason.
     raise _NoRoom(NO_ROOM[max(lacking, key=lacking.count)])
-
-
-def check_public_url(url: str) -> str:
-    """``url`` without its last slash; raises UsageError unless a rider's phone could open it."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
-        raise UsageError(
-            f"--public-url {url}：不是网址，写成 https://map.example.cn 这样。 "
-            "This is no web address; give one like https://map.example.cn"
-        )
-    try:
-        address = ipaddress.ip_address(host)
-        here = address.is_loopback or address.is_unspecified or address.is_link_local
-    except ValueError:
-        here = host == "localhost" or host.endswith(".localhost")
-    if here:
-        raise UsageError(
-            f"--public-url {url}：只是这台电脑自己，扫门牌的手机打不开；请写对外的网址，或者不写。 "
-            "This is this computer alone, where no phone that scans a sign gets: "
-            "give the public address, or none."
-        )
-    return url.rstrip("/")

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import pandas as pd
-import segno
 
 from locator.county import ENTRY_ZH, PROVENANCE_ZH, STATUS_ZH
 from locator.outputs.fonts import missing_glyphs, require_glyphs
 from locator.outputs.lineage import provenance_of
-from locator.outputs.links import marker_link
 from locator.outputs.maplabels import Mark
 from locator.outputs.palette import tokens
 from locator.outputs.paper import Frame, Layers
+from locator.outputs.signs.code import address, code_svg
+from locator.outputs.signs.lines import breakable, pieces, split_tail
 from locator.outputs.streetmap import street_map
 from locator.outputs.svg import svg
 from locator.outputs.words import one_line, word
@@ -48,17 +47,8 @@ LAYOUTS = tuple(
     for service_hours in (True, False)
     for map_mm, code_mm in ((74, 50), (66, 42), (58, 34))
 )
-#: The sender's name in links of a county without an address of its own.
-SOURCE = "yizhangtu"
 #: The number for workers' rights, by country.
 HOTLINES = {"CN": "12351"}
-#: Words that names of stations are made of and that stay on one line.
-WHOLE_WORDS = (
-    "驿站", "食堂", "小哥食堂", "小区", "社区", "广场", "公园", "中心", "服务中心", "活动中心",
-    "党群", "新时代", "文明", "实践站", "联合", "工会", "医院", "学校", "小学", "中学", "大桥",
-    "街道", "市场", "北门", "南门", "东门", "西门", "总店", "分店",
-    "小店", "街边", "门前", "对面",
-)  # fmt: skip
 
 
 def sheet(
@@ -94,7 +84,7 @@ def sheet(
             word(manifest, "kinds", row["kind"]).colour,
         )
         for row in stations
-        if row["id"] != station["id"] and row["status"] == "open" and _shown_beside(row, station)
+        if row["id"] != station["id"] and row["status"] == "open" and shown_beside(row, station)
     ]
     items = street_map(
         layers,
@@ -104,11 +94,7 @@ def sheet(
         drawable=lambda text: not missing_glyphs([text], fonts),
         here_icon=kind.icon,
     )
-    text = (
-        f"{base}/go/{quote(station['id'], safe='')}"
-        if base
-        else marker_link(x, y, station["name"], src=SOURCE)
-    )
+    text = address(station, base)
     return {
         **words,
         "width_mm": paper_mm[0],
@@ -127,10 +113,10 @@ def sheet(
             "alt": f"街道图，1:{SCALE}，上北下南，本站在正中",
         },
         "qr": {
-            "svg": _qr(text),
+            "svg": code_svg(text),
             "side_mm": layout.code_mm * grow,
             # In words, for those who look before they scan: a sticker is quickly put over a code.
-            "host": _breakable(urlsplit(text).netloc),
+            "host": breakable(urlsplit(text).netloc),
             "alt": text,
         },
     }
@@ -138,19 +124,19 @@ def sheet(
 
 def _words(manifest: Mapping[str, Any], station: Mapping[str, Any]) -> dict[str, Any]:
     kind, county = word(manifest, "kinds", station["kind"]), manifest["county"]["name_zh"]
-    main, tail = _tail(_breakable(one_line(station["name"])))
+    main, tail = split_tail(breakable(one_line(station["name"])))
     township, status = _said(station["township"]), station["status"]
     origin = provenance_of(station)
     return {
         "id": station["id"],
         "name": one_line(station["name"]),
-        "name_main": _pieces(main, [kind.zh, *township]),
+        "name_main": pieces(main, [kind.zh, *township]),
         "name_tail": tail,
         "kind_zh": kind.zh,
         "kind_en": kind.en,
         "county_zh": county,
         "place": " ".join([county, *township]),
-        "awards": [_breakable(one_line(award)) for award in station["awards"]][:2],
+        "awards": [breakable(one_line(award)) for award in station["awards"]][:2],
         "hours": _hours(station["hours"]) if _said(station["hours"]) else None,
         "status": "" if status == "open" else STATUS_ZH.get(status, status),
         "services": [
@@ -176,7 +162,7 @@ def _words(manifest: Mapping[str, Any], station: Mapping[str, Any]) -> dict[str,
     }
 
 
-def _shown_beside(other: Mapping[str, Any], station: Mapping[str, Any]) -> bool:
+def shown_beside(other: Mapping[str, Any], station: Mapping[str, Any]) -> bool:
     """Whether a station's sign shows another one: never a place of OSM's, which is nobody's
     station, and a made-up one only on the sign of one that is made up itself."""
     allowed = {"illustrative"} if provenance_of(station) == "illustrative" else set()
@@ -188,7 +174,7 @@ def _hours(hours: str) -> list[dict[str, Any]]:
     if hours == "24/7":
         return [{"days": "每天", "times": ["24 小时"]}]
     return [
-        {"days": _breakable(days), "times": [_breakable(time) for time in times.split("、")]}
+        {"days": breakable(days), "times": [breakable(time) for time in times.split("、")]}
         for days, times in week_text(hours)
     ]
 
@@ -201,24 +187,7 @@ def _note(hours: str | None) -> list[dict[str, Any]]:
 
 def _said(value: Any) -> list[str]:
     """The value as a list of one cleaned text, or of none when it is missing."""
-    return [] if value is None or pd.isna(value) or value == "" else [_breakable(one_line(value))]
-
-
-def _tail(name: str) -> tuple[str, str]:
-    """A name and the short bracket at its end, which is set smaller: 驿站 + （示意）."""
-    found = re.fullmatch(r"(.*[^（(])([（(][^（）()]{1,10}[）)])", name)
-    return (found[1], found[2]) if found else (name, "")
-
-
-def _pieces(name: str, known: list[str]) -> list[str]:
-    """A name as pieces between which a line may break: no word is torn apart."""
-    whole = "|".join(map(re.escape, sorted({*known, *WHOLE_WORDS}, key=len, reverse=True)))
-    return re.findall(rf"{whole}|[^\s\u2e80-\uffef\u200b]+\s*|.", name)
-
-
-def _breakable(text: str) -> str:
-    """``text`` with places to break in runs of Latin letters that no line could hold."""
-    return re.sub(r"[^\s\u2e80-\uffef]{18}(?=[^\s\u2e80-\uffef])", "\\g<0>\u200b", text)
+    return [] if value is None or pd.isna(value) or value == "" else [breakable(one_line(value))]
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -232,10 +201,3 @@ def _strings(value: Any) -> Iterator[str]:
 def _icon(inner: str, colour: str) -> str:
     opening = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" color="{colour}">'
     return inner and f"{opening}{inner}</svg>"
-
-
-def _qr(text: str) -> str:
-    """A code at level Q with its quiet zone of four modules, as an SVG of one unit a module."""
-    code = segno.make(text, error="q", micro=False, boost_error=False)
-    svg: str = code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
-    return svg

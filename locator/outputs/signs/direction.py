@@ -1,0 +1,209 @@
+"""Direction signs: one sheet for each park, plaza or gate, with the way to the nearest stations."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import shapely
+
+from locator.errors import FontError, HoursError, LocatorError
+from locator.files import write_atomically
+from locator.outputs.drawing import Sheet, Text
+from locator.outputs.fonts import font_folder, missing_glyphs, require_glyphs
+from locator.outputs.lineage import provenance_of
+from locator.outputs.paper import Frame, Layers, index_layers
+from locator.outputs.signs.batch import SignBatch, SignFailure
+from locator.outputs.signs.code import check_public_url
+from locator.outputs.signs.direction_map import direction_map
+from locator.outputs.signs.direction_sheet import OTHERS, Content, NoRoom, areas, direction_sheet
+from locator.outputs.signs.files import Format, contact_sheet, sheet_bytes
+from locator.outputs.signs.nearby import Surroundings, Way
+from locator.outputs.signs.sign_words import Lang, Words
+from locator.outputs.signs.sites import SignSite
+from locator.outputs.signs.sizes import default_scale
+
+if TYPE_CHECKING:
+    from locator.county import County
+    from locator.release.publish import Release
+    from locator.streets.graph import StreetGraph
+
+#: A station farther than this by e-bike is not where a sign sends people at night.
+LATE_WITHIN_MIN = 15
+#: A point deeper in the water than this, in degrees (10 m), stands in the river.
+_DEPTH_DEG = 0.0001
+CONTACT_SHEET = "contact-sheet.pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a run of signs is printed on, and how.
+
+    ``size`` in mm, ``scale`` ground mm for one on the map (None for the default of the size),
+    ``facing`` degrees from north for all sites (None for each site's own), ``bleed`` in mm.
+    """
+
+    size: tuple[float, float]
+    scale: int | None = None
+    lang: Lang = "zh"
+    facing: float | None = None
+    format: Format = "pdf"
+    bleed: float = 0.0
+
+
+def direction_signs(
+    release: Release,
+    county: County,
+    sites: Sequence[SignSite],
+    streets: StreetGraph | None,
+    out_dir: Path,
+    paper: Paper,
+    *,
+    public_url: str = "",
+    done: Callable[[int, int], None] = lambda made, of: None,
+) -> SignBatch:
+    """Write one sheet a site into ``out_dir``, named by the site's id, and a contact sheet.
+
+    A sign names open stations of ``release`` that are stops: the nearest one open late at night,
+    if it is within 15 minutes, else the nearest, then five others. Minutes are those of ``streets``
+    by e-bike. A site whose sign cannot be made (in a lake, a character without a glyph, words that
+    do not fit, a full disk) does not stop the others. ``done`` is told how many are made. The same
+    input gives the same bytes. Raises UsageError for an address that no phone can reach, FontError
+    when the fonts are missing, LocatorError when ``out_dir`` cannot be made.
+    """
+    run = _Run(release, county, streets, paper, check_public_url(public_url) if public_url else "")
+    try:
+        out_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LocatorError(
+            f"{out_dir}：不能写（{error.strerror}），请换一个文件夹 / "
+            "cannot be written; give another folder."
+        ) from error
+    written, failed, remarks = [], [], []
+    sheets: list[tuple[str, Sheet]] = []
+    ways = run.surroundings.ways(sites)
+    for at, (site, near) in enumerate(zip(sites, ways, strict=True), start=1):
+        path = out_dir / f"{site.id}.{paper.format}"
+        try:
+            sheet = run.sheet(site, near)
+            write_atomically(path, run.file(site, sheet))
+        except (FontError, HoursError, NoRoom) as error:
+            failed.append(SignFailure(site.id, site.name, str(error)))
+        except OSError as error:
+            reason = f"写不进去（{error.strerror}）/ cannot be written ({error.strerror})"
+            failed.append(SignFailure(site.id, site.name, reason))
+        else:
+            written.append(path)
+            sheets.append((f"{site.id} {site.name}", sheet))
+            if near and near[0].about:
+                remarks.append(SignFailure(site.id, site.name, _NO_STREET))
+        done(at, len(sites))
+    if sheets:
+        path = out_dir / CONTACT_SHEET
+        try:
+            write_atomically(path, contact_sheet(sheets, county.name_zh, run.created))
+            written.append(path)
+        except OSError as error:
+            reason = f"写不进去（{error.strerror}）/ cannot be written ({error.strerror})"
+            failed.append(SignFailure(CONTACT_SHEET, "", reason))
+    return SignBatch(tuple(written), tuple(failed), tuple(remarks))
+
+
+_NO_STREET = (
+    "附近没有街道，分钟数按直线估算，写作“约” / "
+    "no street is near: its minutes are estimated from the straight line and called about"
+)
+
+
+class _Run:
+    """What all sheets of a run share."""
+
+    def __init__(
+        self,
+        release: Release,
+        county: County,
+        streets: StreetGraph | None,
+        paper: Paper,
+        base: str,
+    ) -> None:
+        self._paper, self._base, self._county = paper, base, county
+        self._manifest: Mapping[str, Any] = release.manifest
+        self._fonts = font_folder()
+        self._layers: Layers = index_layers(release.layers())
+        self._say = Words(paper.lang)
+        day = date.fromisoformat(release.manifest["as_of"])
+        self.created = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        self._check_by = _months_after(day, county.verified_months).isoformat()
+        stops = [
+            row
+            for row in release.stations().to_dict("records")
+            if row["status"] == "open"
+            and release.manifest["kinds"].get(row["kind"], {}).get("stop", True)
+            and provenance_of(row) != "osm"
+        ]
+        self.surroundings = Surroundings(
+            stops,
+            streets,
+            snap_max_m=county.streets.snap_max_m,
+            snap_kmh=county.streets.snap_kmh,
+            parking_s=county.streets.parking_s,
+            as_of=day,
+            timezone=county.timezone,
+            country=county.country,
+        )
+
+    def sheet(self, site: SignSite, near: Sequence[Way]) -> Sheet:
+        """One site's sheet; raises NoRoom or FontError for what cannot be set."""
+        if self._in_water(site):
+            raise NoRoom(
+                f"{site.lon:.5f},{site.lat:.5f} 在水里，请核对坐标 / "
+                "lies in the water; check its position"
+            )
+        paper = self._paper
+        made_up = site.provenance == "illustrative"
+        # A real sign never leads to a station that is not there.
+        near = [w for w in near if made_up or provenance_of(w.row) != "illustrative"]
+        late = next((w for w in near if w.late and w.minutes <= LATE_WITHIN_MIN), None)
+        first = late or next(iter(near), None)
+        ways = [first, *(w for w in near if w is not first)][: 1 + OTHERS] if first else []
+        u, places = areas(*paper.size)
+        map_mm = (places.map[2] * u, places.map[3] * u)
+        facing = site.facing if paper.facing is None else paper.facing
+        frame = Frame(site.lon, site.lat, *map_mm, paper.scale or default_scale(map_mm), facing, u)
+        site = SignSite(site.id, site.name, site.lon, site.lat, facing, site.provenance)
+        line = self.surroundings.line(site, first.row["id"]) if first else None
+        drawn = direction_map(
+            self._layers, frame, self._manifest, ways, line, self._say,
+            lambda text: not missing_glyphs([text], self._fonts),
+        )  # fmt: skip
+        content = Content(site, ways, self._base, self._check_by, made_up)
+        sheet = direction_sheet(
+            self._manifest, content, drawn, paper.size, frame, self._say, paper.bleed
+        )
+        require_glyphs((item.words for item in sheet.items if isinstance(item, Text)), self._fonts)
+        return sheet
+
+    def file(self, site: SignSite, sheet: Sheet) -> bytes:
+        """The sheet as the file that was asked for."""
+        return sheet_bytes(
+            sheet, self._paper.format, title=site.name, author=self._county.name_zh,
+            created=self.created,
+        )  # fmt: skip
+
+    def _in_water(self, site: SignSite) -> bool:
+        tree = self._layers.trees.get("water")
+        if tree is None:
+            return False
+        point = shapely.Point(site.lon, site.lat)
+        areas_ = self._layers.shapes["water"][tree.query(point, predicate="within")]
+        return bool((shapely.distance(shapely.boundary(areas_), point) > _DEPTH_DEG).any())
+
+
+def _months_after(day: date, months: int) -> date:
+    year, month = divmod(day.month - 1 + months, 12)
+    last = calendar.monthrange(day.year + year, month + 1)[1]
+    return date(day.year + year, month + 1, min(day.day, last))

@@ -1,0 +1,209 @@
+"""The map of a direction sign: the reader's way up, rings of walking minutes, numbered stations."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from locator.outputs.drawing import Clip, Disc, Item, Shape, Text
+from locator.outputs.maplabels import Room, label, length_mm, place_names, street_names
+from locator.outputs.palette import tokens
+from locator.outputs.paper import Frame, Layers
+from locator.outputs.signs.nearby import WALK_M_PER_MIN, Way
+from locator.outputs.signs.sign_words import Words
+from locator.outputs.streetmap import ground, scale_and_north, scale_box
+from locator.outputs.words import one_line, word
+
+#: Minutes on foot that are drawn as rings.
+RINGS_MIN = (5, 10)
+#: How far from the edge of the map, in mm on A4, a station that lies beyond it is shown.
+_EDGE_MM = 6.0
+
+
+def direction_map(
+    layers: Layers,
+    frame: Frame,
+    manifest: Mapping[str, Any],
+    ways: Sequence[Way],
+    line: NDArray[np.float64] | None,
+    say: Words,
+    drawable: Callable[[str], bool],
+) -> Clip:
+    """The map with ``ways`` numbered from 1; ``line`` is the ride to the first, in degrees.
+
+    The reader stands in the middle of ``frame`` and looks up. What lies beyond the paper stands at
+    its edge, with a point outward.
+    """
+    grow = frame.grow
+    room = Room(frame, drawable)
+    room.take_box(*scale_box(frame))
+    middle = (frame.width_mm / 2, frame.height_mm / 2)
+    here = _here(frame, say, room)
+    first = word(manifest, "kinds", ways[0].row["kind"]).colour if ways else tokens()["ink"]
+    path: list[Item] = []
+    if line is not None:
+        on_paper = [shapely.get_coordinates(frame.to_paper(shapely.LineString(line)))]
+        path = [
+            Shape(on_paper, stroke="#ffffff", width=3.0 * grow),
+            Shape(on_paper, stroke=first, width=1.7 * grow),
+        ]
+    marks = [
+        item
+        for number, way in reversed(list(enumerate(ways, start=1)))
+        for item in _mark(frame, manifest, number, way, room)
+    ]
+    rings = [item for minutes in RINGS_MIN for item in _ring(frame, minutes, say, room)]
+    names = _station_names(frame, manifest, ways[:1], room)
+    if line is not None:
+        names += _minutes_on(frame, line, ways[0], say, first, room)
+    return Clip(
+        0, 0, frame.width_mm, frame.height_mm,
+        [
+            *ground(layers, frame), *rings, *path, *names, *street_names(layers, room),
+            *place_names(layers, room), *marks, *here, *_north(frame, say, middle),
+        ],
+        radius=3 * grow,
+    )  # fmt: skip
+
+
+def _here(frame: Frame, say: Words, room: Room) -> list[Item]:
+    """Where the reader stands, with the cone of the way ahead."""
+    x, y, grow = frame.width_mm / 2, frame.height_mm / 2, frame.grow
+    ink, size = tokens()["ink"], 4.6 * frame.grow
+    words = say("here")
+    cone = np.array([(0, 0), (-5.2, -9.5), (5.2, -9.5)]) * grow + np.array([x, y])
+    half = length_mm(words, size) / 2
+    room.take_disc(x, y, 5 * grow)
+    room.take_box(x - 5.4 * grow, y - 10 * grow, x + 5.4 * grow, y)
+    below = y + 8.6 * grow
+    room.take_box(x - half - grow, below - size * 0.7, x + half + grow, below + size * 0.7)
+    return [
+        Shape([cone], fill=ink, closed=True, opacity=0.25),
+        Disc(x, y, 4.4 * grow, fill="#ffffff"),
+        Disc(x, y, 3.4 * grow, fill=ink),
+        Disc(x, y, 1.2 * grow, fill="#ffffff"),
+        label(words, x, below, size, ink, bold=True),
+    ]
+
+
+def _spot(frame: Frame, way: Way) -> tuple[float, float, float | None]:
+    """Where a station is shown, and the turn (degrees from up) of its point where it lies beyond
+    the edge."""
+    point = frame.spot(way.row["geometry"].x, way.row["geometry"].y)
+    inset = _EDGE_MM * frame.grow
+    half_x, half_y = frame.width_mm / 2 - inset, frame.height_mm / 2 - inset
+    dx, dy = point.x - frame.width_mm / 2, point.y - frame.height_mm / 2
+    beyond = max(abs(dx) / half_x, abs(dy) / half_y)
+    if beyond <= 1:
+        return point.x, point.y, None
+    turn = math.degrees(math.atan2(dx, -dy))
+    return frame.width_mm / 2 + dx / beyond, frame.height_mm / 2 + dy / beyond, turn
+
+
+def _mark(
+    frame: Frame, manifest: Mapping[str, Any], number: int, way: Way, room: Room
+) -> Iterator[Item]:
+    x, y, turn = _spot(frame, way)
+    grow, colour = frame.grow, word(manifest, "kinds", way.row["kind"]).colour
+    radius = (4.6 if number == 1 else 3.5) * grow
+    room.take_disc(x, y, radius + 0.8 * grow)
+    if turn is not None:
+        angle = math.radians(turn)
+        out = np.array([math.sin(angle), -math.cos(angle)])
+        side = np.array([-out[1], out[0]])
+        base, tip = np.array([x, y]) + out * radius * 0.7, np.array([x, y]) + out * radius * 1.75
+        point = np.array([base + side * radius * 0.7, tip, base - side * radius * 0.7])
+        yield Shape([point], fill=colour, stroke="#ffffff", width=0.8 * grow, closed=True)
+    yield Disc(x, y, radius, fill=colour, stroke="#ffffff", width=0.9 * grow)
+    size = radius * 1.25
+    yield Text(str(number), x, y + size * 0.36, size, "#ffffff", bold=True, anchor=0.5)
+
+
+def _station_names(
+    frame: Frame, manifest: Mapping[str, Any], ways: Sequence[Way], room: Room
+) -> list[Item]:
+    """The name beside its mark, where it finds room."""
+    out: list[Item] = []
+    size = 4.0 * frame.grow
+    for way in ways:
+        x, y, turn = _spot(frame, way)
+        name = one_line(way.row["name"])
+        half = length_mm(name, size) / 2
+        if turn is not None or not room.drawable(name):
+            continue
+        away = 7 * frame.grow
+        beside, over = away + half, away + size
+        for right, down in ((beside, 0.0), (-beside, 0.0), (0.0, over), (0.0, -over)):
+            centre = x + right, y + down
+            around = (centre[0] - half, centre[1] - size, centre[0] + half, centre[1] + size)
+            if room.has_box(*around):
+                room.take_box(*around)
+                colour = word(manifest, "kinds", way.row["kind"]).colour
+                out.append(label(name, *centre, size, colour, bold=True))
+                break
+    return out
+
+
+def _minutes_on(
+    frame: Frame, line: NDArray[np.float64], way: Way, say: Words, colour: str, room: Room
+) -> list[Item]:
+    """How long the ride is, beside its line: as near its middle as there is room."""
+    words = say("about" if way.about else "ride", n=way.minutes)
+    size = 3.8 * frame.grow
+    half = length_mm(words, size) / 2
+    path = frame.to_paper(shapely.LineString(line))
+    for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8):
+        point = path.interpolate(share, normalized=True)
+        for right, down in ((0, -1), (0, 1), (1, 0), (-1, 0)):
+            x = point.x + right * (half + 2.5 * frame.grow)
+            y = point.y + down * (size + 1.2 * frame.grow)
+            around = x - half, y - size * 0.7, x + half, y + size * 0.7
+            if room.has_box(*around) and path.distance(shapely.box(*around)) > frame.grow:
+                room.take_box(*around)
+                return [label(words, x, y, size, colour, bold=True)]
+    return []
+
+
+def _ring(frame: Frame, minutes: int, say: Words, room: Room) -> list[Item]:
+    """A circle of so many minutes on foot, named where it stands freely: ahead of the reader when
+    all of it is on the paper, else where it leaves it."""
+    grow, radius = frame.grow, minutes * WALK_M_PER_MIN * 1000 / frame.scale
+    x, y = frame.width_mm / 2, frame.height_mm / 2
+    muted, size = tokens()["muted"], 3.3 * grow
+    if radius > math.hypot(x, y):
+        return []
+    out: list[Item] = [Disc(x, y, radius, stroke=muted, width=0.45 * grow,
+                            dash=(1.8 * grow, 1.4 * grow))]  # fmt: skip
+    words = say("walk", n=minutes)
+    half = length_mm(words, size) / 2 + 0.6 * grow
+    turns = np.radians(np.arange(0, 360, 5.0))
+    spots = np.column_stack([x + radius * np.sin(turns), y - radius * np.cos(turns)])
+    inset_x, inset_y = half + 2 * grow, size + 2 * grow
+    inside = (np.abs(spots[:, 0] - x) < x - inset_x) & (np.abs(spots[:, 1] - y) < y - inset_y)
+    if inside.all():
+        order = np.argsort(np.minimum(turns, 2 * math.pi - turns), kind="stable")
+    else:
+        leaving = inside & ~(np.roll(inside, 1) & np.roll(inside, -1))
+        order = np.concatenate([np.flatnonzero(leaving), np.flatnonzero(inside & ~leaving)])
+    for at in order:
+        left, top = spots[at, 0] - half, spots[at, 1] - size * 0.7
+        around = left, top, left + 2 * half, top + size * 1.4
+        if room.has_box(*around):
+            room.take_box(*around)
+            out.append(label(words, spots[at, 0], spots[at, 1], size, muted, bold=True))
+            break
+    return out
+
+
+def _north(frame: Frame, say: Words, middle: tuple[float, float]) -> list[Item]:
+    """The scale bar and the needle, and the needle's letter beyond its tip."""
+    items = scale_and_north(frame, say("metre"))
+    grow, turn = frame.grow, math.radians(-frame.facing)
+    x, y = frame.width_mm - 6 * grow, frame.height_mm - 7.5 * grow
+    letter = (x + math.sin(turn) * 5.6 * grow, y - math.cos(turn) * 5.6 * grow)
+    return [*items, label(say("north"), *letter, 2.8 * grow, tokens()["ink"], bold=True)]

@@ -1,0 +1,99 @@
+"""The places where a direction sign stands: parks, plazas, gates of estates."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from locator.county import PROVENANCE_ORDER, Provenance
+from locator.errors import ConfigError
+from locator.geo.crs import haversine_m
+from locator.outputs.signs.batch import SignFailure
+
+#: Farther than this from the county's middle no site of it lies; swapped coordinates do.
+FAR_M = 300_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class SignSite:
+    """A place (WGS-84 degrees) and the way its reader looks: ``facing`` degrees from north."""
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+    facing: float
+    provenance: Provenance
+
+
+def read_sign_sites(
+    path: Path, centre: tuple[float, float]
+) -> tuple[list[SignSite], list[SignFailure]]:
+    """The sites of a GeoJSON file of points (WGS-84; `data/README.md` has the properties), by id,
+    and those that cannot be used, with the reason.
+
+    Raises ConfigError where the file cannot be read at all.
+    """
+    try:
+        features = list(json.loads(path.read_text("utf-8"))["features"])
+    except OSError as error:
+        raise ConfigError(
+            f"{path}：读不了立牌处文件 / the sign sites cannot be read ({error.strerror}); "
+            "name another with --sites."
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError(
+            f"{path}：不是立牌处文件（GeoJSON 的点）/ no GeoJSON FeatureCollection of points "
+            f"({type(error).__name__}: {error}); export it again."
+        ) from error
+    sites: dict[str, SignSite] = {}
+    failed = []
+    for number, feature in enumerate(features, start=1):
+        found = _site(feature, centre)
+        if isinstance(found, SignSite) and found.id not in sites:
+            sites[found.id] = found
+        else:
+            reason = found if isinstance(found, str) else "编号重复 / its id is that of another"
+            failed.append(SignFailure(*_called(feature, number), reason))
+    return [sites[key] for key in sorted(sites)], failed
+
+
+def _called(feature: Any, number: int) -> tuple[str, str]:
+    said = feature.get("properties") if isinstance(feature, dict) else None
+    said = said if isinstance(said, dict) else {}
+    return str(said.get("id") or f"第 {number} 个 / no. {number}")[:40], str(said.get("name") or "")
+
+
+def _site(feature: Any, centre: tuple[float, float]) -> SignSite | str:
+    """The site, or the reason why there is none."""
+    try:
+        point, said = feature["geometry"], feature["properties"] or {}
+        lon, lat = (float(x) for x in point["coordinates"][:2])
+        if point["type"] != "Point" or not (math.isfinite(lon) and abs(lat) <= 90):
+            raise ValueError(point["type"])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return "不是一个点（GeoJSON Point，经度在前）/ no point (GeoJSON Point, longitude first)"
+    key = said.get("id")
+    if not isinstance(key, str) or not re.fullmatch(r"[a-z0-9-]{1,32}", key):
+        return (
+            f"编号 {key!r} 不能用：请写 1–32 个小写字母、数字或 - / "
+            "its id must be 1 to 32 small letters, figures or hyphens"
+        )
+    if haversine_m(lon, lat, *centre) > FAR_M:
+        return (
+            f"{lon:.5f},{lat:.5f} 远在县外，经纬度是否颠倒 / "
+            "far from the county; are the degrees swapped?"
+        )
+    facing = said.get("facing", 0)
+    if isinstance(facing, bool) or not isinstance(facing, int | float) or not 0 <= facing <= 360:
+        return f"朝向 facing {facing!r} 不是 0–360 度 / facing must be degrees from north, 0 to 360"
+    given = said.get("provenance")
+    provenance: Provenance = given if given in PROVENANCE_ORDER else "ledger"
+    name = str(said.get("name") or "").strip()
+    if not name:
+        return "没有名称 / it has no name"
+    return SignSite(key, name, lon, lat, float(facing) % 360, provenance)
