@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,11 +20,11 @@ from locator.outputs.signs.batch import SignBatch, SignFailure
 from locator.outputs.signs.code import check_public_url
 from locator.outputs.signs.direction_map import direction_map
 from locator.outputs.signs.direction_sheet import OTHERS, Content, NoRoom, areas, direction_sheet
-from locator.outputs.signs.files import Format, contact_sheet, sheet_bytes
+from locator.outputs.signs.files import contact_sheet, sheet_bytes
 from locator.outputs.signs.nearby import Surroundings, Way
-from locator.outputs.signs.sign_words import Lang, Words
+from locator.outputs.signs.sign_words import Words
 from locator.outputs.signs.sites import SignSite
-from locator.outputs.signs.sizes import default_scale
+from locator.outputs.signs.sizes import Paper, default_scale
 
 if TYPE_CHECKING:
     from locator.county import County
@@ -37,22 +36,6 @@ LATE_WITHIN_MIN = 15
 #: A point deeper in the water than this, in degrees (10 m), stands in the river.
 _DEPTH_DEG = 0.0001
 CONTACT_SHEET = "contact-sheet.pdf"
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What a run of signs is printed on, and how.
-
-    ``size`` in mm, ``scale`` ground mm for one on the map (None for the default of the size),
-    ``facing`` degrees from north for all sites (None for each site's own), ``bleed`` in mm.
-    """
-
-    size: tuple[float, float]
-    scale: int | None = None
-    lang: Lang = "zh"
-    facing: float | None = None
-    format: Format = "pdf"
-    bleed: float = 0.0
 
 
 def direction_signs(

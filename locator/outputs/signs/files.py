@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 
 import typst
 
 from locator.outputs.drawing import Item, Scaled, Shape, Sheet, Text, box
 from locator.outputs.palette import tokens
 from locator.outputs.pdf import Book
+from locator.outputs.signs.sizes import Format
 from locator.outputs.svg import svg
 from locator.outputs.typeface import without_text
 
-Format = Literal["pdf", "svg", "png"]
 #: Dots an inch of a PNG.
 DPI = 150
 #: Small sheets beside one another on a contact sheet, and below.

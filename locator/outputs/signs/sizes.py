@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Literal
 
 from locator.errors import UsageError
+from locator.outputs.signs.sign_words import Lang
+
+Format = Literal["pdf", "svg", "png"]
 
 #: Paper in mm, upright.
 SIZES = {"A4": (210.0, 297.0), "A3": (297.0, 420.0), "A1": (594.0, 841.0)}
@@ -12,6 +17,22 @@ SIZES = {"A4": (210.0, 297.0), "A3": (297.0, 420.0), "A1": (594.0, 841.0)}
 LEAST_MM, MOST_MM = 148.0, 2000.0
 #: Ground millimetres for one on the map of a direction sign.
 _ROUND = (1000, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 7500, 10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a run of signs is printed on, and how.
+
+    ``size`` in mm, ``scale`` ground mm for one on the map (None for the default of the size),
+    ``facing`` degrees from north for all sites (None for each site's own), ``bleed`` in mm.
+    """
+
+    size: tuple[float, float]
+    scale: int | None = None
+    lang: Lang = "zh"
+    facing: float | None = None
+    format: Format = "pdf"
+    bleed: float = 0.0
 
 
 def paper_size(said: str) -> tuple[float, float]:
