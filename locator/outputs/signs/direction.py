@@ -16,7 +16,7 @@ from locator.outputs.drawing import Sheet, Text
 from locator.outputs.fonts import font_folder, missing_glyphs, require_glyphs
 from locator.outputs.lineage import provenance_of
 from locator.outputs.paper import Frame, Layers, index_layers
-from locator.outputs.signs.batch import SignBatch, SignFailure
+from locator.outputs.signs.batch import MadeSign, SignBatch, SignFailure
 from locator.outputs.signs.code import check_public_url
 from locator.outputs.signs.direction_map import direction_map
 from locator.outputs.signs.direction_sheet import OTHERS, Content, NoRoom, areas, direction_sheet
@@ -66,34 +66,37 @@ def direction_signs(
             f"{out_dir}：不能写（{error.strerror}），请换一个文件夹 / "
             "cannot be written; give another folder."
         ) from error
-    written, failed, remarks = [], [], []
+    made: list[MadeSign] = []
+    failed, remarks = [], []
     sheets: list[tuple[str, Sheet]] = []
     ways = run.surroundings.ways(sites)
     for at, (site, near) in enumerate(zip(sites, ways, strict=True), start=1):
         path = out_dir / f"{site.id}.{paper.format}"
         try:
-            sheet = run.sheet(site, near)
+            sheet, named = run.sheet(site, near)
             write_atomically(path, run.file(site, sheet))
         except (FontError, HoursError, NoRoom) as error:
             failed.append(SignFailure(site.id, site.name, str(error)))
         except OSError as error:
-            reason = f"写不进去（{error.strerror}）/ cannot be written ({error.strerror})"
-            failed.append(SignFailure(site.id, site.name, reason))
+            failed.append(SignFailure(site.id, site.name, _unwritten(error)))
         else:
-            written.append(path)
+            made.append(MadeSign(site.id, site.name, path, named))
             sheets.append((f"{site.id} {site.name}", sheet))
             if near and near[0].about:
                 remarks.append(SignFailure(site.id, site.name, _NO_STREET))
         done(at, len(sites))
-    if sheets:
-        path = out_dir / CONTACT_SHEET
-        try:
-            write_atomically(path, contact_sheet(sheets, county.name_zh, run.created))
-            written.append(path)
-        except OSError as error:
-            reason = f"写不进去（{error.strerror}）/ cannot be written ({error.strerror})"
-            failed.append(SignFailure(CONTACT_SHEET, "", reason))
-    return SignBatch(tuple(written), tuple(failed), tuple(remarks))
+    small = out_dir / CONTACT_SHEET if sheets else None
+    try:
+        if small:
+            write_atomically(small, contact_sheet(sheets, county.name_zh, run.created))
+    except OSError as error:
+        failed.append(SignFailure(CONTACT_SHEET, "", _unwritten(error)))
+        small = None
+    return SignBatch(tuple(made), tuple(failed), small, tuple(remarks))
+
+
+def _unwritten(error: OSError) -> str:
+    return f"写不进去（{error.strerror}）/ cannot be written ({error.strerror})"
 
 
 _NO_STREET = (
@@ -139,8 +142,9 @@ class _Run:
             country=county.country,
         )
 
-    def sheet(self, site: SignSite, near: Sequence[Way]) -> Sheet:
-        """One site's sheet; raises NoRoom or FontError for what cannot be set."""
+    def sheet(self, site: SignSite, near: Sequence[Way]) -> tuple[Sheet, tuple[str, ...]]:
+        """One site's sheet and the stations it names; raises NoRoom or FontError for what cannot
+        be set."""
         if self._in_water(site):
             raise NoRoom(
                 f"{site.lon:.5f},{site.lat:.5f} 在水里，请核对坐标 / "
@@ -168,7 +172,7 @@ class _Run:
             self._manifest, content, drawn, paper.size, frame, self._say, paper.bleed
         )
         require_glyphs((item.words for item in sheet.items if isinstance(item, Text)), self._fonts)
-        return sheet
+        return sheet, tuple(str(way.row["id"]) for way in ways)
 
     def file(self, site: SignSite, sheet: Sheet) -> bytes:
         """The sheet as the file that was asked for."""

@@ -15,7 +15,7 @@ from locator.errors import FontError, HoursError, LocatorError, UsageError
 from locator.outputs.fonts import font_folder
 from locator.outputs.lineage import provenance_of
 from locator.outputs.paper import index_layers
-from locator.outputs.signs.batch import SignBatch, SignFailure
+from locator.outputs.signs.batch import MadeSign, SignBatch, SignFailure
 from locator.outputs.signs.code import check_public_url
 from locator.outputs.signs.sheet import LAYOUTS, sheet
 
@@ -83,7 +83,8 @@ def door_signs(
     compiler = typst.Compiler(
         TEMPLATE, root=TEMPLATE.parent, font_paths=[fonts], ignore_system_fonts=True
     )
-    written, failed = [], []
+    made: list[MadeSign] = []
+    failed = []
     try:
         out_dir.mkdir(parents=True, exist_ok=True)
         for station in own:
@@ -106,13 +107,13 @@ def door_signs(
             except (FontError, HoursError, _NoRoom) as error:
                 failed.append(SignFailure(station["id"], station["name"], str(error)))
             else:
-                written.append(path)
+                made.append(MadeSign(station["id"], station["name"], path, (station["id"],)))
     except OSError as error:
         raise LocatorError(
             f"{error.filename or out_dir}：写不了，请换一个文件夹。 "
             f"It cannot be written ({error.strerror}); give another folder."
         ) from error
-    return SignBatch(tuple(written), tuple(failed), from_osm=len(stations) - len(own))
+    return SignBatch(tuple(made), tuple(failed), from_osm=len(stations) - len(own))
 
 
 def _set_first_that_fits(
