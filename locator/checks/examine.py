@@ -33,7 +33,7 @@ def examine(own: pd.DataFrame, context: Context) -> pd.DataFrame:
     parsed["position_fault"] = classify(parsed, county)
     parsed = parsed.join(find_ground(parsed, county, surroundings))
     parsed = parsed.join(find_townships(parsed, county, surroundings))
-    parsed = parsed.join(find_datums(parsed, county, surroundings))
+    parsed = parsed.join(find_datums(parsed, county, surroundings, context.known.before))
     return parsed.join(find_neighbours(parsed, county))
 
 

@@ -20,7 +20,7 @@ import numpy as np
 import openpyxl
 
 from locator.checks.datum_doctor.shifts import TRUTH_EN, TRUTH_ZH, TRUTHS, positions, rewritten
-from locator.checks.datum_doctor.words import proposes
+from locator.checks.datum_doctor.words import proposes, rows_said
 from locator.checks.validate import Report
 from locator.errors import UsageError
 from locator.outputs.workbook_bytes import legal
@@ -129,17 +129,17 @@ def proposals_text(offered: Sequence[Proposal], lang: str = "zh") -> str:
         groups.setdefault((each.declared, each.truth), []).append(each)
     lines = []
     for (declared, truth), members in groups.items():
-        rows = _ranges([each.row for each in members])
+        rows_zh, rows_en = rows_said([each.row for each in members])
         first = members[0]
         if lang == "zh":
             lines.append(
-                f"第 {rows} 行（{len(members)} 行）：声明 {TRUTH_ZH[declared]}，"
+                f"第 {rows_zh} 行（{len(members)} 行）：声明 {TRUTH_ZH[declared]}，"
                 f"应为 {TRUTH_ZH[truth]}，移动约 {first.shift_m:.0f} 米，"
                 f"如第 {first.row} 行 {first.old} → {first.new}"
             )
         else:
             lines.append(
-                f"rows {rows} ({len(members)}): declared {TRUTH_EN[declared]}, truly "
+                f"rows {rows_en} ({len(members)}): declared {TRUTH_EN[declared]}, truly "
                 f"{TRUTH_EN[truth]}, some {first.shift_m:.0f} m, such as row {first.row} "
                 f"{first.old} → {first.new}"
             )
@@ -262,14 +262,3 @@ def _logged(each: Proposal) -> list[Any]:
         each.file, each.row, each.id, each.name, each.old, each.new, each.declared, each.truth,
         f"{np.floor(1000 * each.probability) / 10:.1f}%", each.shift_m, each.bearing_deg,
     ]  # fmt: skip
-
-
-def _ranges(rows: Sequence[int]) -> str:
-    """``2-36, 40``."""
-    parts: list[list[int]] = []
-    for row in sorted(rows):
-        if parts and row == parts[-1][1] + 1:
-            parts[-1][1] = row
-        else:
-            parts.append([row, row])
-    return ", ".join(f"{a}-{b}" if b > a else str(a) for a, b in parts)

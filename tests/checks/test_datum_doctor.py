@@ -199,6 +199,46 @@ def test_a_row_that_is_right_is_left_out_of_what_its_source_has_wrong(doctor: Do
     assert found.detail["rows"] == list(range(3, 9))
 
 
+#: Doors that name nothing, apart from all streets: they tell nothing by themselves.
+MUTE = [("甲", (61.0, 147.0)), ("乙", (-141.0, 52.0)), ("丙", (255.0, -163.0))]
+HALVES = {0: "bd09", 1: "bd09", 2: "bd09", 3: "bd09"}
+
+
+def test_of_a_mixture_only_rows_with_evidence_of_their_own_are_named(doctor: Doctor) -> None:
+    report = doctor([*ALL, *MUTE], true="gcj02", declared="gcj02", pasted=HALVES | {7: "bd09"})
+    (found,) = [f for f in report.findings if f.code.startswith("datum_")]
+    assert found.code == "datum_suspect"
+    assert found.detail is not None
+    assert (found.detail["from"], found.detail["rows"]) == ("bd09", [2, 3, 4, 5])
+    assert found.detail["mixed"] == {"as_declared": 3, "untold": 3}
+    assert "像是混了两种坐标：4 行（第 2-5 行）说是 GCJ-02" in found.message_zh
+    assert "3 行看不出是哪种，别整列一起改" in found.message_zh
+
+
+def test_the_fewer_of_a_mixture_are_named_together_too(doctor: Doctor) -> None:
+    report = doctor([*ALL, *MUTE], true="bd09", declared="bd09", pasted={0: "gcj02", 6: "gcj02"})
+    (found,) = [f for f in report.findings if f.code == "datum_suspect"]
+    assert found.detail is not None
+    assert (found.detail["from"], found.detail["rows"]) == ("gcj02", [2, 8])
+
+
+def test_rows_that_stayed_since_the_last_release_speak_against_a_mistake(doctor: Doctor) -> None:
+    rows = [*ALL, *MUTE]
+    before = doctor(rows, true="gcj02", declared="gcj02")
+    report = doctor(rows, true="gcj02", declared="gcj02", pasted=dict.fromkeys(range(7), "bd09"),
+                    before=before)  # fmt: skip
+    (found,) = [f for f in report.findings if f.code == "datum_suspect"]
+    assert found.detail is not None
+    assert found.detail["rows"] == list(range(2, 9))
+    assert found.detail["mixed"] == {"as_declared": 3, "untold": 0}
+
+
+def test_a_table_that_stayed_as_a_whole_may_have_been_wrong_then_too(doctor: Doctor) -> None:
+    before = doctor(ALL, true="bd09", declared="gcj02")
+    report = doctor(ALL, true="bd09", declared="gcj02", before=before)
+    assert doctored(report) == [("datum_suspect", None)]
+
+
 def test_one_row_that_names_one_place_is_enough(doctor: Doctor) -> None:
     assert doctored(doctor(named("梅河水厂"), true="gcj02", declared="wgs84")) == [
         ("datum_suspect", 2)

@@ -1,7 +1,8 @@
 """The datum doctor: which datum a source's coordinates are truly in, and how sure that is.
 
 A source is the rows of one file that give one 坐标来源: one clerk copied them from one app, so they
-share one datum. A row pasted from another app stands against its own source. Each datum is a
+share one datum. A row pasted from another app stands against its own source; and where many do,
+the source is a mixture, of which only rows with evidence of their own are named. Each datum is a
 hypothesis; the evidence is what the rows' names, townships, streets and buildings say of where they
 should be. Beforehand the declared datum is taken to be right nine times in ten. Nothing is ever
 repaired here: the doctor says what it thinks, why, and where the rows would be.
@@ -16,12 +17,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from locator.checks.datum_doctor.clues import Clues, clues_of
 from locator.checks.datum_doctor.evidence import Ground
+from locator.checks.datum_doctor.mixture import Mixed, shares
 from locator.checks.datum_doctor.shifts import TRUTHS, arrow, in_china_box, positions, truth_of
 from locator.checks.datum_doctor.streets import AlongStreets, along_streets
 from locator.checks.surroundings import Surroundings
@@ -56,7 +59,8 @@ class Diagnosis:
     the datum that they give and ``voice`` who says so for most of them; ``truth`` the likeliest
     other of `TRUTHS` and ``probability`` how likely it is. ``lon``, ``lat`` are where the rows
     stand as declared and ``to_lon``, ``to_lat`` where they would stand (WGS-84); ``shift_m`` and
-    ``bearing_deg`` lead from the one to the other.
+    ``bearing_deg`` lead from the one to the other. ``mixed`` tells of the source's other rows where
+    it is a mixture of two datums.
     """
 
     verdict: Verdict
@@ -78,17 +82,28 @@ class Diagnosis:
     bearing_deg: float
     clues: Clues
     streets: AlongStreets | None
+    mixed: Mixed | None = None
 
 
 def find_datums(
-    rows: pd.DataFrame, county: County, surroundings: Surroundings | None
+    rows: pd.DataFrame,
+    county: County,
+    surroundings: Surroundings | None,
+    before: gpd.GeoDataFrame | None = None,
 ) -> pd.DataFrame:
     """What the doctor says of parsed rows: ``datum_diagnosis`` (None where it is silent), and
-    ``datum_explained``, whether a mistake is named that tells why the row lies where it does."""
+    ``datum_explained``, whether a mistake is named that tells why the row lies where it does.
+
+    ``before`` are the stations of the last release.
+    """
     said = np.full(len(rows), None, dtype=object)
     explained = np.zeros(len(rows), dtype=bool)
     asked = rows.loc[rows["grounded"], _ASKED]
     if surroundings is not None and len(asked):
+        if before is not None and len(before):
+            was = pd.DataFrame({"was_lon": before.geometry.x, "was_lat": before.geometry.y})
+            was = was.set_axis(before["id"]).reindex(rows.loc[asked.index, "station_id"])
+            asked = asked.join(was.set_axis(asked.index))
         for diagnosis in diagnose(asked, Ground(county, surroundings)):
             at = rows.index.get_indexer(pd.Index(diagnosis.rows))
             said[at] = diagnosis
@@ -120,7 +135,7 @@ def _source(rows: pd.DataFrame, ground: Ground, *, whole_file: bool) -> Iterator
     y = degrees_given(rows["kept_y"], "lat")
     lon, lat = positions(x, y)
     xy = ground.metres(lon, lat)
-    clues = clues_of(rows, ground, lon, lat, xy)
+    clues = clues_of(rows, ground, lon, lat, xy, right)
     streets = along_streets(xy, right, ground)
     prior = np.where(np.arange(len(TRUTHS)) == right, 0.0, _ODDS)
     prior = prior / prior.sum() * (1 - DECLARED_RIGHT)
@@ -128,17 +143,15 @@ def _source(rows: pd.DataFrame, ground: Ground, *, whole_file: bool) -> Iterator
     loglik = _together(clues) + (streets.loglik if streets is not None else 0.0)
     chance = _normal(np.log(prior) + loglik)
     verdict, truth = _verdict(chance, right)
-    best = int(chance.argmax()) if verdict != "undecided" else right
-
-    own = np.full(len(TRUTHS), PASTED / (len(TRUTHS) - 1))
-    own[best] = 1 - PASTED
-    single = _normal(np.log(own) + clues.total)
-    other = np.flatnonzero((single.argmax(axis=1) != best) & (single.max(axis=1) >= SURE))
-    if len(rows) == 1:
-        other = other[:0]
 
     def said(
-        verdict: Verdict, at: Ints, truth: int, probability: float, *, single: bool
+        verdict: Verdict,
+        at: Ints,
+        truth: int,
+        probability: float,
+        *,
+        single: bool = False,
+        mixed: Mixed | None = None,
     ) -> Diagnosis:
         points = lon[right, at], lat[right, at], lon[truth, at], lat[truth, at]
         shift_m, bearing = arrow(*points)
@@ -146,16 +159,35 @@ def _source(rows: pd.DataFrame, ground: Ground, *, whole_file: bool) -> Iterator
             verdict, single, str(rows["file"].iloc[0]), str(rows["source_datum"].iloc[0]),
             voice, whole_file, declared, TRUTHS[truth], probability, rows.index.to_numpy()[at],
             rows["row"].to_numpy(np.int64)[at], *points,
-            shift_m, bearing, clues.take(at), None if single else streets,
+            shift_m, bearing, clues.take(at), None if single or mixed else streets, mixed,
         )  # fmt: skip
 
+    mixture = shares(clues.total, clues.group, SURE)
+    if mixture is not None:
+        own = _normal(np.log(mixture) + clues.total)
+        of = np.where(own.max(axis=1) >= SURE, own.argmax(axis=1), -1)
+        told = Mixed(int((of == right).sum()), int((of < 0).sum()))
+        for each in np.unique(of[(of >= 0) & (of != right)]).tolist():
+            at = np.flatnonzero(of == each)
+            yield said("suspect", at, each, float(np.median(own[at, each])), mixed=told)
+        return
+
+    best = int(chance.argmax()) if verdict != "undecided" else right
+    pasted = np.full(len(TRUTHS), PASTED / (len(TRUTHS) - 1))
+    pasted[best] = 1 - PASTED
+    own = _normal(np.log(pasted) + clues.total)
+    other = np.flatnonzero((own.argmax(axis=1) != best) & (own.max(axis=1) >= SURE))
+    if len(rows) == 1:
+        other = other[:0]
     if verdict is not None:
-        rest = np.setdiff1d(np.arange(len(rows)), other)
-        yield said(verdict, rest, truth, float(chance[truth]), single=False)
+        stayed = np.flatnonzero((clues.stayed[:, right] != 0) & (own[:, best] < SURE))
+        rest = np.setdiff1d(np.arange(len(rows)), [*other, *stayed])
+        if len(rest):
+            yield said(verdict, rest, truth, float(chance[truth]))
     for at in other.tolist():
-        likely = int(single[at].argmax())
+        likely = int(own[at].argmax())
         if likely != right:
-            yield said("suspect", np.array([at]), likely, float(single[at, likely]), single=True)
+            yield said("suspect", np.array([at]), likely, float(own[at, likely]), single=True)
 
 
 def _verdict(chance: Floats, right: int) -> tuple[Verdict | None, int]:

@@ -14,6 +14,7 @@ from locator.checks.datum_doctor.evidence import (
     area_evidence,
     landmark_evidence,
     outside_shape_m,
+    stayed_evidence,
     street_name_evidence,
 )
 from locator.checks.datum_doctor.names import mentions, plain_all
@@ -36,6 +37,7 @@ class Clues:
     street: Floats
     township: Floats
     county: Floats
+    stayed: Floats
     landmark_name: NDArray[np.object_]
     landmark_m: Floats
     township_name: NDArray[np.object_]
@@ -45,15 +47,21 @@ class Clues:
     @property
     def total(self) -> Floats:
         """All of a row's log-likelihoods together."""
-        return self.landmark + self.street + self.township + self.county
+        return self.landmark + self.street + self.township + self.county + self.stayed
 
     def take(self, at: Ints) -> Clues:
         """The clues of some rows."""
         return Clues(**{name: value[at] for name, value in vars(self).items()})
 
 
-def clues_of(rows: pd.DataFrame, ground: Ground, lon: Floats, lat: Floats, xy: Floats) -> Clues:
-    """The clues of rows that stand at ``lon``, ``lat`` (degrees) and ``xy`` (metres), by truth."""
+def clues_of(
+    rows: pd.DataFrame, ground: Ground, lon: Floats, lat: Floats, xy: Floats, declared: int
+) -> Clues:
+    """The clues of rows that stand at ``lon``, ``lat`` (degrees) and ``xy`` (metres), by truth.
+
+    ``declared`` is the place of the declared one in `TRUTHS`. Where the rows have ``was_lon`` and
+    ``was_lat``, that is where the last release has them.
+    """
     size = (len(rows), len(TRUTHS))
     county = ground.county.name_zh
     text = {
@@ -93,13 +101,18 @@ def clues_of(rows: pd.DataFrame, ground: Ground, lon: Floats, lat: Floats, xy: F
         there = pd.DataFrame({"lon": lon[truth, out], "lat": lat[truth, out]})
         within[out, truth] = area_evidence(outside_m(there, ground.county)) if len(out) else 0.0
 
+    stayed = np.zeros(size)
+    if "was_lon" in rows:
+        was = rows[["was_lon", "was_lat"]].to_numpy(np.float64).T
+        stayed = stayed_evidence(was, lon, lat, declared)
+
     # Rows that say one thing: the same landmark, or the same township from the same corner of it.
     corner = np.floor(xy[0] / ONE_CORNER_M).astype(np.int64)
     key = np.column_stack([place, stated, np.where(place[:, None] < 0, corner, 0)])
     key[(place < 0) & (stated < 0), 0] = -2 - np.flatnonzero((place < 0) & (stated < 0))
     group = pd.DataFrame(key).groupby(list(range(key.shape[1])), sort=False).ngroup().to_numpy()
-    return Clues(landmark, street, township, within, landmark_name, landmark_m, township_name,
-                 township_m, group.astype(np.int64))  # fmt: skip
+    return Clues(landmark, street, township, within, stayed, landmark_name, landmark_m,
+                 township_name, township_m, group.astype(np.int64))  # fmt: skip
 
 
 def _plain(texts: list[str], county: str) -> list[str]:

@@ -19,7 +19,7 @@ from scipy.spatial import cKDTree
 from locator.checks.datum_doctor.names import Gazetteer, gazetteer, plain
 from locator.checks.surroundings import Surroundings
 from locator.county import County
-from locator.geo.crs import WGS84, local_metres
+from locator.geo.crs import WGS84, haversine_m, local_metres
 
 Floats = NDArray[np.float64]
 
@@ -31,6 +31,11 @@ FALSE_LANDMARK, FALSE_WITHIN_M = 0.05, 3000.0
 FALSE_STREET, STREET_M = 0.15, 40.0
 #: How often a stated township is not the one of the outline, and how coarse outlines are.
 FALSE_TOWNSHIP, OUTLINE_M = 0.02, 60.0
+#: A row within this of where the last release has it has stayed; where others of its source went by
+#: a datum's arrow, those that stayed are so surely what is declared.
+STAYED_M, STAYED = 50.0, 0.98
+#: Fewer rows that stayed say nothing against those that went.
+FEWEST_STAYED = 2
 #: Streets and buildings are looked up as points this far apart along their lines.
 STEP_M = 8.0
 #: With fewer buildings than this, the map has not drawn them.
@@ -167,6 +172,24 @@ def area_evidence(away_m: Floats) -> Floats:
     """Of how far rows are (rows, truths) outside the area that they state, in metres; 0 within."""
     inside = np.exp(-0.5 * (away_m / OUTLINE_M) ** 2)
     return np.log(FALSE_TOWNSHIP + (1 - FALSE_TOWNSHIP) * inside)
+
+
+def stayed_evidence(was: Floats, lon: Floats, lat: Floats, declared: int) -> Floats:
+    """Of rows that the last release has at ``was`` (degrees, two rows; NaN: it has not), and that
+    stand at ``lon``, ``lat`` (truths, rows): log-likelihoods.
+
+    Only where the rows disagree do they say anything: some stayed where they were, others went by
+    the very step between two datums. Those that stayed are what is declared. Those that went say
+    nothing: wrong now, or wrong then and mended, are alike. And a table that stayed as a whole may
+    have been wrong then as it is now.
+    """
+    found = np.zeros(lon.shape[::-1])
+    near = haversine_m(was[0], was[1], lon, lat) <= STAYED_M
+    stayed = near[declared]
+    if stayed.sum() >= FEWEST_STAYED and (near.any(axis=0) & ~stayed).any():
+        found[stayed] = np.log((1 - STAYED) / (len(lon) - 1))
+        found[stayed, declared] = np.log(STAYED)
+    return found
 
 
 def outside_shape_m(xy: Floats, shape: shapely.Geometry) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,6 +40,14 @@ def compass(bearing_deg: float) -> int:
 def subject(diagnosis: Diagnosis, rows: pd.DataFrame) -> tuple[str, str]:
     """Whom the finding is about: a row, a file, or the rows of one source in it."""
     size = len(diagnosis.rows)
+    if diagnosis.mixed is not None:
+        rows_zh, rows_en = rows_said(diagnosis.numbers.tolist())
+        source = f"「{diagnosis.source}」" if diagnosis.source else ""
+        return (
+            f"{diagnosis.file} 里{source}像是混了两种坐标：{size} 行（第 {rows_zh} 行）",
+            f"{diagnosis.file}: a mixture of two datums{diagnosis.source and ' under '}"
+            f"{diagnosis.source}; {size} rows ({rows_en})",
+        )
     if size == 1:
         place = next(places(rows.loc[diagnosis.rows]))
         return (
@@ -48,6 +56,32 @@ def subject(diagnosis: Diagnosis, rows: pd.DataFrame) -> tuple[str, str]:
         )
     zh, en = rows_of_source(diagnosis)
     return f"{diagnosis.file} 里{zh}", f"{diagnosis.file}: {en}"
+
+
+def rows_said(numbers: Sequence[int]) -> tuple[str, str]:
+    """Rows by their numbers, in Chinese and English: ``2-36、40``."""
+    spans: list[list[int]] = []
+    for number in sorted(numbers):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    said = [f"{a}-{b}" if b > a else str(a) for a, b in spans]
+    return "、".join(said), ", ".join(said)
+
+
+def mend(diagnosis: Diagnosis) -> tuple[str, str]:
+    """What to do, once a look at the map has shown that it is so; the end of a sentence each."""
+    zh, en = REMEDIES[diagnosis.voice]
+    mixed = diagnosis.mixed
+    if mixed is None:
+        return f"{zh}。", f"{en}."
+    return (
+        f"只在这几行{zh}。另有 {mixed.as_declared} 行正是所写的，{mixed.untold} 行看不出是哪种，"
+        "别整列一起改；看不出的请逐行核对。",
+        f"{en}, in these rows alone: {mixed.as_declared} others are what is declared, and "
+        f"{mixed.untold} do not tell; look at each of those.",
+    )
 
 
 def rows_of_source(diagnosis: Diagnosis) -> tuple[str, str]:
@@ -91,6 +125,9 @@ def proposal(diagnosis: Diagnosis) -> dict[str, Any]:
         "shift_m": round(diagnosis.shift_m, 1),
         "bearing_deg": round(diagnosis.bearing_deg, 1),
     }
+    if diagnosis.mixed is not None:
+        mixed = diagnosis.mixed
+        said |= {"mixed": {"as_declared": mixed.as_declared, "untold": mixed.untold}}
     if len(diagnosis.rows) == 1:
         return said | {
             "lon": round(float(diagnosis.to_lon[0]), 7),
