@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import socket
 from collections.abc import Callable
@@ -162,6 +163,16 @@ class TestReleases:
         assert line.keys() == {"county", "release", "path"}
         assert line["county"] == "kuandian"
         assert Path(line["path"]).name == line["release"]
+
+    @pytest.mark.slow
+    def test_build_says_how_to_read_its_findings(self, run: Run, built: Path) -> None:
+        result = run("build", "kuandian", "--as-of", "2026-11-20", var=built)
+        assert "提醒 " in result.stdout
+        command = shlex.split(result.stderr.strip().rpartition("逐条看：")[2])
+        assert command[0] == "locator"
+        assert command[-2:] == ["--county", "kuandian"]
+        checked = CliRunner().invoke(main, command[1:])
+        assert "datum_" in checked.stdout or "提醒" in checked.stdout
 
     @pytest.mark.slow
     @pytest.mark.parametrize("code", ["datum_undeclared", "nonsense"])

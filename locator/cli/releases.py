@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -63,6 +64,9 @@ def build(
             click.echo(json.dumps(line, ensure_ascii=False))
         else:
             click.echo(summary(release, published=and_publish, lang=lang))
+            ledgers = shlex.join(str(path) for path in county.ledger_paths)
+            each = f"{place.command} validate {ledgers} --county {county.slug}"
+            click.echo(f"逐条看：{each}" if lang == "zh" else f"One by one: {each}", err=True)
     if errors:
         raise SystemExit(FINDINGS_OF_ERROR)
 
@@ -235,7 +239,7 @@ def summary(release: Release, *, published: bool, lang: str = "zh") -> str:
     if lang == "zh":
         return (
             f"{release.county['name_zh']}：{rows}；错误 {findings['error']}，"
-            f"警告 {findings['warning']}；版本 {release.hash} "
+            f"提醒 {findings['warning']}；版本 {release.hash} "
             + ("已发布" if published else f"在 {release.path}")
         )
     return (

@@ -10,6 +10,7 @@ import pytest
 from locator.checks.rule import Known
 from locator.checks.validate import Report, validate
 from locator.county import County
+from locator.geo.datum import convert_datum
 
 from .conftest import AS_OF
 from .ledgers import GOOD, Row, codes, write_csv
@@ -89,6 +90,20 @@ def test_one_other_among_them_is_still_a_whole(against) -> None:  # type: ignore
     rows = [{**row, "纬度": "31.45907"} for row in TEN]
     rows[0]["纬度"] = TEN[0]["纬度"]
     assert codes(against(rows)) == [("moved_as_a_whole", None)]
+
+
+def test_one_that_went_by_the_step_between_two_datums_is_told_so(against) -> None:  # type: ignore[no-untyped-def]
+    # 甲 in Baidu's coordinates, declared as Amap's like the others.
+    x, y = convert_datum([116.94003], [31.46207], source="gcj02", target="bd09")
+    rows = [{**row, "纬度": "31.46207"} for row in TEN]
+    wrong = [{**rows[0], "经度": f"{x[0]:.6f}", "纬度": f"{y[0]:.6f}"}, *rows[1:]]
+    report = against(wrong, rows, datum="gcj02", was="gcj02")
+    assert codes(report) == [("moved_since_last_release", 2)]
+    (found,) = report.findings
+    assert found.field == "source_datum"
+    assert "说是 GCJ-02（高德、腾讯），照 BD-09（百度）算正好还在原处" in found.message_zh
+    assert found.detail is not None
+    assert (found.detail["from"], found.detail["as"]) == ("bd09", "gcj02")
 
 
 def test_what_a_person_accepts_is_published(against) -> None:  # type: ignore[no-untyped-def]

@@ -167,9 +167,9 @@ def _source(rows: pd.DataFrame, ground: Ground, *, whole_file: bool) -> Iterator
         own = _normal(np.log(mixture) + clues.total)
         of = np.where(own.max(axis=1) >= SURE, own.argmax(axis=1), -1)
         told = Mixed(int((of == right).sum()), int((of < 0).sum()))
-        for each in np.unique(of[(of >= 0) & (of != right)]).tolist():
-            at = np.flatnonzero(of == each)
-            yield said("suspect", at, each, float(np.median(own[at, each])), mixed=told)
+        for named in np.unique(of[(of >= 0) & (of != right)]).tolist():
+            at = np.flatnonzero(of == named)
+            yield said("suspect", at, named, float(np.median(own[at, named])), mixed=told)
         return
 
     best = int(chance.argmax()) if verdict != "undecided" else right
@@ -184,10 +184,10 @@ def _source(rows: pd.DataFrame, ground: Ground, *, whole_file: bool) -> Iterator
         rest = np.setdiff1d(np.arange(len(rows)), [*other, *stayed])
         if len(rest):
             yield said(verdict, rest, truth, float(chance[truth]))
-    for at in other.tolist():
-        likely = int(own[at].argmax())
+    for alone in other.tolist():
+        likely = int(own[alone].argmax())
         if likely != right:
-            yield said("suspect", np.array([at]), likely, float(own[at, likely]), single=True)
+            yield said("suspect", np.array([alone]), likely, float(own[alone, likely]), single=True)
 
 
 def _verdict(chance: Floats, right: int) -> tuple[Verdict | None, int]:

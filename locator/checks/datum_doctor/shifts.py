@@ -52,6 +52,19 @@ def rewritten(lon: ArrayLike, lat: ArrayLike, declared: str) -> tuple[Floats, Fl
     return convert_datum(lon, lat, source="wgs84", target=declared)
 
 
+def step_from(
+    was: tuple[float, float], now: tuple[float, float], declared: str, within_m: float
+) -> str | None:
+    """The other of `TRUTHS` in which a point (WGS-84 degrees, read as ``declared``) stands where it
+    was; None where there is none, or outside China."""
+    if not in_china_box(*now) or declared not in TRUTH_ZH:
+        return None
+    lon, lat = positions(*rewritten([now[0]], [now[1]], declared))
+    away = haversine_m(np.array(was[0]), np.array(was[1]), lon[:, 0], lat[:, 0])
+    away[truth_of(declared)] = np.inf
+    return TRUTHS[int(away.argmin())] if away.min() <= within_m else None
+
+
 def in_china_box(lon: float, lat: float) -> bool:
     """Whether GCJ-02 differs from WGS-84 there."""
     west, south, east, north = CHINA_BOX

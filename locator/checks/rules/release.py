@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from locator.checks.datum_doctor import Diagnosis
+from locator.checks.datum_doctor.shifts import TRUTH_EN, TRUTH_ZH, step_from
 from locator.checks.datum_doctor.words import (
     COMPASS_EN,
     COMPASS_ZH,
@@ -54,14 +55,16 @@ def moved_since_last_release(rows: pd.DataFrame, context: Context) -> Iterator[H
     """比上一版挪了位置 | Moved since the last release
 
     编号没变，位置比上一版挪了 50 米以上。也许真搬了，也许抄错了、编号给了别家；门牌和收藏都会把骑
-    手带到新的点。请核对入口；真搬了的不用改，另开一家的请用新编号。整张表一起挪的，见
-    moved_as_a_whole；坐标来源选错了的，见 datum_suspect。
+    手带到新的点。请核对入口；真搬了的不用改，另开一家的请用新编号。换一种坐标系算正好还在原处的，会
+    写明是哪种：多半只有这一行是从别的软件抄的。整张表一起挪的，见 moved_as_a_whole；坐标来源选错了
+    的，见 datum_suspect。
 
     The same id lies more than 50 m from where the last release has it. It may have moved, or the
     point was miscopied, or the id was given to another station; the code on the door leads to the
     new point. Check the entrance; leave it if it has moved, and give another station an id of its
-    own. Where all have moved together see moved_as_a_whole; where the datum is wrong,
-    datum_suspect.
+    own. Where a row read in another datum stands where it was, that datum is named: it may be the
+    one row copied from another app. Where all have moved together see moved_as_a_whole; where the
+    datum is wrong, datum_suspect.
 
     例：341523-017 向东挪了 320 米。 |
     Example: 341523-017 lies 320 m farther east.
@@ -76,14 +79,32 @@ def moved_since_last_release(rows: pd.DataFrame, context: Context) -> Iterator[H
         metres = cast("float", moves.at[place.index, "metres"])
         bearing = cast("float", moves.at[place.index, "bearing"])
         zh, en = _direction(bearing)
+        detail: dict[str, Any] = {"metres": round(metres), "bearing": round(bearing)}
+        declared = str(place.row.kept_datum)
+        was = cast("tuple[float, float]", tuple(moves.loc[place.index, ["lon0", "lat0"]]))
+        step = step_from(was, (place.row.lon, place.row.lat), declared, MOVED_M)
+        if step is None:
+            cause_zh = "请核对入口，真搬了就不用改。"
+            cause_en = "check the entrance, and leave it if it has moved."
+        else:
+            detail |= {"from": step, "as": declared}
+            cause_zh = (
+                f"说是 {TRUTH_ZH[declared]}，照 {TRUTH_ZH[step]}算正好还在原处：请先核对"
+                "「坐标来源」，再核对入口；真搬了、或上一版错了这次改对的，不用改。"
+            )
+            cause_en = (
+                f"declared as {TRUTH_EN[declared]}, but read as {TRUTH_EN[step]} it stands where "
+                "it was: check source_datum first, then the entrance; leave it if it has moved, or "
+                "was wrong before."
+            )
         yield Hit(
             place.index,
-            f"{place.zh_named}比上一版向{zh}挪了 {_far(metres)[0]}。请核对入口，真搬了就不用改。",
+            f"{place.zh_named}比上一版向{zh}挪了 {_far(metres)[0]}。{cause_zh}",
             f"{place.en}: {place.row.name!r} lies {_far(metres)[1]} {en} of where the last release "
-            "has it; check the entrance, and leave it if it has moved.",
-            "lon",
+            f"has it; {cause_en}",
+            "source_datum" if step else "lon",
             f"{place.row.x_text},{place.row.y_text}",
-            detail={"metres": round(metres), "bearing": round(bearing)},
+            detail=detail,
         )
 
 
@@ -174,9 +195,11 @@ def _moves(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
     """For the rows that the release before has: how far they lie from there, and which way.
 
     Columns ``file``, ``east`` and ``north`` and ``metres`` (of the way from the old to the new
-    position) and ``bearing`` (degrees from north, clockwise).
+    position), ``bearing`` (degrees from north, clockwise), ``lon0`` and ``lat0`` (where it was).
     """
-    empty = pd.DataFrame(columns=["file", "east", "north", "metres", "bearing"], dtype=float)
+    empty = pd.DataFrame(
+        columns=["file", "east", "north", "metres", "bearing", "lon0", "lat0"], dtype=float
+    )
     before = context.known.before
     if before is None or before.empty or rows.empty:
         return empty
@@ -190,7 +213,7 @@ def _moves(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "file": both["file"], "east": east, "north": north, "metres": metres,
-            "bearing": np.degrees(np.arctan2(east, north)) % 360,
+            "bearing": np.degrees(np.arctan2(east, north)) % 360, "lon0": lon0, "lat0": lat0,
         },
         index=both.index,
     )  # fmt: skip
