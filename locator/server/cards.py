@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from locator.county import ENTRY_ZH
 from locator.outputs.links import Link, marker_link, navigation_links
@@ -23,6 +24,7 @@ from locator.stations.hours import week_text
 LINK_SOURCE = "yizhangtu"
 #: In pinyin letters and figures are typed, and nothing else.
 _NOT_HEARD = re.compile(r"[^a-z0-9]")
+_BEYOND_ASCII = re.compile(r"(?:%[89A-F][0-9A-F])+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,30 @@ class Card:
         return " ".join(part for part in (self.name, self.address) if part)
 
     @property
-    def search_text(self) -> str:
-        """What the search looks through: names and places also as pinyin and as its initials."""
-        services = [service.name for service in self.services]
+    def ride_readable(self) -> str:
+        """The link to ride there with its letters beyond ASCII as they are, which a browser encodes
+        by itself: beside the name in the page they cost next to nothing to send."""
+        return _BEYOND_ASCII.sub(lambda found: unquote(found[0]), self.ride.url)
+
+    @property
+    def hours_line(self) -> str:
+        """The hours of the week in one line."""
+        return " · ".join(f"{days} {times}" for days, times in self.hours)
+
+    @property
+    def heard_text(self) -> str:
+        """What the search looks through beside the words of the short card: the host, and names
+        and places as pinyin and as its initials."""
         spoken = [part for part in (self.name, self.township, self.address) if part]
-        parts = (*spoken, self.kind_name, self.host, *services, *_pinyin(spoken))
-        return " ".join(part for part in parts if part).lower()
+        return " ".join(part for part in (self.host, *_pinyin(spoken)) if part).lower()
+
+    @property
+    def search_text(self) -> str:
+        """What the search looks through."""
+        parts = (self.name, self.kind_name, self.township, self.address)
+        services = [service.name for service in self.services]
+        said = " ".join(part for part in (*parts, *services) if part).lower()
+        return f"{said} {self.heard_text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +124,19 @@ class CountyCards:
         """Whether some doors want a face and others are known to want none."""
         ways = {card.entry_code for card in self.cards} - {None}
         return "face" in ways and len(ways) > 1
+
+    @property
+    def offered(self) -> dict[str, int]:
+        """Where each service stands in the list of them, by which the short cards name it."""
+        return {code: at for at, (code, _, _) in enumerate(self.services)}
+
+    def without(self, manifest: Mapping[str, Any]) -> frozenset[str]:
+        """The drawings of kinds and services that no station here is or has."""
+        drawn = {drawing for table in (self.kinds, self.services) for _, _, drawing in table}
+        every = {known_icon(said.get("icon") or code)
+                 for table in ("kinds", "services")
+                 for code, said in manifest[table].items()}  # fmt: skip
+        return frozenset(every - drawn)
 
     def find(self, station_id: str) -> Card | None:
         """The card of one station."""

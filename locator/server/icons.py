@@ -26,9 +26,9 @@ def icon_names() -> frozenset[str]:
 
 
 @cache
-def sprite() -> Markup:
-    """One hidden SVG with a symbol ``i-<name>`` for every icon."""
-    symbols = "".join(_symbol(name) for name in sorted(icon_names()))
+def sprite(without: frozenset[str] = frozenset()) -> Markup:
+    """One hidden SVG with a symbol ``i-<name>`` for every icon, but those ``without``."""
+    symbols = "".join(_symbol(name) for name in sorted(icon_names() - without))
     return Markup('<svg class="sprite" aria-hidden="true" xmlns="{}">{}</svg>').format(
         _SVG, Markup(symbols)
     )

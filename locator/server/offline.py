@@ -11,9 +11,10 @@ from locator.county import web_root
 from locator.outputs.lineage import listed_on
 from locator.release.publish import Release
 from locator.server import published
-from locator.server.files import ASK_AGAIN, send
-from locator.server.public import file_url, language, static_version
-from locator.server.words import say
+from locator.server.files import ASK_AGAIN, send, static_version
+from locator.server.list_parts import part_bytes, part_urls
+from locator.server.public import file_url
+from locator.server.words import language, say
 
 offline = Blueprint("offline", __name__)
 
@@ -28,8 +29,8 @@ _NOT_RIDERS = (
     "nearest-open",
     "list-file",
 )
-_SHELL = ("css/tokens.css", "css/base.css", "css/card.css", "css/rider.css", "icons/mark.svg",
-          "icons/mark-192.png")  # fmt: skip
+_SHELL = ("css/tokens.css", "css/base.css", "css/card.css", "css/rider.css",
+          "css/rider-late.css", "icons/mark.svg", "icons/mark-192.png")  # fmt: skip
 #: What draws the map; some phones cannot, and need not keep it.
 _DRAWING = (
     "vendor/maplibre-gl.css",
@@ -59,6 +60,7 @@ def files(slug: str) -> Response:
     release = published.release(slug)
     lang = None if language() == "zh" else language()
     kept = [name for name in _LIST_FILES if f"public/{name}" in release.files]
+    parts = part_urls(release, language())
     return jsonify(
         {
             "county": slug,
@@ -68,9 +70,17 @@ def files(slug: str) -> Response:
             "page": url_for("public.county", slug=slug, lang=lang),
             "shell": [url_for("static", filename=name) for name in _shell()],
             "drawing": [url_for("static", filename=name) for name in _DRAWING],
-            "list": [file_url(release, name) for name in kept],
+            "list": [
+                *(file_url(release, name) for name in kept),
+                *parts["cards"],
+                parts["heard"],
+                parts["words"],
+            ],
             "pack": file_url(release, "basemap.pmtiles"),
-            "bytes": {"list": _bytes(release, kept), "pack": _bytes(release, ["basemap.pmtiles"])},
+            "bytes": {
+                "list": _bytes(release, kept) + part_bytes(release, language()),
+                "pack": _bytes(release, ["basemap.pmtiles"]),
+            },
         }
     )
 

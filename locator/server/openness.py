@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from locator.release.openness import openness
@@ -24,4 +26,30 @@ def open_json(release: Release, now: datetime) -> bytes:
 def _open_json(stations: Path, today: date, timezone: str, country: str) -> bytes:
     features = json.loads(stations.read_text("utf-8"))["features"]
     table = [feature["properties"] for feature in features]
-    return canonical_json(openness(table, today, timezone, country))
+    return canonical_json(_packed(openness(table, today, timezone, country)))
+
+
+def _packed(said: dict[str, Any]) -> dict[str, Any]:
+    """``said`` with each timetable once, for many stations keep the same hours.
+
+    {…, plans: [[wait, length, wait, length, …], …], stations: {id: [plan or null, {code: plan}]}}:
+    minutes, the first from ``from`` on, and a plan's place in ``plans``. ``readOpen`` of
+    openness.js undoes it.
+    """
+    plans: dict[tuple[int, ...], int] = {}
+
+    def place(spans: list[list[int]] | None) -> int | None:
+        if spans is None:
+            return None
+        edges = [said["from"], *(edge for span in spans for edge in span)]
+        steps = tuple(after - before for before, after in pairwise(edges))
+        return plans.setdefault(steps, len(plans))
+
+    stations = {
+        station: [
+            place(entry["door"]),
+            {code: place(spans) for code, spans in entry["services"].items()},
+        ]
+        for station, entry in said["stations"].items()
+    }
+    return {**said, "plans": [list(plan) for plan in plans], "stations": stations}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +26,17 @@ from werkzeug.wrappers import Response as BaseResponse
 from locator.county import web_root
 from locator.errors import ReleaseError, UnknownRelease
 from locator.outputs.lineage import listed_on, plan_notices, rider_notices
-from locator.release.publish import MANIFEST, Release
+from locator.release.publish import Release
 from locator.server import published
 from locator.server.cards import Card, county_cards
-from locator.server.files import ASK_AGAIN, FOREVER, send, send_whole
+from locator.server.files import ASK_AGAIN, FOREVER, modules_of, send, send_whole, static_version
 from locator.server.icons import icon, sprite
+from locator.server.list_parts import part_urls
 from locator.server.openness import open_json
 from locator.server.planner import plan_settings, plan_view
 from locator.server.planner_files import FILE_NAME, SUFFIXES, derived_file, file_name
 from locator.server.planner_stations import station_slots
-from locator.server.words import LANGUAGES, Language, say, script_words
+from locator.server.words import Language, language, list_words, say, script_words
 
 pages = Blueprint("public", __name__)
 
@@ -57,17 +56,11 @@ _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b", re.ASCII)
 RELEASE_HASH = re.compile(r"[0-9a-f]{16}")
 
 
-def language() -> Language:
-    """The language of this request: Chinese, unless ``?lang=`` says otherwise."""
-    asked = request.args.get("lang")
-    return next((lang for lang in LANGUAGES if lang == asked), LANGUAGES[0])
-
-
 @pages.app_url_defaults
 def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
     if endpoint == "static":
         values.setdefault("version", static_version())
-    elif endpoint.startswith(("public.", "offline.")) and g.get("lang", "zh") != "zh":
+    elif endpoint.startswith(("public.", "offline.", "parts.")) and g.get("lang", "zh") != "zh":
         values.setdefault("lang", g.lang)
 
 
@@ -151,21 +144,28 @@ def plan_slots(slug: str) -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=32)
 def _county_page(folder: Path, lang: Language) -> str:
-    release = _in(folder)
+    release = published.opened(folder)
+    found = county_cards(release, lang)
+    page = _settings(release, lang, release.county["bbox"])
+    page["urls"].update(part_urls(release, lang))
+    page["services"] = found.services
+    page["words"] = list_words(lang)
     return render_template(
         "county.html",
         manifest=release.manifest,
         county=release.county,
         notices=rider_notices(release.manifest, lang),
         listed_on=listed_on(release.manifest),
-        found=county_cards(release, lang),
-        page=_settings(release, lang, release.county["bbox"]),
+        found=found,
+        modules=modules_of("rider"),
+        sprite=sprite(found.without(release.manifest)),
+        page=page,
     )
 
 
 @lru_cache(maxsize=32)
 def _plan_page(folder: Path, lang: Language) -> str:
-    release = _in(folder)
+    release = published.opened(folder)
     slug = release.county["slug"]
     page = _settings(release, lang, release.county["bbox"])
     page["urls"]["slots"] = url_for("public.plan_slots", slug=slug)
@@ -189,11 +189,7 @@ def _plan_page(folder: Path, lang: Language) -> str:
 
 @lru_cache(maxsize=32)
 def _plan_slots(folder: Path, lang: Language) -> list[dict[str, Any]]:
-    return station_slots(_in(folder), lang)
-
-
-def _in(folder: Path) -> Release:
-    return Release(folder, json.loads((folder / MANIFEST).read_text("utf-8")))
+    return station_slots(published.opened(folder), lang)
 
 
 @pages.get("/s/<station_id>")
@@ -317,14 +313,3 @@ def file_url(release: Release, name: str) -> str:
     return url_for(
         "public.release_file", slug=slug, release_hash=release.hash, name=name, lang=None
     )
-
-
-@cache
-def static_version() -> str:
-    """A hash over all static files: their addresses hold it, so that they may be kept for good."""
-    root = web_root() / "static"
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
-        if path.is_file():
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import current_app, url_for
 
 from locator.errors import ReleaseError, UnknownCounty, UnknownRelease
-from locator.release.publish import POINTER, Release, open_release, read_pointer
+from locator.release.publish import MANIFEST, POINTER, Release, open_release, read_pointer
 from locator.server.cards import Card, county_cards
 from locator.server.words import Language
 
@@ -68,6 +70,11 @@ def earlier_release(slug: str, release_hash: str) -> Release:
     if slug in slugs() and release_hash in read_pointer(settings().var, slug).history:
         return open_release(settings().var, slug, release_hash)
     raise UnknownCounty(f"no release {release_hash!r} of {slug!r} is published.")
+
+
+def opened(folder: Path) -> Release:
+    """The release in a folder that was opened, and so checked, before."""
+    return Release(folder, json.loads((folder / MANIFEST).read_text("utf-8")))
 
 
 def station(station_id: str, lang: Language) -> tuple[Release, Card] | None:

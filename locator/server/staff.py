@@ -28,13 +28,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from locator.county import County
 from locator.errors import LedgerError, LocatorError, UsageError
-from locator.server.public import language
 from locator.server.staff_counties import against, county_called, served
 from locator.server.staff_door import guard, insist_on_token
 from locator.server.staff_forms import accepted_offers, datum_answer, passed_codes, picked_points
 from locator.server.staff_pages import result_page, upload_page
 from locator.server.staff_uploads import Check, Uploads, shown_name
-from locator.server.words import say
+from locator.server.words import language, say
 from locator.stations.readers import MAX_BYTES
 
 staff = Blueprint("staff", __name__, url_prefix="/staff")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from flask import g, render_template, request, url_for
 
 from locator.release.publish import Release
-from locator.server.public import language
 from locator.server.staff_counties import county_called, published_of, served
 from locator.server.staff_door import token
 from locator.server.staff_forms import ANSWERS
 from locator.server.staff_uploads import Check
-from locator.server.words import Language, say, script_words
+from locator.server.words import Language, language, say, script_words
 from locator.stations.readers import MAX_BYTES
 
 

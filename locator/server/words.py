@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
+from flask import request
+
+from locator.county import web_root
+from locator.server.files import modules_of
+
 Language = Literal["zh", "en"]
+_QUOTED = re.compile(r'"(\w+)"')
 #: The first is spoken unless another is asked for.
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -27,3 +34,21 @@ def say(key: str, lang: Language, section: str = "page", /, **values: object) ->
 def script_words(lang: Language, section: str = "script") -> dict[str, str]:
     """The words that the browser's modules need; braces are filled in there."""
     return {key: texts[lang] for key, texts in catalogue()[section].items()}
+
+
+def list_words(lang: Language) -> dict[str, str]:
+    """Those of the modules' words that the list starts with: the others follow (list_parts.py)."""
+    names = modules_of("rider")
+    code = "".join((web_root() / f"static/js/{name}.js").read_text("utf-8") for name in names)
+    needed = set(_QUOTED.findall(code))
+    return {
+        key: text
+        for key, text in script_words(lang).items()
+        if key in needed or key.startswith("weekday_")
+    }
+
+
+def language() -> Language:
+    """The language of this request: Chinese, unless ``?lang=`` says otherwise."""
+    asked = request.args.get("lang")
+    return next((lang for lang in LANGUAGES if lang == asked), LANGUAGES[0])

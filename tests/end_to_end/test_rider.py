@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import html
 import io
 import re
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -54,6 +56,7 @@ def open_at(open_page: Open, hour: int, minute: int = 0) -> Page:
     """The list as a phone shows it at this time of 2 November 2026, a Monday."""
     page, watch = open_page(LIST, moment=NOON.replace(hour=hour, minute=minute))
     expect(page.locator("[data-state]").first).to_be_visible()
+    expect(page.locator("html.live")).to_be_attached()
     watch.assert_clean()
     return page
 
@@ -329,14 +332,18 @@ def test_without_a_script(open_page: Open) -> None:
     for words in (
         "河畔小哥食堂（示意）",
         "供餐",
-        "11:00–13:00",
         "10:00–20:00",
         "河畔街 3 号",
-        "示意点位",
     ):
         expect(first).to_contain_text(words)
-    expect(first.locator("[data-go]")).to_have_attribute("href", links(STATIONS[1])["amap_ride"])
+        expect(first.get_by_text(words).first).to_be_visible()
+    go = html.unescape(first.locator("[data-go]").get_attribute("href") or "")
+    assert quote(go, safe=":/?=&,%") == links(STATIONS[1])["amap_ride"]
     expect(page.locator(".tools")).to_be_hidden()
+    first.locator(".card-name a").click()
+    for words in ("11:00–13:00", "直接进", "40 个座位", "示意点位"):
+        expect(page.locator(".card")).to_contain_text(words)
+    expect(page.locator("[data-go]")).to_have_attribute("href", links(STATIONS[1])["amap_ride"])
     watch.assert_clean()
 
 

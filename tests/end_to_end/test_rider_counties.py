@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import Browser, expect
 
+from locator.release.publish import Release
 from tests.end_to_end.built import opened
 from tests.end_to_end.conftest import NOON, PHONE
 
@@ -58,3 +59,8 @@ def test_open_doors_come_first(chromium: Browser, counties_site: str) -> None:
         states = [chip.get_attribute("class").split("state-")[1] for chip in chips.all()]
         assert {*states} >= {"open", "unknown", "closed"}
         assert [turn[state] for state in states] == sorted(turn[state] for state in states)
+
+
+def test_what_a_phone_keeps_of_shucheng_is_small(shucheng: Release) -> None:
+    assert shucheng.file("public/basemap.pmtiles").stat().st_size <= 3_000_000
+    assert shucheng.file("public/streets.bin").stat().st_size <= 300_000

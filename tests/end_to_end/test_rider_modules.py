@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
 from locator.geo.crs import haversine_m
+from locator.release.openness import openness
+from locator.release.publish import open_release
 from locator.server.public import static_version
+from tests.end_to_end.conftest import NOON
 
 pytestmark = pytest.mark.browser
 
@@ -50,6 +54,14 @@ def test_states_on_paper(ask: Ask, minute: int, code: str, until: int | None) ->
     door = "[[600, 1200], [2040, 2640]]"
     state = ask("openness", f"m.stateAt('open', {door}, {KNOWN}, {minute})")
     assert (state["code"], state["until"]) == (code, until)
+
+
+def test_what_the_server_packs_the_page_unpacks(ask: Ask, site: str, tiny_var: Path) -> None:
+    release = open_release(tiny_var, "shucheng")
+    table = [each["properties"] for each in release.json("public/stations.geojson")["features"]]
+    said = openness(table, NOON.date(), "Asia/Shanghai", "CN")
+    read = "fetch('/c/shucheng/open.json').then(answer => answer.json()).then(m.readOpen)"
+    assert ask("openness", read) == {key: said[key] for key in ("from", "to", "stations")}
 
 
 def test_unknown_closed_for_now_and_always(ask: Ask) -> None:

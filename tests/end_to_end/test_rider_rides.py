@@ -16,8 +16,8 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from locator.counties import find_county
+from locator.release.openness import openness
 from locator.release.publish import Release
-from locator.server.openness import open_json
 from locator.streets.access import times_within
 from locator.streets.frozen import read_frozen
 from locator.streets.snap import snap
@@ -69,7 +69,8 @@ def county(data: Path, shucheng: Release) -> County:
     here = np.array(HERE)
     times = times_within(graph, snap(graph, *here.T), snap(graph, *at.T), 3600)
     stations = [each["properties"] for each in table]
-    said = json.loads(open_json(shucheng, NOON))
+    table = [each["properties"] for each in shucheng.json("public/stations.geojson")["features"]]
+    said = openness(table, NOON.date(), "Asia/Shanghai", "CN")
     return County([each["id"] for each in stations], stations, said, times.toarray())
 
 

@@ -25,10 +25,13 @@ ROUTES = {
     "/c/<slug>/manifest.webmanifest": "/c/shucheng/manifest.webmanifest",
     "/sw.js": "/sw.js",
     "/c/<slug>/r/<release_hash>/<name>": "/c/shucheng/r/{hash}/stations.geojson",
+    "/c/<slug>/r/<release_hash>/cards-<int:at>.json": "/c/shucheng/r/{hash}/cards-0.json",
+    "/c/<slug>/r/<release_hash>/heard.json": "/c/shucheng/r/{hash}/heard.json",
+    "/words.json": "/words.json",
     "/s/<station_id>": "/s/341523-001",
     "/s/<station_id>/code.svg": "/s/341523-001/code.svg",
     "/go/<station_id>": "/go/341523-001",
-    "/static/<version>/<path:filename>": "/static/x/css/base.css",
+    "/static/<version>/<path:filename>": "/static/x/vendor/maplibre-gl-worker.mjs",
     "/favicon.ico": "/favicon.ico",
     "/healthz": "/healthz",
     "/api/v1/counties": "/api/v1/counties",
@@ -67,6 +70,13 @@ def test_every_answer_carries_the_headers(client: FlaskClient, var: Path, route:
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert not re.search(r"https?:|\*", policy)
+
+
+@pytest.mark.parametrize("name", ["css/base.css", "js/rider.js"])
+def test_styles_and_modules_carry_only_what_they_need(client: FlaskClient, name: str) -> None:
+    answer = client.get(f"/static/x/{name}")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Content-Security-Policy" not in answer.headers
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/api/v1/nothing", "/c/nowhere/"])

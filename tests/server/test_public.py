@@ -5,6 +5,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -45,32 +46,58 @@ def test_two_counties_are_a_choice(client: FlaskClient, var: Path) -> None:
     assert 'href="/c/kuandian/"' in page
 
 
-def test_the_list_says_all_without_a_script(client: FlaskClient) -> None:
+def test_the_list_says_where_to_go_without_a_script(client: FlaskClient) -> None:
     page = html.unescape(client.get("/c/shucheng/").text)
     for station in STATIONS:
         assert station["name"] in page
         assert station["address"] in page
         assert f'href="/s/{station["id"]}"' in page
-    for words in ("暖新驿站", "小哥食堂", "工会驿站", "饮水", "供餐", "10:00–20:00", "11:00–13:00",
-                  "全天", "时间不详", "会员码", "12 个座位", "2026-10-08",
-                  "全省最美驿站", "城关镇"):  # fmt: skip
+    for words in ("暖新驿站", "小哥食堂", "工会驿站", "饮水", "供餐", "10:00–20:00",
+                  "全天", "时间不详", "城关镇"):  # fmt: skip
         assert words in page
+
+
+def test_a_stations_page_says_the_rest(client: FlaskClient) -> None:
+    page = html.unescape("".join(client.get(f"/s/{each['id']}").text for each in STATIONS))
+    for words in ("11:00–13:00", "会员码", "12 个座位", "2026-10-08", "全省最美驿站"):
+        assert words in page
+
+
+def test_the_cards_come_whole_after_the_list(client: FlaskClient) -> None:
+    urls = island(client.get("/c/shucheng/").text)["urls"]
+    answer = client.get(urls["cards"][0])
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert list(answer.get_json()) == [station["id"] for station in STATIONS]
+    whole = client.get("/s/341523-002").text
+    assert re.sub("<(/?)h2", "<\\1h1", answer.get_json()["341523-002"]).strip() in whole
+    assert "hepanxiaogeshitang" in client.get(urls["heard"]).get_json()["341523-002"]
+    # A page from before an update asks by the old version: what it gets is not kept.
+    old = client.get(urls["cards"][0].replace("?v=", "?v=0"))
+    assert old.headers["Cache-Control"] == "no-cache"
+    for nothing in (urls["cards"][0].replace("cards-0", "cards-1"),
+                    re.sub(r"/r/\w+/", "/r/0123456789abcdef/", urls["heard"])):  # fmt: skip
+        assert client.get(nothing).status_code == 404
 
 
 def test_each_station_has_its_golden_links(client: FlaskClient) -> None:
     page = html.unescape(client.get("/c/shucheng/").text)
     for station in STATIONS:
         lon, lat = station["at"]
-        for link in navigation_links(lon, lat, station["name"], src=LINK_SOURCE):
-            assert f'"{link.url}"' in page
-    assert "®" not in page  # &region read as an entity
+        links = navigation_links(lon, lat, station["name"], src=LINK_SOURCE)
+        ride = next(link.url for link in links if link.app == "amap_ride")
+        # A browser encodes the letters beyond ASCII by itself.
+        assert ride in [quote(url, safe=":/?=&,%") for url in re.findall(r'href="(.*?)"', page)]
+        whole = html.unescape(client.get(f"/s/{station['id']}").text)
+        for link in links[1:]:
+            assert f'"{link.url}"' in whole
+        assert "®" not in page + whole  # &region read as an entity
 
 
 def test_made_up_places_are_never_mistakable(client: FlaskClient) -> None:
     for path in ("/c/shucheng/", "/s/341523-001"):
         page = client.get(path).text
         assert "示意数据" in page
-        assert "示意点位，现场没有驿站" in page
+        assert "示意点位，现场没有驿站" in page  # on the card, or before a map opens
         assert "OpenStreetMap" not in page
         assert "示意街道" in page
 
@@ -207,7 +234,8 @@ def test_the_page_reads_only_what_its_own_release_holds(client: FlaskClient) -> 
         assert said["urls"].pop(younger) == ""
     assert said["urls"].pop("worker") == "/sw.js"
     assert said["urls"].pop("station") == "/s/"
-    for address in said["urls"].values():
+    assert client.get(said["urls"].pop("words")).get_json().keys() > said["words"].keys()
+    for address in (*said["urls"].pop("cards"), *said["urls"].values()):
         assert address.startswith("/c/shucheng/")
         assert client.get(address).status_code == 200
 
@@ -217,11 +245,12 @@ def test_open_json_begins_today(client: FlaskClient) -> None:
     now = int(NOW.timestamp()) // 60
     assert said["from"] <= now < said["from"] + 24 * 60
     assert said["to"] - said["from"] == 14 * 24 * 60
-    assert said["stations"]["341523-001"]["door"] == [[said["from"], said["to"]]]
-    assert said["stations"]["341523-003"]["door"] is None
-    meals = said["stations"]["341523-002"]["services"]
-    assert list(meals) == ["hot_meal"]
-    assert meals["hot_meal"][0] == [said["from"] + 11 * 60, said["from"] + 13 * 60]
+    plan, own = said["stations"]["341523-001"]
+    assert (said["plans"][plan], own) == ([0, 14 * 24 * 60], {})
+    assert said["stations"]["341523-003"] == [None, {}]
+    _, own = said["stations"]["341523-002"]
+    assert list(own) == ["hot_meal"]
+    assert said["plans"][own["hot_meal"]] == [11 * 60, 2 * 60, *[22 * 60, 2 * 60] * 13]
 
 
 # --- our own files -------------------------------------------------------------------------------
@@ -274,8 +303,8 @@ def test_english_stays_english(client: FlaskClient) -> None:
 def test_awards_are_joined_as_the_language_joins(tmp_path: Path) -> None:
     write_release(tmp_path, [{**STATIONS[0], "awards": ["最美驿站", "五星驿站"]}])
     pages = create_app(Settings(var=tmp_path)).test_client()
-    assert "最美驿站、五星驿站" in pages.get("/c/shucheng/").text
-    assert "最美驿站, 五星驿站" in pages.get("/c/shucheng/?lang=en").text
+    assert "最美驿站、五星驿站" in pages.get("/s/341523-001").text
+    assert "最美驿站, 五星驿站" in pages.get("/s/341523-001?lang=en").text
 
 
 def test_the_other_language_of_no_page_is_the_front(client: FlaskClient) -> None:

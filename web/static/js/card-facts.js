@@ -1,6 +1,7 @@
-// What a card says that changes from day to day: today's hours, how long ago somebody looked. Pure.
+// What a whole card says that changes from day to day: today's hours, how long ago somebody looked.
 
 import { wallClock } from "./openness.js";
+import { page, say } from "./page.js";
 
 const DAY = 24 * 60;
 /** After half a year nobody can be sure that it still holds. */
@@ -37,4 +38,18 @@ export function checkedAgo(on, minute, timezone, say) {
   if (days === 0) return { text: say("checked_today"), old: old };
   if (days < 61) return { text: say("checked_days", { days: days }), old: old };
   return { text: say("checked_months", { months: Math.floor(days / 30.4) }), old: old };
+}
+
+/** Put what changes from day to day into a card that is shown whole. */
+export function dressFacts(card, element, minute) {
+  const today = element.querySelector("[data-today]");
+  if (!today) return; // a short one
+  today.textContent = card.known ? todayText(card.entry, card.known, minute, page.timezone, say) : "";
+  today.hidden = !today.textContent;
+  const checked = element.querySelector("[data-checked]");
+  const ago = checked && checkedAgo(checked.dataset.checked, minute, page.timezone, say);
+  if (!ago) return;
+  checked.textContent = ago.text;
+  checked.title = checked.dataset.checked;
+  checked.classList.toggle("checked-old", ago.old);
 }

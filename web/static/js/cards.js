@@ -2,48 +2,96 @@
 
 import { drawing, page, say } from "./page.js";
 import { TURN } from "./arrival.js";
-import { checkedAgo, todayText } from "./card-facts.js";
 import { momentText, offeredAt, stateAt, stateText } from "./openness.js";
 import { wayText } from "./distance.js";
 
-/** Every card of the page: what its markup says of it. */
-export function readCards() {
-  return Array.from(document.querySelectorAll(".card[data-id]")).map(function (element, order) {
-    const said = element.dataset;
-    return {
-      id: said.id,
-      element: element,
-      item: element.closest("li"),
-      order: order,
-      name: element.querySelector(".card-name").textContent.trim(),
-      kind: said.kind,
-      icon: said.icon,
-      kindName: element.querySelector(".card-kind").textContent.split(" · ")[0],
-      lon: Number(said.lon),
-      lat: Number(said.lat),
-      status: said.status,
-      stop: !said.noStop,
-      services: said.services.split(" ").filter(Boolean),
-      text: said.find,
-      entryBy: said.entry || "",
-      known: null,
-      entry: null,
-      state: { code: "unknown", until: null, reason: null },
-      stateText: "",
-      ride: null,
-      arrival: { turn: TURN.unknown, at: 0, why: "" },
-      turn: TURN.unknown,
-      servedAt: 0,
-    };
-  });
+/** The words of a card, for a search. */
+function wordsOf(element) {
+  const parts = element.querySelectorAll(".card-name, .card-kind, .card-address, .card-has");
+  return Array.from(parts, (part) => part.textContent).join(" ").toLowerCase();
 }
 
-function showState(card, element) {
+function readCard(element, order) {
+  const said = element.dataset;
+  const at = said.at.split(",");
+  const listed = (said.has || "").split(" ").filter(Boolean);
+  const item = element.closest("li");
+  let words = said.find || "";
+  said.id = said.id || item.id;
+  return {
+    id: said.id,
+    element: element,
+    item: item,
+    order: order,
+    name: element.querySelector(".card-name").textContent.trim(),
+    kind: said.kind,
+    icon: said.icon || said.kind,
+    kindName: element.querySelector(".card-kind").textContent.split(" · ")[0],
+    lon: Number(at[0]),
+    lat: Number(at[1]),
+    status: said.status || "open",
+    stop: !said.noStop,
+    services: said.services ? said.services.split(" ").filter(Boolean) : listed.map((each) => page.services[each][0]),
+    heard: "",
+    get text() {
+      words = words || wordsOf(element);
+      return words + " " + this.heard;
+    },
+    entryBy: said.entry || "",
+    known: null,
+    entry: null,
+    state: { code: "unknown", until: null, reason: null },
+    ride: null,
+    arrival: { turn: TURN.unknown, at: 0, why: "" },
+    turn: TURN.unknown,
+    servedAt: 0,
+  };
+}
+
+/** Every card of the page: what its markup says of it. */
+export function readCards() {
+  return Array.from(document.querySelectorAll(".card")).map(readCard);
+}
+
+function put(tag, className, children) {
+  const element = document.createElement(tag);
+  element.className = className;
+  element.append(...children);
+  return element;
+}
+
+/** Give a short card what it is sent without: its services as drawings, places for what is known now. */
+export function furnish(card) {
+  const before = card.element.querySelector(".card-has");
+  if (!before || card.element.querySelector(".offers")) return;
+  const offers = card.services.map(function (code) {
+    const service = page.services.find((each) => each[0] === code);
+    const name = put("span", "offer-name only-heard", [service[1]]);
+    const item = put("li", "offer", [put("span", "offer-icon", [drawing(service[2])]), name]);
+    item.dataset.service = code;
+    return item;
+  });
+  const state = put("span", "state", [drawing("state_unknown"), put("span", "", [])]);
+  const now = put("p", "card-now", [state, put("span", "way", []), put("span", "why", [])]);
+  state.dataset.state = state.lastChild.dataset.stateText = "";
+  now.children[1].dataset.way = now.children[2].dataset.why = "";
+  state.hidden = true;
+  before.parentNode.insertBefore(now, before);
+  before.parentNode.insertBefore(put("ul", "offers", offers), before);
+}
+
+/** A card's state in words, as of a minute. */
+export function stateWords(card, minute) {
+  return stateText(card.state, minute, page.timezone, say);
+}
+
+function showState(card, element, minute) {
   const chip = element.querySelector("[data-state]");
   chip.className = "state state-" + card.state.code;
   chip.replaceChild(drawing("state_" + card.state.code), chip.firstElementChild);
-  chip.querySelector("[data-state-text]").textContent = card.stateText;
+  chip.querySelector("[data-state-text]").textContent = stateWords(card, minute);
   chip.hidden = false;
+  element.classList.add("told");
 }
 
 function showOffers(card, element, minute) {
@@ -79,24 +127,11 @@ export function dressWay(card, element, minute) {
 
 /** Put what is known of a card into its markup, or into a copy of it. */
 export function dress(card, element, minute) {
-  if (card.stateText) {
-    showState(card, element);
+  if (card.known) {
+    showState(card, element, minute);
     showOffers(card, element, minute);
   }
   dressWay(card, element, minute);
-}
-
-/** Put what changes from day to day into a card that is shown whole. */
-export function dressFacts(card, element, minute) {
-  const today = element.querySelector("[data-today]");
-  today.textContent = card.known ? todayText(card.entry, card.known, minute, page.timezone, say) : "";
-  today.hidden = !today.textContent;
-  const checked = element.querySelector("[data-checked]");
-  const ago = checked && checkedAgo(checked.dataset.checked, minute, page.timezone, say);
-  if (!ago) return;
-  checked.textContent = ago.text;
-  checked.title = checked.dataset.checked;
-  checked.classList.toggle("checked-old", ago.old);
 }
 
 /** Work out every card's state at ``minute`` from the release's intervals. */
@@ -105,6 +140,5 @@ export function setStates(cards, open, minute) {
     card.known = open;
     card.entry = open.stations[card.id] || null;
     card.state = stateAt(card.status, card.entry && card.entry.door, open, minute);
-    card.stateText = stateText(card.state, minute, page.timezone, say);
   });
 }

@@ -3,6 +3,7 @@
 // The wishes stand in the address, so that a list can be passed on and comes back after a reload.
 
 import { offeredAt, spanAt, wallClock } from "./openness.js";
+import { say } from "./page.js";
 
 const DAY = 24 * 60;
 const NIGHT = { from: 22 * 60, to: 6 * 60 };
@@ -108,6 +109,10 @@ export function wireFilters(wishes, changed) {
   const chips = Array.from(document.querySelectorAll("[data-filter]"));
   const search = document.getElementById("search");
   const at = document.getElementById("open-at");
+  for (let half = 0; half < 48; half += 1) {
+    const time = (half < 20 ? "0" : "") + Math.floor(half / 2) + (half % 2 ? ":30" : ":00");
+    at.append(new Option(say("open_at_time", { time: time }), time));
+  }
   const values = (name) => chips.filter((chip) => chip.dataset.filter === name).map((chip) => chip.dataset.value);
 
   function show() {
@@ -146,5 +151,6 @@ export function wireFilters(wishes, changed) {
     apply();
   });
   Object.assign(wishes, wishesOf(window.location.search, values("kind"), values("service")));
+  wishes.text = wishes.text || search.value.trim(); // typed before anybody listened
   show();
 }

@@ -2,7 +2,8 @@
 
 import { page, say } from "./page.js";
 import { inOrder, setArrivals, takeTurns } from "./arrival.js";
-import { dress, dressFacts, readCards, setStates } from "./cards.js";
+import { dressFacts } from "./card-facts.js";
+import { dress, readCards, setStates } from "./cards.js";
 import { minuteNow } from "./clock.js";
 import { matches, noWishes, wireFilters } from "./filters.js";
 

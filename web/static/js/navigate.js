@@ -2,6 +2,7 @@
 // the best one for this device, and what must be said first is said.
 
 import { hideDialog, showDialog } from "./dialog.js";
+import { linksFrom } from "./links.js";
 import { page, say, toast } from "./page.js";
 
 /** Where the page is open: wechat, phone (Android, iOS, Harmony) or desktop. */
@@ -15,9 +16,9 @@ export function deviceOf(agent) {
 export function bestAddress(device, links, app) {
   // The e-bike navigation answers in the app only; a computer has no app, and Amap's web page
   // knows no riding: there the place itself is shown. WeChat blocks schemes and native calls.
-  if (device === "desktop") return links.place;
-  if (app && links.apps[app]) return device === "wechat" ? webOnly(links.apps[app]) : links.apps[app];
-  return device === "phone" ? links.ebike : webOnly(links.ride);
+  if (device === "desktop") return links.amap_marker;
+  if (app && links[app]) return device === "wechat" ? webOnly(links[app]) : links[app];
+  return device === "phone" ? links.amap_ebike : webOnly(links.amap_ride);
 }
 
 function webOnly(address) {
@@ -47,28 +48,17 @@ function keepApp(app) {
   }
 }
 
-/** The links of a card, as the server wrote them. */
-function linksOf(button) {
-  const said = button.dataset;
-  said.ride = said.ride || button.getAttribute("href");
-  const apps = {};
-  button.parentNode.querySelectorAll(".others a[data-app]").forEach(function (link) {
-    link.dataset.url = link.dataset.url || link.getAttribute("href");
-    apps[link.dataset.app] = link.dataset.url;
-  });
-  return { ride: said.ride, ebike: said.ebike, place: said.place, apps: apps };
-}
-
 /** Turn the buttons below ``root`` into the best ones for this device and this rider. */
 export function upgradeLinks(root) {
   const app = keptApp();
   root.querySelectorAll("a[data-go]").forEach(function (button) {
-    const links = linksOf(button);
+    button.dataset.ride = button.dataset.ride || button.href; // encoded, which the markup is not
     button.dataset.device = device;
-    button.href = bestAddress(device, links, app);
-    const chosen = device !== "desktop" && app && links.apps[app] ? app : "";
-    const named = button.parentNode.querySelector('.others a[data-app="' + chosen + '"]');
-    button.querySelector("[data-by]").textContent = named ? named.textContent.trim() : "";
+    button.href = bestAddress(device, linksFrom(button.dataset.ride), app);
+    const by = button.querySelector("[data-by]");
+    if (!by) return;
+    const named = device !== "desktop" && button.parentNode.querySelector('.others a[data-app="' + app + '"]');
+    by.textContent = named ? named.textContent.trim() : "";
   });
   if (device === "wechat") {
     root.querySelectorAll(".others a").forEach(function (link) {
@@ -120,6 +110,13 @@ function questionOf(link) {
   return device === "wechat" && !link.dataset.told ? "wechat" : null;
 }
 
+/** What "copy the address" puts on the clipboard: of a whole card, or of a short one. */
+function copiedOf(card) {
+  const whole = card.querySelector("[data-copy]");
+  if (whole) return whole.dataset.copy;
+  return Array.from(card.querySelectorAll(".card-name, .card-address"), (part) => part.textContent.trim()).join(" ");
+}
+
 function ask(question, link, card) {
   const dialog = document.getElementById(question + "-dialog");
   const on = dialog.querySelector("[data-go-on]");
@@ -132,7 +129,7 @@ function ask(question, link, card) {
     }
   };
   const copy = dialog.querySelector("[data-copy]");
-  if (copy) copy.dataset.copy = card.querySelector("[data-copy]").dataset.copy;
+  if (copy) copy.dataset.copy = copiedOf(card);
   showDialog(dialog);
 }
 

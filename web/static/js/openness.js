@@ -6,6 +6,32 @@
 /** A station that closes within this many minutes is "closing". */
 export const CLOSING_MINUTES = 30;
 
+/**
+ * What the server says in open.json, with each timetable where it holds:
+ * {from, to, stations: {id: {door: [[from, to], …] or null, services: {code: [[from, to], …]}}}}.
+ */
+export function readOpen(said) {
+  const plans = said.plans.map(function (steps) {
+    const spans = [];
+    let at = said.from;
+    for (let i = 0; i < steps.length; i += 2) {
+      spans.push([at + steps[i], at + steps[i] + steps[i + 1]]);
+      at += steps[i] + steps[i + 1];
+    }
+    return spans;
+  });
+  const stations = {};
+  Object.keys(said.stations).forEach(function (id) {
+    const [door, own] = said.stations[id];
+    const services = {};
+    Object.keys(own).forEach(function (code) {
+      services[code] = plans[own[code]];
+    });
+    stations[id] = { door: door === null ? null : plans[door], services: services };
+  });
+  return { from: said.from, to: said.to, stations: stations };
+}
+
 /** The interval that holds ``minute``, or null. */
 export function spanAt(spans, minute) {
   for (let i = 0; i < spans.length; i += 1) {

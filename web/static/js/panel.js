@@ -1,6 +1,9 @@
 // The card that rises when a station is chosen: a copy of the one in the list, whole.
 
-import { dress, dressFacts } from "./cards.js";
+import { dressFacts } from "./card-facts.js";
+import { wholeCard } from "./cards-load.js";
+import { dress, furnish, stateWords } from "./cards.js";
+import { minuteNow } from "./clock.js";
 import { distanceText, metresBetween } from "./distance.js";
 import { offerCode, upgradeLinks } from "./navigate.js";
 import { say } from "./page.js";
@@ -9,6 +12,7 @@ const panel = document.getElementById("panel");
 const body = document.getElementById("panel-body");
 let cameFrom = null;
 let around = [];
+let shown = null;
 
 /** The three stations that are nearest to one, as links that choose them. */
 function alsoNear(card, cards) {
@@ -29,7 +33,7 @@ function alsoNear(card, cards) {
     link.dataset.choose = other.card.id;
     link.textContent = other.card.name;
     said.className = "quiet";
-    said.textContent = [distanceText(other.metres, say), other.card.stateText].filter(Boolean).join(" · ");
+    said.textContent = [distanceText(other.metres, say), other.card.known && stateWords(other.card, minuteNow())].filter(Boolean).join(" · ");
     item.append(link, said);
     list.appendChild(item);
   });
@@ -45,22 +49,38 @@ function showNear(card) {
   if (near) body.appendChild(near);
 }
 
-/** Show a card, and what else is near of ``cards``. */
-export function openPanel(card, minute, cards) {
-  if (panel.hidden) cameFrom = document.activeElement;
-  const copy = card.element.cloneNode(true);
-  dress(card, copy, minute);
-  dressFacts(card, copy, minute);
+/** Put a card's markup into the panel, and what is known of its station into that. */
+function fill(card, copy) {
   upgradeLinks(copy);
   offerCode(copy);
   body.textContent = "";
   body.appendChild(copy);
+  refreshPanel(card, minuteNow());
+}
+
+/** Show a card, and what else is near of ``cards``: as the list has it, and whole as soon as can be. */
+export function openPanel(card, cards) {
+  if (panel.hidden) cameFrom = document.activeElement;
+  shown = card;
   around = cards;
-  showNear(card);
   panel.hidden = false;
-  panel.scrollTop = 0;
   panel.setAttribute("aria-label", card.name);
+  furnish(card);
+  fill(card, card.element.cloneNode(true));
+  panel.scrollTop = 0;
   body.focus({ preventScroll: true });
+  return wholeCard(card).then(
+    function (whole) {
+      if (shown === card) fill(card, whole);
+    },
+    function () {
+      if (shown !== card) return;
+      const note = document.createElement("p");
+      note.className = "quiet";
+      note.textContent = say("card_failed");
+      body.querySelector(".card").appendChild(note);
+    },
+  );
 }
 
 /** Put what has become known of a card into its open copy. */
@@ -76,6 +96,7 @@ export function refreshPanel(card, minute) {
 export function closePanel() {
   if (panel.hidden) return;
   panel.hidden = true;
+  shown = null;
   body.textContent = "";
   if (cameFrom && cameFrom.focus) cameFrom.focus({ preventScroll: true });
   cameFrom = null;

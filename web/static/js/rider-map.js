@@ -1,6 +1,8 @@
 // The rider's map: the base map with a marker for each station.
 
 import { createMap, maplibregl } from "./basemap.js";
+import { stateWords } from "./cards.js";
+import { minuteNow } from "./clock.js";
 import { metresBetween } from "./distance.js";
 import { page, say } from "./page.js";
 import { meOn } from "./rider-me.js";
@@ -42,7 +44,7 @@ function dressMarker(button, card) {
   button.className = "marker kind-" + card.icon + " marker-" + card.state.code + " maplibregl-marker";
   button.setAttribute(
     "aria-label",
-    say("marker", { name: card.name, kind: card.kindName, state: card.stateText || say("state_unknown") }),
+    say("marker", { name: card.name, kind: card.kindName, state: stateWords(card, minuteNow()) }),
   );
 }
 

@@ -1,0 +1,212 @@
+// What a rider does with the list: filters, "near me", a station's card, the way there, the map.
+
+import { inOrder } from "./arrival.js";
+import { post, withdraw } from "./bulletin.js";
+import { hearMore, loadFirst } from "./cards-load.js";
+import { dressFacts } from "./card-facts.js";
+import { minuteNow } from "./clock.js";
+import { estimatedRide } from "./distance.js";
+import { matches, noWishes, wireFilters } from "./filters.js";
+import { offerMap, placeText, showNear, wireNear } from "./near.js";
+import { offerCode, wireLinks } from "./navigate.js";
+import { keepOffline, tellCopy } from "./offline.js";
+import { page, say, toast } from "./page.js";
+import { closePanel, openPanel, panelCover, refreshPanel, wirePanel } from "./panel.js";
+import { arrange, cards, list, rearrange, SHOWN, view } from "./rider-list.js";
+import { loadedRides, loadRides } from "./rides-load.js";
+import { wireShare } from "./share.js";
+import { addStyles } from "./styles.js";
+
+/** The list beside the map, see rider.css. */
+const SPLIT = window.matchMedia("(min-width: 900px)");
+const wanted = noWishes();
+/** A map that takes longer is waited for no more. */
+const MAP_MS = 20000;
+let map = null;
+let place = null;
+let chosen = null;
+let readAt = 0;
+
+/** Whose clock the states go by, where it is not the phone's. */
+function tellClock(ahead) {
+  if (!ahead) return withdraw("clock");
+  const minutes = Math.abs(ahead);
+  const off = minutes < 120 ? say("minutes", { minutes: minutes }) : say("hours_off", { hours: Math.round(minutes / 60) });
+  return post("clock", say(ahead > 0 ? "clock_fast" : "clock_slow", { off: off }));
+}
+
+/** Say whose list and whose clock it is that is shown, where they are not the server's and the phone's. */
+export function heardFromServer(answer, ahead) {
+  if (!list) return;
+  tellClock(ahead);
+  tellCopy(answer);
+}
+
+function noteText() {
+  if (!place) return null;
+  const order = say(cards.some((card) => card.ride.exact) ? "sorted_near" : "sorted_about");
+  return [order, placeText(place)].filter(Boolean).join(" · ");
+}
+
+/* Near me */
+
+/** Go by a place, or by none; by straight lines at once where the streets are not here yet. */
+function settle(found) {
+  const ridesFrom = loadedRides();
+  place = found;
+  view.limit = SHOWN;
+  showNear(found);
+  if (!found) {
+    if (map) map.showMe(null);
+    return ride(null);
+  }
+  list.closest(".sheet").scrollTop = 0; // before anything moves, which would have to be laid out for it
+  ride(ridesFrom ? ridesFrom(found) : cards.map((card) => estimatedRide(found, card)));
+  if (map) showPlace();
+  if (ridesFrom) return undefined;
+  return rides().then(function (late) {
+    if (late && place === found) ride(late(found));
+  });
+}
+
+/** What finds rides over the streets, or null: then the estimate stands, and says so. */
+function rides() {
+  return loadRides(page.urls.streets, cards).catch(() => null);
+}
+
+function ride(found) {
+  cards.forEach(function (card, at) {
+    card.ride = found && found[at];
+  });
+  rearrange();
+  if (map) map.showWay(chosen && chosen.ride);
+}
+
+function showPlace() {
+  map.showMe(place, view.shown.slice().sort(inOrder).slice(0, 3));
+}
+
+/* One station */
+
+function choose(card) {
+  if (card && !chosen) readAt = window.scrollY;
+  chosen = card;
+  cards.forEach(function (each) {
+    if (each.item) each.item.classList.toggle("chosen", each === card);
+  });
+  if (!list) return;
+  window.history.replaceState(null, "", card ? "#" + card.id : window.location.pathname + window.location.search);
+  if (card) openPanel(card, cards);
+  else closePanel();
+  if (!map) return;
+  // On a phone the list lies over the map, on which the way is.
+  window.scrollTo(0, card ? 0 : readAt);
+  showChosen();
+}
+
+function showChosen() {
+  map.choose(chosen, panelCover());
+  map.showWay(chosen && chosen.ride);
+}
+
+function wireChoosing() {
+  list.addEventListener("click", function (event) {
+    const link = event.target.closest("[data-open]");
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    choose(cards.find((card) => card.element.contains(link)));
+  });
+  wirePanel(
+    () => choose(null),
+    (id) => choose(cards.find((card) => card.id === id)),
+  );
+}
+
+/* The map comes last, and may not come at all */
+
+function tellNoMap(text) {
+  const note = document.getElementById("map-note");
+  document.documentElement.classList.add("no-map");
+  if (!note) return toast(text);
+  note.textContent = text;
+  note.hidden = false;
+  return undefined;
+}
+
+async function loadMap() {
+  try {
+    const drawing = await import("./rider-map.js");
+    const container = document.getElementById("map");
+    map = await drawing.drawRiderMap(container, cards, function (card) {
+      choose(card);
+      if (card.item && SPLIT.matches) card.item.scrollIntoView({ block: "nearest" });
+    });
+    container.dataset.ready = "yes";
+  } catch (error) {
+    tellNoMap(say(error.message === "no WebGL2" ? "map_missing" : "map_failed"));
+    return;
+  }
+  // What was known, filtered, found or chosen before there was a map.
+  map.refresh();
+  if (list) {
+    arrange();
+    offerMap();
+  }
+  if (place) showPlace();
+  if (chosen) showChosen();
+}
+
+/* The list with all that one asks of it */
+
+function wireList() {
+  addStyles(["card", "rider-late"]);
+  view.note = noteText;
+  view.matches = (card, minute) => matches(card, wanted, minute, page.timezone);
+  view.onArranged = function (found) {
+    if (map) map.showOnly(found);
+  };
+  wireFilters(wanted, function () {
+    view.services = wanted.services;
+    view.limit = SHOWN;
+    rearrange();
+    if (wanted.text) hearMore(cards).then(arrange);
+  });
+  view.services = wanted.services;
+  wireNear(() => place, () => map, cards, rides, settle);
+  wireChoosing();
+  document.getElementById("more").addEventListener("click", function () {
+    const last = view.shown[view.shown.length - 1];
+    view.limit += SHOWN;
+    arrange();
+    const next = last.item.nextElementSibling;
+    if (next) next.querySelector("a").focus({ preventScroll: true });
+  });
+  rearrange();
+  if (wanted.text) hearMore(cards).then(arrange);
+  // Ids are plain ASCII; whatever else stands behind the hash names no station.
+  const named = cards.find((card) => "#" + card.id === window.location.hash);
+  if (named) choose(named);
+  loadFirst();
+}
+
+/** Beside the list: the map's markers and the open card say what it is now. */
+view.onReckoned = function (minute) {
+  if (map) map.refresh();
+  if (!list) cards.forEach((card) => dressFacts(card, card.element, minute));
+  else if (chosen) refreshPanel(chosen, minute);
+};
+
+/** Bring everything to life. */
+export function start() {
+  wireLinks();
+  wireShare(cards);
+  if (list) wireList();
+  else {
+    view.onReckoned(minuteNow());
+    offerCode(document);
+  }
+  Promise.race([loadMap(), new Promise((resolve) => setTimeout(resolve, MAP_MS))]).then(function () {
+    keepOffline(Boolean(map), () => !chosen && !place);
+    if (list) rides(); // so that "near me" finds them ready
+  });
+}
