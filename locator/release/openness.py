@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from locator.stations.hours import open_intervals, service_intervals
+from locator.stations.hours import open_intervals, service_intervals, unknown_intervals
 
 #: How far ahead; a phone that stays offline longer shows the printed hours alone.
 DAYS = 14
@@ -23,10 +23,11 @@ def openness(
 ) -> dict[str, Any]:
     """What ``open.json`` says of ``stations`` (properties as in ``stations.geojson``).
 
-    {as_of, from, to, timezone, stations: {id: {door: [[from, to], …] or null, services: {code:
-    [[from, to], …]}}}}: minutes since 1970 UTC, half-open, from the midnight that begins
-    ``start``. ``door`` is null where nobody knows the hours; only services whose times differ
-    from the door's are listed.
+    {as_of, from, to, timezone, stations: {id: {door: [[from, to], …] or null, maybe: [[from, to],
+    …], services: {code: [[from, to], …]}}}}: minutes since 1970 UTC, half-open, from the midnight
+    that begins ``start``. ``door`` is null where nobody knows the hours. ``maybe`` is there only
+    where the hours leave times open (以现场为准, a season without its months): then the door is
+    neither open nor closed. Only services whose times differ from the door's are listed.
     """
     zone = ZoneInfo(timezone)
     first, last = (
@@ -42,8 +43,10 @@ def openness(
         own = said["service_hours"] or {}
         door = open_intervals(hours, start, days, timezone, country).tolist()
         times = service_intervals(hours, own, sorted(own), start, days, timezone, country)
+        maybe = unknown_intervals(hours, start, days, timezone, country).tolist()
         found[said["id"]] = {
             "door": door,
+            **({"maybe": maybe} if maybe else {}),
             "services": {
                 code: spans.tolist() for code, spans in times.items() if spans.tolist() != door
             },

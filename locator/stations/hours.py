@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -20,13 +20,26 @@ from numpy.typing import NDArray
 from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
 
 from locator.errors import HoursError
-from locator.stations.hours_rules import Rule, names_holidays, open_spans, parse_rules
+from locator.stations.hours_rules import (
+    Rule,
+    names_holidays,
+    open_spans,
+    parse_rules,
+    unknown_spans,
+)
 from locator.stations.hours_slips import halves_joined, without_slips
 from locator.stations.hours_spoken import osm_from_spoken, says_unknown
 from locator.stations.hours_words import week_text
 from locator.stations.workdays import clock_dates
 
-__all__ = ["clock_dates", "normalise_hours", "open_intervals", "service_intervals", "week_text"]
+__all__ = [
+    "clock_dates",
+    "normalise_hours",
+    "open_intervals",
+    "service_intervals",
+    "unknown_intervals",
+    "week_text",
+]
 
 Intervals = NDArray[np.int64]
 Span = tuple[datetime, datetime]
@@ -73,11 +86,29 @@ def open_intervals(
     for a weekday. SH (school holidays) never applies: no calendar has them.
     Raises HoursError for text that `normalise_hours` would not give.
     """
+    return _intervals(hours, start, days, timezone, country, State.OPEN)
+
+
+def unknown_intervals(
+    hours: str, start: date, days: int, timezone: str, country: str = "CN"
+) -> Intervals:
+    """When a station with these hours may be open, and they say that they cannot tell; as
+    `open_intervals`, with which these have no time in common."""
+    return _intervals(hours, start, days, timezone, country, State.UNKNOWN)
+
+
+def _intervals(
+    hours: str, start: date, days: int, timezone: str, country: str, state: State
+) -> Intervals:
     zone = _zone(timezone)
     first = datetime.combine(start, time())
     last = first + timedelta(days=days)
     rules = _rules(hours)
-    spans = _spans(hours, first, last) if rules is None else _by_date(rules, start, days, country)
+    if rules is None:
+        spans = _spans(hours, first, last, state)
+    else:
+        of_day = open_spans if state == State.OPEN else unknown_spans
+        spans = _by_date(rules, start, days, country, of_day)
     clipped = ((max(a, first), min(b, last)) for a, b in spans)
     return _merged((_minute(a, zone), _minute(b, zone)) for a, b in clipped if a < b)
 
@@ -176,23 +207,29 @@ def _rules(hours: str) -> tuple[Rule, ...] | None:
     return parse_rules(hours)
 
 
-def _by_date(rules: tuple[Rule, ...], start: date, days: int, country: str) -> list[Span]:
-    """The open spans in local time; the day before may run into the first."""
+def _by_date(
+    rules: tuple[Rule, ...],
+    start: date,
+    days: int,
+    country: str,
+    of_day: Callable[[tuple[Rule, ...], date, str], tuple[tuple[int, int], ...]],
+) -> list[Span]:
+    """The spans of each day in local time; the day before may run into the first."""
     spans = []
     for offset in range(-1, days):
         day = start + timedelta(days=offset)
         midnight = datetime.combine(day, time())
-        for begin, end in open_spans(rules, day, country):
+        for begin, end in of_day(rules, day, country):
             spans.append((midnight + timedelta(minutes=begin), midnight + timedelta(minutes=end)))
     return spans
 
 
-def _spans(hours: str, first: datetime, last: datetime) -> list[Span]:
+def _spans(hours: str, first: datetime, last: datetime, wanted: State) -> list[Span]:
     """The same as the parsing library has it, for syntax that is not taken apart here."""
     return [
         (begin, end)
         for begin, end, state, _ in OpeningHours(hours).intervals(first, last)
-        if state == State.OPEN
+        if state == wanted
     ]
 
 

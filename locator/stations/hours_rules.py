@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from opening_hours import OpeningHours
 
 from locator.stations.workdays import is_holiday, is_makeup_workday
@@ -92,8 +93,13 @@ def open_spans(rules: tuple[Rule, ...], day: date, country: str) -> tuple[tuple[
     those of the nearest weekday (Friday for a Saturday, Monday for a Sunday). School holidays
     are in no calendar known here, so SH never applies.
     """
-    applying = tuple(rule for rule in rules if _applies(rule, day, country, _official(rules)))
-    return _day_spans(applying)
+    return _day_spans(_applying(rules, day, country))[0]
+
+
+def unknown_spans(rules: tuple[Rule, ...], day: date, country: str) -> tuple[tuple[int, int], ...]:
+    """When the doors may be open on ``day``, and the text says that it cannot tell; as
+    `open_spans`."""
+    return _day_spans(_applying(rules, day, country))[1]
 
 
 def weekdays_of(token: str) -> tuple[int, ...]:
@@ -103,9 +109,15 @@ def weekdays_of(token: str) -> tuple[int, ...]:
     return tuple((first + step) % 7 for step in range((last - first) % 7 + 1))
 
 
+def _applying(rules: tuple[Rule, ...], day: date, country: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules if _applies(rule, day, country, _official(rules)))
+
+
 @lru_cache(maxsize=4096)
-def _day_spans(rules: tuple[Rule, ...]) -> tuple[tuple[int, int], ...]:
-    """The spans of a day to which all these rules apply."""
+def _day_spans(
+    rules: tuple[Rule, ...],
+) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+    """The spans of a day to which all these rules apply: those open, and those unknown."""
     is_open = np.zeros(2 * _DAY_MIN, dtype=bool)
     is_unknown = np.zeros(2 * _DAY_MIN, dtype=bool)
     for rule in rules:
@@ -118,7 +130,11 @@ def _day_spans(rules: tuple[Rule, ...]) -> tuple[tuple[int, int], ...]:
                 said &= ~(is_open | is_unknown)
             is_open[said] = rule.state == "open"
             is_unknown[said] = rule.state == "unknown"
-    edges = np.flatnonzero(np.diff(is_open, prepend=False, append=False)).tolist()
+    return _runs(is_open), _runs(is_unknown)
+
+
+def _runs(holds: NDArray[np.bool_]) -> tuple[tuple[int, int], ...]:
+    edges = np.flatnonzero(np.diff(holds, prepend=False, append=False)).tolist()
     return tuple(zip(edges[::2], edges[1::2], strict=True))
 
 

@@ -71,6 +71,19 @@ def test_unknown_closed_for_now_and_always(ask: Ask) -> None:
     assert always == {"code": "open", "until": None, "reason": None}
 
 
+def test_what_the_hours_leave_open_is_never_said_to_be_closed(ask: Ask) -> None:
+    door, maybe = "[[600, 700]]", "[[480, 600], [1920, 2640]]"
+    state = ask("openness", f"m.stateAt('open', {door}, {KNOWN}, 500, {maybe})")
+    assert state == {"code": "unknown", "until": None, "reason": None}
+    assert ask("openness", f"m.stateAt('open', {door}, {KNOWN}, 800, {maybe}).code") == "closed"
+    entry = f"{{door: {door}, maybe: {maybe}, services: {{}}}}"
+    assert ask("openness", f"m.offeredAt({entry}, 'water', 500)") is None
+    call = f"m.onArrival('open', {entry}, [], {KNOWN}, 500, 510, 10)"
+    assert ask("arrival", f"{call}.turn === m.TURN.unknown")
+    today = f"m.todayText({entry}, {{from: 0, to: 99999}}, 2000, 'UTC', key => key)"
+    assert ask("card-facts", today) == "today_maybe"
+
+
 def test_moments_are_said_in_the_countys_time(ask: Ask) -> None:
     # 2026-11-02 12:00 in Shanghai; the browser itself stands in New York.
     noon = 1_793_592_000 // 60

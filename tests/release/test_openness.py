@@ -50,6 +50,15 @@ def test_unknown_is_not_closed() -> None:
     assert said(station("off"))["stations"]["a"]["door"] == []
 
 
+def test_times_that_the_hours_leave_open_are_neither_open_nor_closed() -> None:
+    on_site = said(station('08:00-20:00 unknown "以现场为准"'), days=1)["stations"]["a"]
+    assert on_site == {"door": [], "maybe": [[MIDNIGHT + 480, MIDNIGHT + 1200]], "services": {}}
+    season = 'Jun-Aug 08:00-21:00; Dec-Feb 08:00-18:00; Mar-May,Sep-Nov unknown "没写明月份"'
+    autumn = said(station(season), days=1)["stations"]["a"]
+    assert (autumn["door"], autumn["maybe"]) == ([], [[MIDNIGHT, MIDNIGHT + 1440]])
+    assert "maybe" not in said(station("Mo-Su 08:00-20:00"))["stations"]["a"]
+
+
 def test_only_services_with_times_of_their_own() -> None:
     opening = said(
         station(

@@ -53,6 +53,9 @@ export function onArrival(status, entry, services, known, now, arrive, stay) {
   const next = spans.find((span) => span[1] > arrive && lasts(span));
   if (next) result.at = Math.max(next[0], arrive);
   const here = spanAt(entry.door, arrive);
+  if (!here && entry.maybe && spanAt(entry.maybe, arrive)) {
+    return Object.assign(result, { turn: TURN.unknown, at: arrive });
+  }
   if (next && next[0] <= arrive) {
     result.turn = TURN.served;
     if (!spanAt(entry.door, now)) result.why = "opens";

@@ -17,10 +17,12 @@ export function todayText(entry, known, minute, timezone, say) {
   if (!entry || !entry.door || minute < known.from || minute >= known.to) return "";
   const time = wallClock(minute, timezone).time;
   const midnight = Math.floor(minute) - Number(time.slice(0, 2)) * 60 - Number(time.slice(3));
-  const spans = entry.door
-    .map((span) => [Math.max(0, span[0] - midnight), Math.min(DAY, span[1] - midnight)])
-    .filter((span) => span[0] < span[1]);
-  if (!spans.length) return say("today_shut");
+  const ofToday = (all) =>
+    all
+      .map((span) => [Math.max(0, span[0] - midnight), Math.min(DAY, span[1] - midnight)])
+      .filter((span) => span[0] < span[1]);
+  const spans = ofToday(entry.door);
+  if (!spans.length) return say(ofToday(entry.maybe || []).length ? "today_maybe" : "today_shut");
   if (spans[0][0] === 0 && spans[0][1] === DAY) return say("today_all");
   return say("today_open", { times: spans.map((span) => clockText(span[0]) + "–" + clockText(span[1])).join("、") });
 }

@@ -139,6 +139,6 @@ export function setStates(cards, open, minute) {
   cards.forEach(function (card) {
     card.known = open;
     card.entry = open.stations[card.id] || null;
-    card.state = stateAt(card.status, card.entry && card.entry.door, open, minute);
+    card.state = stateAt(card.status, card.entry && card.entry.door, open, minute, card.entry && card.entry.maybe);
   });
 }

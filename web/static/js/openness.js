@@ -46,10 +46,11 @@ export function spanAt(spans, minute) {
  * @param {number[][]|null|undefined} door intervals, null when nobody knows the hours
  * @param {{from: number, to: number}} known the time that the intervals speak of
  * @param {number} minute now
+ * @param {number[][]} [maybe] intervals in which the hours say that they cannot tell
  * @returns {{code: string, until: number|null, reason: string|null}} code is open, closing, closed
  *   or unknown; ``until`` the next change, null when there is none within what is known
  */
-export function stateAt(status, door, known, minute) {
+export function stateAt(status, door, known, minute, maybe) {
   if (status !== "open") return { code: "closed", until: null, reason: status };
   if (!door || minute < known.from || minute >= known.to) {
     return { code: "unknown", until: null, reason: null };
@@ -60,15 +61,17 @@ export function stateAt(status, door, known, minute) {
     const closing = until !== null && until - minute <= CLOSING_MINUTES;
     return { code: closing ? "closing" : "open", until: until, reason: null };
   }
+  if (maybe && spanAt(maybe, minute)) return { code: "unknown", until: null, reason: null };
   const next = door.find(function (each) {
     return each[0] > minute;
   });
   return { code: "closed", until: next ? next[0] : null, reason: null };
 }
 
-/** Whether a service can be had at ``minute``: by its own times, else by the door's. */
+/** Whether a service can be had at ``minute``: by its own times, else by the door's; null where
+    nobody knows. */
 export function offeredAt(entry, service, minute) {
-  if (!entry || !entry.door) return null;
+  if (!entry || !entry.door || (entry.maybe && spanAt(entry.maybe, minute))) return null;
   return spanAt(entry.services[service] || entry.door, minute) !== null;
 }
 
