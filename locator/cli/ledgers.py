@@ -105,11 +105,14 @@ def validate(
     json_file = check_files.target(place, files, json_file, ".json") if json_file else None
     html = check_files.target(place, files, html, ".html") if html else None
     workbooks = check_files.workbook_targets(place, files, workbook) if workbook else []
-    before = check_files.earlier(place, counties, release) if release else None
     day = as_of.date() if as_of else today(counties[0])
     known = KnownCounties(counties, place.var, files=len(files), accepted=check_codes(accepted))
     report = check(files, counties, all_counties=place.known, datum=datum, as_of=day, known=known)
-    against = compare(report.findings, before) if before else None
+    against = None
+    if release:
+        codes = set(report.stations["county"])
+        asked = [county for county in counties if county.code in codes] or counties
+        against = compare(report.findings, check_files.earlier(place, asked, release))
     if json_file:
         check_files.write_json(json_file, report, against)
     if html:

@@ -54,6 +54,28 @@ class TestCompare:
         more = compare(check(changed(0, 服务="饮水、如厕")).findings, before)
         assert (more.new, len(more.gone)) == ((True,), 1)
 
+    def test_another_spelling_of_the_hours_makes_no_noise(self, check: Check) -> None:
+        """Adopted, a ledger says its hours as OSM does, and has the ids that it lacked."""
+        spoken = changed(0, 开放时间="周一至周五上午8:30-12:00，下午2:00-5:30；周末休息", 编号="")
+        before = earlier(check(changed(0, 开放时间="Mo-Fr 08:30-12:00,14:00-17:30; Sa-Su off")))
+        now = check(spoken)
+        assert "closed_at_peak" in [one.code for one in now.findings]
+        found = compare(now.findings, before)
+        new = [one.code for one, new in zip(now.findings, found.new, strict=True) if new]
+        assert new == ["missing_required_field"]  # the id
+        assert found.gone == ()
+
+    def test_what_is_gone_is_told_by_its_id(self, check: Check) -> None:
+        before = earlier(check(changed(1, 类型="小屋")))
+        zh = against_text([], compare([], before))
+        assert f"不认识的驿站类型  {GOOD[1]['编号']}" in zh
+        assert "第 3 行" not in zh
+
+    def test_rows_of_another_county_are_no_fault_that_is_gone(self, check: Check) -> None:
+        other = {**as_json(check(changed(1, 类型="小屋")))["findings"][0], "row": None,
+                 "code": "other_county"}  # fmt: skip
+        assert compare([], Earlier("上次", "the last", [other])).gone == ()
+
     def test_new_and_gone(self, check: Check) -> None:
         before, now = check(changed(1, 类型="小屋")), check(changed(2, 开放时间="看情况"))
         found = compare(now.findings, earlier(before))
@@ -62,7 +84,7 @@ class TestCompare:
         zh = against_text(now.findings, found)
         assert zh.splitlines()[0] == "和上次比：新出现 1，已消失 1，没变 0"
         assert "看不懂的开放时间  第 4 行" in zh
-        assert "不认识的驿站类型  第 3 行" in zh
+        assert "不认识的驿站类型  341523-" in zh
         assert "1 new, 1 gone, 0 unchanged" in against_text(now.findings, found, "en")
 
     def test_another_fault_in_the_same_cell_is_another(self, check: Check) -> None:
@@ -87,7 +109,7 @@ class TestCompare:
         old = {**as_json(check(changed(1, 类型="小屋")))["findings"][0], "code": "bygone"}
         now = check(GOOD)
         found = compare(now.findings, Earlier("上次", "the last", [old]))
-        assert "bygone  第 3 行" in against_text(now.findings, found)
+        assert "bygone  341523-" in against_text(now.findings, found)
 
 
 @pytest.fixture(scope="module")
