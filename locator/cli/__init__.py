@@ -10,6 +10,7 @@ from locator.cli import (
     reconcile,
     releases,
     serving,
+    signs,
     siting,
     taking_away,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "reconcile",
     "releases",
     "serving",
+    "signs",
     "siting",
     "taking_away",
 ]

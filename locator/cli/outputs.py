@@ -1,4 +1,4 @@
-"""Commands on what a release is good for: the planner's map, signs."""
+"""Commands on what a release is good for: the planner's map, the report."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from locator.cli.group import (
-    FINDINGS_OF_ERROR,
     Place,
     example,
     main,
@@ -49,33 +48,3 @@ def report(place: Place, county: str, lang: str, out: Path | None) -> None:
     before = release_before(place.var, release)
     for path in write_report(release, before, out or place.var / "reports", lang=lang):
         click.echo(str(path))
-
-
-@main.command(epilog=example("locator signs shucheng --out var/signs"))
-@click.argument("county")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="[var/signs/…]")
-@pass_place
-def signs(place: Place, county: str, out: Path | None) -> None:
-    """Make an A4 door sign (PDF) for each station of a county.
-
-    Places taken from OpenStreetMap get none: they are not the county's stations.
-    """
-    from locator.outputs.signs.door import door_signs
-
-    found = place.county(county)
-    release = release_of(place, found)
-    target = out or place.var / "signs" / f"{found.slug}-{release.hash}"
-    batch = door_signs(release, target, public_url=found.public.url)
-    for path in batch.written:
-        click.echo(str(path))
-    for sign in batch.failed:
-        click.echo(f"locator: {sign.id} {sign.name}: {sign.reason}", err=True)
-    if batch.from_osm:
-        click.echo(
-            f"locator: {batch.from_osm} 处取自开放街图，不是县里设的驿站，没有做门牌。 "
-            "No sign for places taken from OpenStreetMap, which are not the county's stations: "
-            f"{batch.from_osm}.",
-            err=True,
-        )
-    if batch.failed:
-        raise SystemExit(FINDINGS_OF_ERROR)

@@ -123,7 +123,7 @@ class _Run:
         self._say = Words(paper.lang)
         day = date.fromisoformat(release.manifest["as_of"])
         self.created = datetime(day.year, day.month, day.day, tzinfo=UTC)
-        self._check_by = _months_after(day, county.verified_months).isoformat()
+        self._check_by = check_by(release, county).isoformat()
         stops = [
             row
             for row in release.stations().to_dict("records")
@@ -190,7 +190,9 @@ class _Run:
         return bool((shapely.distance(shapely.boundary(areas_), point) > _DEPTH_DEG).any())
 
 
-def _months_after(day: date, months: int) -> date:
-    year, month = divmod(day.month - 1 + months, 12)
+def check_by(release: Release, county: County) -> date:
+    """The day by which somebody should have looked whether a sign is still true."""
+    day = date.fromisoformat(release.manifest["as_of"])
+    year, month = divmod(day.month - 1 + county.verified_months, 12)
     last = calendar.monthrange(day.year + year, month + 1)[1]
     return date(day.year + year, month + 1, min(day.day, last))

@@ -168,7 +168,7 @@ def _hero(
         yield Text(small, left + 11 * u, y + 16.0 * u, 3.5 * u, white)
     wide = width > 150 * u
     base = y + (51 if wide else 47.5) * u
-    yield from _name(way, kind.zh, (left, y + 18 * u, room, base - y - 28 * u), u)
+    yield from _name(way, kind.zh, (left, y + (19 if small else 18) * u, room, base - y - 28.5 * u), u)
     big = (10 if wide else 8) * u
     minutes = _minutes(way, say)
     yield Text(minutes, left, base, big, white, True)
@@ -180,7 +180,7 @@ def _hero(
         fit = (5 * u, [say("see")])
     yield Text(fit[1][0], left, base + 8.8 * u, fit[0], white, True)
     free = left + room - at - faces()[0].width(far, big * 0.58) - 4 * u
-    icons = list(way.row["services"])[: max(0, int(free / (8 * u)))]
+    icons = list(way.row["services"])[: max(0, min(8, int(free / (8 * u))))]
     for number, code in enumerate(reversed(icons), start=1):
         inner = word(manifest, "services", code).icon
         yield from icon_shapes(inner, left + room - number * 8 * u + 1.6 * u, base - 5.8 * u,
