@@ -113,7 +113,12 @@ def _vocabulary() -> dict[str, Any]:
     words = tomllib.loads((Path(locator.__file__).parent / "vocabulary.toml").read_text("utf-8"))
     return {
         table: {
-            code: {"zh": entry["zh"], "en": entry["en"], "icon": entry.get("icon")}
+            code: {
+                "zh": entry["zh"],
+                "en": entry["en"],
+                "icon": entry.get("icon"),
+                **({"stop": entry["stop"]} if "stop" in entry else {}),
+            }
             for code, entry in words[table].items()
         }
         for table in ("kinds", "services")
@@ -246,3 +251,28 @@ def _coverage() -> dict[str, Any]:
         ],
         "unreachable_cells": [], "unknown_hours": ["341523-003"],
     }  # fmt: skip
+
+
+def write_streets(folder: Path) -> Path:
+    """The streets of the town as OSM XML: what `_layers` draws, with a node at every crossing."""
+    xs, ys = range(-600, 601, 200), range(-200, 801, 200)
+    numbers = {(x, y): 100 + i * 10 + j for i, x in enumerate(xs) for j, y in enumerate(ys)}
+    rows = [
+        f'<node id="{number}" version="1" lon="{lonlat(x, y)[0]}" lat="{lonlat(x, y)[1]}"/>'
+        for (x, y), number in numbers.items()
+    ]
+    lines = [[numbers[x, y] for x in xs] for y in ys] + [[numbers[x, y] for y in ys] for x in xs]
+    rows += [
+        f'<way id="{number}" version="1">'
+        + "".join(f'<nd ref="{node}"/>' for node in line)
+        + '<tag k="highway" v="residential"/></way>'
+        for number, line in enumerate(lines, start=1)
+    ]
+    path = folder / "town.osm"
+    path.write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6">\n'
+        + "\n".join(rows)
+        + "\n</osm>\n",
+        "utf-8",
+    )
+    return path

@@ -17,6 +17,8 @@ from locator.outputs.links import marker_link
 
 #: The sender's name in links of a county without an address of its own.
 SOURCE = "yizhangtu"
+#: The largest version of code (45 modules) that is made at level H; longer texts are at Q.
+STRONG_VERSION = 7
 #: Modules of white around a code that readers need.
 QUIET = 4
 #: The least side of a code in mm, its white border not counted.
@@ -33,7 +35,7 @@ def address(station: Mapping[str, Any], base: str) -> str:
 
 
 def code_svg(text: str) -> str:
-    """A code at level Q with its quiet zone, as an SVG of one unit a module."""
+    """A code with its quiet zone, as an SVG of one unit a module."""
     svg: str = _made(text).svg_inline(border=QUIET, dark="#000", light="#fff", omitsize=True)
     return svg
 
@@ -45,7 +47,7 @@ def code_side(text: str, wanted: float) -> float:
 
 
 def code_items(text: str, x: float, y: float, side: float) -> list[Item]:
-    """A code at level Q with its quiet zone, ``side`` mm wide, its upper left corner at x, y."""
+    """A code with its quiet zone, ``side`` mm wide, its upper left corner at x, y."""
     matrix = np.array([list(row) for row in _made(text).matrix], dtype=bool)
     module = side / (len(matrix) + 2 * QUIET)
     runs = []
@@ -67,6 +69,11 @@ def code_items(text: str, x: float, y: float, side: float) -> list[Item]:
 @lru_cache(maxsize=256)
 def _made(text: str) -> segno.QRCode:
     # Choosing among the masks takes most of a sign's time, and many signs lead to one station.
+    strong = segno.make(text, error="h", micro=False, boost_error=False)
+    # Our own short address stands level H on as large modules as it needs; a map app's long one
+    # would need such small ones that Q is read sooner.
+    if int(strong.version) <= STRONG_VERSION:
+        return strong
     return segno.make(text, error="q", micro=False, boost_error=False)
 
 

@@ -168,18 +168,23 @@ def _hero(
         yield Text(small, left + 11 * u, y + 16.0 * u, 3.5 * u, white)
     wide = width > 150 * u
     base = y + (51 if wide else 47.5) * u
-    yield from _name(way, kind.zh, (left, y + (19 if small else 18) * u, room, base - y - 28.5 * u), u)
-    big = (10 if wide else 8) * u
-    minutes = _minutes(way, say)
+    yield from _name(
+        way, kind.zh, (left, y + (19 if small else 18) * u, room, base - y - 28.5 * u), u
+    )
+    minutes, far = _minutes(way, say), _distance(way.metres, say)
+    for big in ((10 if wide else 8) * share * u for share in (1, 0.9, 0.8, 0.7, 0.6)):
+        at = left + bold.width(minutes, big) + 3 * u
+        end = at + faces()[0].width(far, big * 0.58)
+        if end <= left + room:
+            break
     yield Text(minutes, left, base, big, white, True)
-    far, at = _distance(way.metres, say), left + bold.width(minutes, big) + 3 * u
     yield Text(far, at, base, big * 0.58, white)
     hours = _hours_words(way, say)
     fit = fitted([hours], bold, room, [(s * u, 1) for s in (6.4, 5.6, 5, 4.4, 3.8)])
     if fit is None:
         fit = (5 * u, [say("see")])
     yield Text(fit[1][0], left, base + 8.8 * u, fit[0], white, True)
-    free = left + room - at - faces()[0].width(far, big * 0.58) - 4 * u
+    free = left + room - end - 4 * u
     icons = list(way.row["services"])[: max(0, min(8, int(free / (8 * u))))]
     for number, code in enumerate(reversed(icons), start=1):
         inner = word(manifest, "services", code).icon
@@ -289,24 +294,27 @@ def _row(
         arrow(x + 12.4 * u, middle, 8 * u, way.bearing - site.facing),
         fill=colours["ink"], closed=True,
     )  # fmt: skip
-    wide = width > 130 * u
-    icons = list(way.row["services"])[: 6 if wide else 0]
-    right = x + width - (35.6 * u if wide else 0.0)
     minutes = _minutes(way, say)
-    yield Text(minutes, right, middle - 0.2 * u, 4.4 * u, colours["ink"], True, anchor=1.0)
-    yield Text(_distance(way.metres, say), right, middle + 3.9 * u, 3.2 * u, colours["muted"],
-               anchor=1.0)  # fmt: skip
     left = x + 18.5 * u
-    room = right - bold.width(minutes, 4.4 * u) - 3 * u - left
-    name = fitted(
-        pieces(one_line(way.row["name"]), [kind.zh]), bold, room,
-        [(s * u, 1) for s in (4.6, 4.2, 3.8, 3.4)] + [(2.6 * u, 2), (2.2 * u, 2)],
-    )  # fmt: skip
+    icons = list(way.row["services"])[: 6 if width > 130 * u else 0]
+    # A name that is too long for its column takes that of the symbols.
+    for beside in (35.6 * u, 0.0) if icons else (0.0,):
+        right = x + width - beside
+        room = right - bold.width(minutes, 4.4 * u) - 3 * u - left
+        name = fitted(
+            pieces(one_line(way.row["name"]), [kind.zh]), bold, room,
+            [(s * u, 1) for s in (4.6, 4.2, 3.8, 3.4)] + [(2.6 * u, 2), (2.2 * u, 2)],
+        )  # fmt: skip
+        if name:
+            break
     if name is None:
         raise NoRoom(
             f"站名放不下，请在台账里写短：{way.row['id']} / "
             f"the name of {way.row['id']} does not fit; shorten it in the ledger"
         )
+    yield Text(minutes, right, middle - 0.2 * u, 4.4 * u, colours["ink"], True, anchor=1.0)
+    yield Text(_distance(way.metres, say), right, middle + 3.9 * u, 3.2 * u, colours["muted"],
+               anchor=1.0)  # fmt: skip
     size, lines = name
     for at, line in enumerate(lines):
         lift = 0.2 * u + (len(lines) - 1 - at) * size * 1.1
@@ -319,7 +327,7 @@ def _row(
         yield Disc(left + 1.2 * u, middle + 2.8 * u, 1.1 * u, fill=tint)
         start = left + 3.4 * u
     yield Text(words, start, middle + 3.9 * u, hours[0] if hours else 3.0 * u, tint, bold=way.late)
-    for index, code in enumerate(icons):
+    for index, code in enumerate(icons if right < x + width else ()):
         inner = word(manifest, "services", code).icon
         yield from icon_shapes(
             inner, right + 3 * u + index * 5.6 * u, middle - 2.3 * u, 4.6 * u, colours["ink"]
