@@ -41,7 +41,9 @@ def route(graph: StreetGraph, start: Snap, goal: Snap) -> NDArray[np.float64] | 
         lines.append(_shape(graph, edge))
         at = int(graph.edge_to[edge])
     lines.append(_to_node(graph, goal, at)[::-1])
-    return np.concatenate(lines)
+    line: Floats = np.concatenate(lines)
+    moves = np.concatenate([[True], (np.diff(line, axis=0) != 0).any(axis=1)])
+    return np.asarray(line[moves])
 
 
 def _shape(graph: StreetGraph, edge: int) -> Floats:
