@@ -34,6 +34,8 @@ def openness(
         int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()) // 60
         for day in (start, start + timedelta(days=days))
     )
+    # Thousands of stations keep a few dozen timetables between them.
+    timetables: dict[tuple[str, ...], dict[str, Any]] = {}
     found: dict[str, Any] = {}
     for said in stations:
         hours = said["hours"]
@@ -41,16 +43,18 @@ def openness(
             found[said["id"]] = {"door": None, "services": {}}
             continue
         own = said["service_hours"] or {}
-        door = open_intervals(hours, start, days, timezone, country).tolist()
-        times = service_intervals(hours, own, sorted(own), start, days, timezone, country)
-        maybe = unknown_intervals(hours, start, days, timezone, country).tolist()
-        found[said["id"]] = {
-            "door": door,
-            **({"maybe": maybe} if maybe else {}),
-            "services": {
+        key = (hours, *(word for pair in sorted(own.items()) for word in pair))
+        if key not in timetables:
+            door = open_intervals(hours, start, days, timezone, country).tolist()
+            times = service_intervals(hours, own, sorted(own), start, days, timezone, country)
+            maybe = unknown_intervals(hours, start, days, timezone, country).tolist()
+            services = {
                 code: spans.tolist() for code, spans in times.items() if spans.tolist() != door
-            },
-        }
+            }
+            timetables[key] = {
+                "door": door, **({"maybe": maybe} if maybe else {}), "services": services
+            }  # fmt: skip
+        found[said["id"]] = timetables[key]
     return {
         "as_of": start.isoformat(),
         "from": first,

@@ -25,7 +25,7 @@ from locator.errors import (
 )
 from locator.server import api, list_parts, offline, public, staff
 from locator.server.files import ASK_AGAIN, compress
-from locator.server.published import suggestions
+from locator.server.published import county_asked, suggestions
 from locator.server.staff_uploads import Uploads
 from locator.server.words import language, say
 
@@ -219,11 +219,14 @@ def _error_page(error: Exception, status: int) -> str:
         title, what = "error_no_release", "error_no_release_what"
     else:
         title = f"error_{status}" if status in {400, 404, 405, 413, 503} else "error_500"
+        station = status == 404 and request.path.startswith(("/s/", "/go/"))
+        title = "error_404_station" if station else title
         what = "error_404_what" if status == 404 else "error_500_what" if status >= 500 else ""
     context: dict[str, Any] = {
         "heading": say(title, lang),
         "what": say(what, lang) if what else "",
         "status": status,
+        "asked": county_asked(request.path, lang) if status == 404 else None,
         "near": suggestions(request.path, lang) if status == 404 else [],
     }
     return render_template("error.html", **context)

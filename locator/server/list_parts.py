@@ -26,6 +26,9 @@ parts = Blueprint("parts", __name__)
 
 #: So many cards come together; the list's script counts by the same number (cards-load.js).
 CARDS_A_PART = 100
+#: So many of them a phone keeps for when there is no network: of thousands of stations, those that
+#: the list begins with.
+KEPT_PARTS = 10
 
 
 @parts.get("/c/<slug>/r/<release_hash>/cards-<int:at>.json")
@@ -62,10 +65,10 @@ def part_urls(release: Release, lang: Language) -> dict[str, list[str] | str]:
 
 
 def part_bytes(release: Release, lang: Language) -> int:
-    """How much all parts are, in bytes."""
-    count = math.ceil(len(county_cards(release, lang).cards) / CARDS_A_PART)
-    made = [_cards(release.path, lang, at) for at in range(count)]
-    return sum(map(len, made)) + len(_heard(release.path, lang))
+    """How much the parts that a phone keeps are, in bytes; by the first, where there are more."""
+    count = min(len(part_urls(release, lang)["cards"]), KEPT_PARTS)
+    first = len(_cards(release.path, lang, 0)) if count else 0
+    return first * count + len(_heard(release.path, lang))
 
 
 def _asked(slug: str, release_hash: str) -> Release:

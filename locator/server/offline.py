@@ -12,7 +12,7 @@ from locator.outputs.lineage import listed_on
 from locator.release.publish import Release
 from locator.server import published
 from locator.server.files import ASK_AGAIN, send, static_version
-from locator.server.list_parts import part_bytes, part_urls
+from locator.server.list_parts import KEPT_PARTS, part_bytes, part_urls
 from locator.server.public import file_url
 from locator.server.words import language, say
 
@@ -72,7 +72,7 @@ def files(slug: str) -> Response:
             "drawing": [url_for("static", filename=name) for name in _DRAWING],
             "list": [
                 *(file_url(release, name) for name in kept),
-                *parts["cards"],
+                *parts["cards"][:KEPT_PARTS],
                 parts["heard"],
                 parts["words"],
             ],

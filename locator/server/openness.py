@@ -32,8 +32,8 @@ def _open_json(stations: Path, today: date, timezone: str, country: str) -> byte
 def _packed(said: dict[str, Any]) -> dict[str, Any]:
     """``said`` with each timetable once, for many stations keep the same hours.
 
-    {…, plans: [[wait, length, wait, length, …], …], stations: {id: [plan or null, {code: plan}]}}:
-    minutes, the first from ``from`` on, and a plan's place in ``plans``. ``readOpen`` of
+    {…, plans: [[wait, length, wait, length, …], …], stations: {id: [plan or null, {code: plan},
+    plan of maybe, if any]}}: minutes, the first from ``from`` on, and a plan's place in ``plans``. ``readOpen`` of
     openness.js undoes it.
     """
     plans: dict[tuple[int, ...], int] = {}
@@ -49,6 +49,7 @@ def _packed(said: dict[str, Any]) -> dict[str, Any]:
         station: [
             place(entry["door"]),
             {code: place(spans) for code, spans in entry["services"].items()},
+            *([place(entry["maybe"])] if "maybe" in entry else []),
         ]
         for station, entry in said["stations"].items()
     }

@@ -107,6 +107,18 @@ def suggestions(path: str, lang: Language) -> list[tuple[str, str, str]]:
     return list(dict.fromkeys(names[name] for name in near))
 
 
+def county_asked(path: str, lang: Language) -> tuple[str, str] | None:
+    """(name, address) of the county that ``path`` asked for: by its slug, or by a station's number,
+    which begins with the county's code."""
+    words = path.strip("/").lower().split("/")
+    asked = words[1] if len(words) > 1 else words[0]
+    for each in _open_releases():
+        county = each.county
+        if asked == county["slug"] or asked.startswith(f"{county['code']}-"):
+            return county[f"name_{lang}"], url_for("public.county", slug=county["slug"])
+    return None
+
+
 def counties(lang: Language) -> list[tuple[str, str]]:
     """(name, address) of every county that can be opened."""
     return [

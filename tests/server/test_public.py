@@ -138,7 +138,11 @@ def test_a_sign_leads_to_its_station_and_nowhere_else(client: FlaskClient) -> No
 def test_an_unknown_page_helps(client: FlaskClient) -> None:
     answer = client.get("/s/341523-02")
     assert answer.status_code == 404
-    assert "没有这一页" in answer.text
+    assert "名单里没有这个编号" in answer.text
+    assert "舒城县全部站点" in answer.text
+    assert "舒城县全部站点" not in client.get("/s/999999-001").text
+    assert "舒城县全部站点" in client.get("/c/shucheng/nothing").text
+    assert "没有这一页" in client.get("/nothing").text
     assert 'href="/s/341523-002"' in answer.text
     assert 'href="/c/shucheng/"' in answer.text
     assert 'href="/c/shucheng/"' in client.get("/c/shuchen/").text

@@ -64,6 +64,10 @@ function put(tag, className, children) {
 export function furnish(card) {
   const before = card.element.querySelector(".card-has");
   if (!before || card.element.querySelector(".offers")) return;
+  const kind = card.element.querySelector(".kind");
+  if (!kind.firstChild) kind.appendChild(drawing(card.icon));
+  const go = card.element.querySelector("[data-go]");
+  go.insertBefore(drawing("navigate"), go.firstChild);
   const offers = card.services.map(function (code) {
     const service = page.services.find((each) => each[0] === code);
     const name = put("span", "offer-name only-heard", [service[1]]);

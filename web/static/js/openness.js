@@ -8,7 +8,8 @@ export const CLOSING_MINUTES = 30;
 
 /**
  * What the server says in open.json, with each timetable where it holds:
- * {from, to, stations: {id: {door: [[from, to], …] or null, services: {code: [[from, to], …]}}}}.
+ * {from, to, stations: {id: {door: [[from, to], …] or null, services: {code: [[from, to], …]}}}},
+ * with `maybe`, intervals too, where the hours leave times open.
  */
 export function readOpen(said) {
   const plans = said.plans.map(function (steps) {
@@ -22,12 +23,13 @@ export function readOpen(said) {
   });
   const stations = {};
   Object.keys(said.stations).forEach(function (id) {
-    const [door, own] = said.stations[id];
+    const [door, own, maybe] = said.stations[id];
     const services = {};
     Object.keys(own).forEach(function (code) {
       services[code] = plans[own[code]];
     });
     stations[id] = { door: door === null ? null : plans[door], services: services };
+    if (maybe !== undefined) stations[id].maybe = plans[maybe];
   });
   return { from: said.from, to: said.to, stations: stations };
 }

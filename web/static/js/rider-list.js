@@ -8,12 +8,12 @@ import { fetchWithin } from "./fetch-within.js";
 import { readOpen } from "./openness.js";
 import { page, say, toast } from "./page.js";
 
-/** So many cards are shown at once: laying out thousands takes a cheap phone half a minute. The same
-    number stands in rider.css. */
-export const SHOWN = 100;
 const STATES_MS = 12000;
 
 export const cards = readCards();
+/** So many cards are shown at once: a hundred (as in county.html); of more, fewer, since each new
+    order has to be laid out, which takes a cheap phone ten milliseconds a card. */
+export const SHOWN = cards.length > 100 ? 40 : 100;
 export const list = document.getElementById("cards");
 
 /** What the list goes by now. The hooks are for who shows more of a card than the list does. */
@@ -36,7 +36,7 @@ function tellCount(count) {
   const note = document.getElementById("list-note");
   note.dataset.printed = note.dataset.printed || note.textContent;
   note.textContent = view.note() || note.dataset.printed;
-  document.getElementById("nothing").hidden = count > 0;
+  document.getElementById("nothing").hidden = count > 0 || !cards.length;
   const more = document.getElementById("more");
   more.hidden = count <= view.limit;
   more.textContent = say("more", { count: Math.min(SHOWN, count - view.limit), left: count - view.limit });

@@ -1,6 +1,6 @@
 // The rider's map: the base map with a marker for each station.
 
-import { createMap, maplibregl } from "./basemap.js";
+import { createMap, maplibregl, token } from "./basemap.js";
 import { stateWords } from "./cards.js";
 import { minuteNow } from "./clock.js";
 import { metresBetween } from "./distance.js";
@@ -14,6 +14,9 @@ const CROWDED_PX = 40;
 const ROOMY_PX = 150;
 /** A way that takes longer is not shown as a whole when its station is chosen. */
 const FAR_MINUTES = 60;
+/** Of more stations than these, only the first of the list have markers, the others are dots. */
+const MARKERS = 200;
+const FIRST = 40;
 const EARTH_M = 40075016.7;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -71,9 +74,11 @@ function mostOf(places) {
     .slice(0, Math.ceil(places.length * 0.9));
 }
 
-/** How far apart the stations lie, in metres: what all but the closest quarter keep as a distance. */
+/** How far apart the stations lie, in metres: what all but the closest quarter keep as a distance;
+    of many, some speak for all. */
 function spacing(cards) {
-  const nearest = cards.map(function (card) {
+  const every = Math.ceil(cards.length / MARKERS);
+  const nearest = cards.filter((_, at) => at % every === 0).map(function (card) {
     return cards.reduce(function (least, other) {
       if (other === card) return least;
       return Math.min(least, metresBetween(card.lon, card.lat, other.lon, other.lat));
@@ -82,8 +87,39 @@ function spacing(cards) {
   return nearest.sort((a, b) => a - b)[Math.floor(nearest.length / 4)];
 }
 
+/** Dots for the stations that have no marker. */
+function dotsOn(map, cards, onChoose) {
+  map.addSource("dots", { type: "geojson", data: featuresOf([]) });
+  map.addLayer({ id: "dots", type: "circle", source: "dots", paint: { "circle-radius": 4, "circle-stroke-width": 1.5 } });
+  const paint = function () {
+    map.setPaintProperty("dots", "circle-color", token("--muted"));
+    map.setPaintProperty("dots", "circle-stroke-color", token("--surface"));
+  };
+  const night = window.matchMedia("(prefers-color-scheme: dark)");
+  if (night.addEventListener) night.addEventListener("change", paint);
+  paint();
+  map.on("click", "dots", function (event) {
+    const id = event.features[0].properties.id;
+    onChoose(cards.find((card) => card.id === id));
+  });
+  return (dotted) => map.getSource("dots").setData(featuresOf(dotted));
+}
+
 /** How wide a marker is, in pixels: the small ones of a crowd and the others (see rider.css). */
 const MARKER_PX = { far: 22, near: 36 };
+
+function featuresOf(cards) {
+  return {
+    type: "FeatureCollection",
+    features: cards.map(function (card) {
+      return {
+        type: "Feature",
+        properties: { id: card.id, name: card.name },
+        geometry: { type: "Point", coordinates: [card.lon, card.lat] },
+      };
+    }),
+  };
+}
 
 /** Keep the base map's names from under the markers and theirs: unseen signs take their place. */
 function clearNames(map, cards) {
@@ -91,16 +127,7 @@ function clearNames(map, cards) {
   map.addImage("nothing", { width: size, height: size, data: new Uint8Array(size * size * 4) });
   map.addSource("stations", {
     type: "geojson",
-    data: {
-      type: "FeatureCollection",
-      features: cards.map(function (card) {
-        return {
-          type: "Feature",
-          properties: { id: card.id, name: card.name },
-          geometry: { type: "Point", coordinates: [card.lon, card.lat] },
-        };
-      }),
-    },
+    data: featuresOf(cards),
   });
   map.addLayer({
     id: "stations",
@@ -155,31 +182,49 @@ export async function drawRiderMap(container, cards, onChoose) {
     },
   });
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const markers = {};
+  const markers = new Map();
 
-  clearNames(map, cards);
+  clearNames(map, cards.length > MARKERS ? [] : cards);
+  const showDots = dotsOn(map, cards, onChoose);
   const showMe = meOn(map);
   const drawWay = wayOn(map);
-  // Southern markers lie in front of northern ones, like things on a table.
-  cards
-    .slice()
-    .sort((a, b) => b.lat - a.lat)
-    .forEach(function (card) {
-      const button = markerElement(card);
-      dressMarker(button, card);
-      button.addEventListener("click", function (event) {
-        event.stopPropagation();
-        onChoose(card);
-      });
-      markers[card.id] = new maplibregl.Marker({ element: button }).setLngLat([card.lon, card.lat]).addTo(map);
-    });
+  let chosen = null;
 
+  function addMarker(card) {
+    const button = markerElement(card);
+    button.addEventListener("click", function (event) {
+      event.stopPropagation();
+      onChoose(card);
+    });
+    markers.set(card, new maplibregl.Marker({ element: button }).setLngLat([card.lon, card.lat]).addTo(map));
+    dressMarker(button, card);
+  }
+
+  /** Give the first of these their markers, and the rest of them dots. */
+  function showOnly(shown) {
+    const most = cards.length > MARKERS ? FIRST : MARKERS;
+    const marked = new Set(shown.slice(0, most));
+    markers.forEach(function (marker, card) {
+      marker.getElement().hidden = !marked.has(card) && card !== chosen;
+      if (!marker.getElement().hidden || cards.length <= MARKERS) return;
+      marker.remove();
+      markers.delete(card);
+    });
+    // Southern markers lie in front of northern ones, like things on a table.
+    Array.from(marked)
+      .filter((card) => !markers.has(card))
+      .sort((a, b) => b.lat - a.lat)
+      .forEach(addMarker);
+    showDots(shown.slice(most));
+  }
+
+  showOnly(cards);
   const apart = spacing(cards);
   let crowded = false;
   let roomy = false;
-  let chosen = "";
   const keepNames = function () {
-    const name = roomy ? ["get", "name"] : ["case", ["==", ["get", "id"], chosen], ["get", "name"], ""];
+    const id = chosen ? chosen.id : "";
+    const name = roomy ? ["get", "name"] : ["case", ["==", ["get", "id"], id], ["get", "name"], ""];
     map.setLayoutProperty("stations", "text-field", name);
   };
   const onZoom = function () {
@@ -203,22 +248,18 @@ export async function drawRiderMap(container, cards, onChoose) {
   return {
     /** Dress the markers anew after the states have changed. */
     refresh: function () {
-      cards.forEach(function (card) {
-        dressMarker(markers[card.id].getElement(), card);
-      });
+      markers.forEach((marker, card) => dressMarker(marker.getElement(), card));
     },
-    /** Show only the markers of these cards. */
-    showOnly: function (shown) {
-      cards.forEach(function (card) {
-        markers[card.id].getElement().hidden = shown.indexOf(card) < 0;
-      });
-    },
+    /** Show only the markers of these cards, which come in the order of the list. */
+    showOnly: showOnly,
     /** Mark a card's station and bring it into the part of the map that nothing covers. */
     choose: function (card, cover) {
-      cards.forEach(function (each) {
-        markers[each.id].getElement().setAttribute("aria-pressed", each === card ? "true" : "false");
+      chosen = card;
+      if (card && !markers.has(card)) addMarker(card);
+      if (card) markers.get(card).getElement().hidden = false;
+      markers.forEach(function (marker, each) {
+        marker.getElement().setAttribute("aria-pressed", each === card ? "true" : "false");
       });
-      chosen = card ? card.id : "";
       keepNames();
       if (!card) return;
       const hidden = Math.max(0, container.getBoundingClientRect().bottom - (window.innerHeight - cover.bottom));
