@@ -1,0 +1,87 @@
+"""The page's links are those of the one table that also holds ``locator.outputs.links``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from locator.server.app import Settings
+from locator.server.files import static_version
+from tests.end_to_end.conftest import ANDROID, NOON, PHONE, WECHAT, served
+from tests.server.tiny_release import STATIONS, write_release
+
+pytestmark = pytest.mark.browser
+
+GOLDEN = Path(__file__).parents[2] / "web/tests/links.golden.json"
+CASES: list[dict[str, Any]] = json.loads(GOLDEN.read_text("utf-8"))["cases"]
+#: A station always has a name.
+NAMED = {f"341523-{at:03}": case for at, case in enumerate(CASES) if case["name"]}
+APPS = ("amap_ride", "baidu", "tencent", "apple")
+
+
+@pytest.fixture(scope="module")
+def golden_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    var = tmp_path_factory.mktemp("golden")
+    rows = [
+        {**STATIONS[0], "id": id_, "name": case["name"], "at": (case["lon"], case["lat"])}
+        for id_, case in NAMED.items()
+    ]
+    write_release(var, rows)
+    with served(Settings(var=var, now=lambda: NOON)) as address:
+        yield address
+
+
+@pytest.fixture(params=["phone", "wechat", "desktop"])
+def device(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def page(chromium: Browser, golden_site: str, device: str) -> Iterator[Page]:
+    agents = {"phone": {"user_agent": ANDROID}, "wechat": {"user_agent": WECHAT}, "desktop": {}}
+    context = chromium.new_context(viewport=PHONE, service_workers="block", **agents[device])
+    page = context.new_page()
+    page.goto(golden_site + "/c/shucheng/")
+    expect(page.locator("html.live")).to_be_attached(timeout=20_000)
+    yield page
+    context.close()
+
+
+def test_every_card_has_its_golden_links(page: Page, device: str) -> None:
+    for id_, case in NAMED.items():
+        urls = case["urls"]
+        button = {
+            "phone": urls["amap_ebike"],
+            "wechat": urls["amap_ride"].replace("callnative=1", "callnative=0"),
+            "desktop": urls["amap_marker"],
+        }[device]
+        short = page.locator(f'[id="{id_}"]')
+        expect(short.locator("[data-go]")).to_have_attribute("href", button)
+        short.locator("[data-open]").click()
+        panel = page.locator("#panel")
+        expect(panel.locator(".fact-number")).to_contain_text(id_)
+        expect(panel.locator("[data-go]")).to_have_attribute("href", button)
+        for app in APPS:
+            other = urls[app]
+            if device == "wechat":
+                other = other.replace("callnative=1", "callnative=0")
+            expect(panel.locator(f'.others [data-app="{app}"]')).to_have_attribute("href", other)
+        page.keyboard.press("Escape")
+        expect(panel).to_be_hidden()
+
+
+def test_the_links_made_on_the_phone_are_the_golden_ones(chromium: Browser, site: str) -> None:
+    page = chromium.new_page()
+    page.goto(site + "/healthz")
+    module = f"/static/{static_version()}/js/links.js"
+    for case in CASES:
+        made = page.evaluate(
+            f"ride => import('{module}').then(m => m.linksFrom(ride))", case["urls"]["amap_ride"]
+        )
+        assert made == case["urls"], case["id"]
+    page.close()
