@@ -26,15 +26,15 @@ def open_json(release: Release, now: datetime) -> bytes:
 def _open_json(stations: Path, today: date, timezone: str, country: str) -> bytes:
     features = json.loads(stations.read_text("utf-8"))["features"]
     table = [feature["properties"] for feature in features]
-    return canonical_json(_packed(openness(table, today, timezone, country)))
+    return canonical_json(packed(openness(table, today, timezone, country)))
 
 
-def _packed(said: dict[str, Any]) -> dict[str, Any]:
+def packed(said: dict[str, Any]) -> dict[str, Any]:
     """``said`` with each timetable once, for many stations keep the same hours.
 
-    {…, plans: [[wait, length, wait, length, …], …], stations: {id: [plan or null, {code: plan},
-    plan of maybe, if any]}}: minutes, the first from ``from`` on, and a plan's place in ``plans``. ``readOpen`` of
-    openness.js undoes it.
+    {…, plans: [[wait, length, wait, length, …], …], stations: {id: [door, {code: plan}, maybe]}}:
+    minutes, the first from ``from`` on; a plan is its place in ``plans``, ``door`` may be null and
+    ``maybe`` be left out. ``readOpen`` of openness.js undoes it.
     """
     plans: dict[tuple[int, ...], int] = {}
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
 from locator.geo.crs import haversine_m
-from locator.release.openness import openness
-from locator.release.publish import open_release
+from locator.server.openness import packed
 from locator.server.public import static_version
-from tests.end_to_end.conftest import NOON
 
 pytestmark = pytest.mark.browser
 
@@ -56,12 +54,15 @@ def test_states_on_paper(ask: Ask, minute: int, code: str, until: int | None) ->
     assert (state["code"], state["until"]) == (code, until)
 
 
-def test_what_the_server_packs_the_page_unpacks(ask: Ask, site: str, tiny_var: Path) -> None:
-    release = open_release(tiny_var, "shucheng")
-    table = [each["properties"] for each in release.json("public/stations.geojson")["features"]]
-    said = openness(table, NOON.date(), "Asia/Shanghai", "CN")
-    read = "fetch('/c/shucheng/open.json').then(answer => answer.json()).then(m.readOpen)"
-    assert ask("openness", read) == {key: said[key] for key in ("from", "to", "stations")}
+def test_what_the_server_packs_the_page_unpacks(ask: Ask) -> None:
+    hours = {
+        "always": {"door": [[7, 20167]], "services": {}},
+        "days": {"door": [[9, 20], [33, 44]], "services": {"meal": [[10, 12]], "tea": []}},
+        "perhaps": {"door": [[9, 20], [33, 44]], "maybe": [[20, 33]], "services": {}},
+        "nobody": {"door": None, "services": {}},
+    }
+    said = {"from": 7, "to": 20167, "stations": hours}
+    assert ask("openness", f"m.readOpen({json.dumps(packed(said))})") == said
 
 
 def test_unknown_closed_for_now_and_always(ask: Ask) -> None:
