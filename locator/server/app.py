@@ -23,7 +23,7 @@ from locator.errors import (
     UnknownRelease,
     UsageError,
 )
-from locator.server import api, list_parts, offline, public, staff
+from locator.server import api, go, list_parts, offline, public, staff
 from locator.server.files import ASK_AGAIN, compress
 from locator.server.published import county_asked, suggestions
 from locator.server.staff_uploads import Uploads
@@ -92,6 +92,7 @@ def create_app(settings: Settings) -> Flask:
     app.add_url_rule("/static/<version>/<path:filename>", "static", public.static)
     app.register_blueprint(public.pages)
     app.register_blueprint(list_parts.parts)
+    app.register_blueprint(go.pages)
     app.register_blueprint(offline.offline)
     app.register_blueprint(api.api)
     if settings.staff and settings.data is not None:

@@ -51,7 +51,9 @@ STATION_ID = re.compile(r"[a-z0-9-]{1,32}")
 #: What the planner's page reads beside.
 _PLAN_FILES = {"matrix": "matrix.bin", "gaps": "gaps.json"}
 #: The blueprints whose pages are there in both languages.
-_TWO_TONGUES = {"public", "staff"}
+_TWO_TONGUES = {"public", "go", "staff"}
+#: The endpoints whose addresses keep the language.
+_SPOKEN = ("public.", "go.", "offline.", "parts.")
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b", re.ASCII)
 RELEASE_HASH = re.compile(r"[0-9a-f]{16}")
 
@@ -60,7 +62,7 @@ RELEASE_HASH = re.compile(r"[0-9a-f]{16}")
 def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
     if endpoint == "static":
         values.setdefault("version", static_version())
-    elif endpoint.startswith(("public.", "offline.", "parts.")) and g.get("lang", "zh") != "zh":
+    elif endpoint.startswith(_SPOKEN) and g.get("lang", "zh") != "zh":
         values.setdefault("lang", g.lang)
 
 
@@ -214,13 +216,6 @@ def station_code(station_id: str) -> Response:
     drawn = io.BytesIO()
     segno.make(card.place_url, error="m").save(drawn, kind="svg", border=4, scale=4, xmldecl=False)
     return Response(drawn.getvalue(), mimetype="image/svg+xml")
-
-
-@pages.get("/go/<station_id>")
-def go(station_id: str) -> BaseResponse:
-    """Where the code on a sign leads: a station's number, never an address."""
-    _, card = _station(station_id, language())
-    return redirect(url_for("public.station", station_id=card.id))
 
 
 @pages.get("/c/<slug>/open.json")

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from locator.county import web_root
 from locator.release.publish import Release, open_release
 from locator.server.app import Settings, create_app
 from tests.server.tiny_release import write_release
@@ -93,7 +94,27 @@ def wait_until(page: Page, met: Callable[[], bool]) -> None:
     raise AssertionError("it did not come to pass in ten seconds")
 
 
+def violations(page: Page, axe: str) -> list[str]:
+    """What axe-core finds to be in the way of a reader of the page as it stands."""
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [
+        f"{rule['id']}: {rule['help']}: {node['html'][:120]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
 Open = Callable[..., tuple[Page, Watch]]
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The checker's text: put in by evaluating it, since the pages let no foreign script in."""
+    path = web_root() / "node_modules/axe-core/axe.min.js"
+    if not path.is_file():
+        pytest.fail(f"{path} is missing; make setup fetches it")
+    return path.read_text("utf-8")
 
 
 @pytest.fixture(scope="session")

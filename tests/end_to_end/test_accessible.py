@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
-from locator.county import web_root
 from tests.end_to_end.built import opened
-from tests.end_to_end.conftest import DESKTOP, NOON, PHONE, WECHAT
+from tests.end_to_end.conftest import DESKTOP, NOON, PHONE, WECHAT, violations
 from tests.quick import rest_at_length
 
 pytestmark = pytest.mark.browser
@@ -21,6 +20,7 @@ PAGES = {
     "card": "/c/kuandian/#210624-002",
     "station": "/s/210624-002",
     "planner": "/c/kuandian/plan",
+    "sign": "/go/210624-002",
     "not found": "/s/210624-999",
 }
 LOOKS: dict[str, dict[str, Any]] = {
@@ -29,27 +29,9 @@ LOOKS: dict[str, dict[str, Any]] = {
     "english": {"viewport": PHONE},
 }
 #: What another look changes is seen on these; the rest, and the list below its card, at length.
-SHORT = {"counties-phone", "station-phone", "card-phone", "planner-phone", "not found-phone",
-         "card-night", "planner-night", "card-english", "planner-english"}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """The checker's text: put in by evaluating it, since the pages let no foreign script in."""
-    path = web_root() / "node_modules/axe-core/axe.min.js"
-    if not path.is_file():
-        pytest.fail(f"{path} is missing; make setup fetches it")
-    return path.read_text("utf-8")
-
-
-def violations(page: Page, axe: str) -> list[str]:
-    page.evaluate(axe)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    return [
-        f"{rule['id']}: {rule['help']}: {node['html'][:120]}"
-        for rule in found
-        for node in rule["nodes"]
-    ]
+SHORT = {"counties-phone", "station-phone", "sign-phone", "card-phone", "planner-phone",
+         "not found-phone", "card-night", "planner-night", "card-english",
+         "planner-english"}  # fmt: skip
 
 
 @pytest.mark.parametrize(

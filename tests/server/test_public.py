@@ -126,15 +126,6 @@ def test_a_station_by_its_number(client: FlaskClient) -> None:
     assert "文昌路暖新驿站" not in page
 
 
-def test_a_sign_leads_to_its_station_and_nowhere_else(client: FlaskClient) -> None:
-    assert client.get("/go/341523-001").location == "/s/341523-001"
-    for evil in ("//evil.example", "/\\evil.example", "%2f%2fevil.example", "https:evil.example",
-                 "341523-001%0d%0aLocation:x", "../healthz", "341523-999", "A" * 40):  # fmt: skip
-        answer = client.get(f"/go/{evil}")
-        assert answer.status_code in {308, 404}
-        assert "evil" not in (answer.location or "").split("/")[2:3]
-
-
 def test_an_unknown_page_helps(client: FlaskClient) -> None:
     answer = client.get("/s/341523-02")
     assert answer.status_code == 404
@@ -301,7 +292,6 @@ def test_english_stays_english(client: FlaskClient) -> None:
     assert "Rest stops in Shucheng" in page
     assert 'href="/s/341523-001?lang=en"' in page
     assert 'href="/c/shucheng/"' in page  # the way back to Chinese
-    assert client.get("/go/341523-001?lang=en").location == "/s/341523-001?lang=en"
 
 
 def test_awards_are_joined_as_the_language_joins(tmp_path: Path) -> None:
