@@ -22,6 +22,7 @@ from werkzeug.serving import make_server
 
 from locator.counties import find_county, list_counties
 from locator.outputs.signs.door import door_signs
+from locator.outputs.signs.sizes import SIZES, Paper
 from locator.release.build import build_release
 from locator.release.publish import publish
 from locator.server.app import Settings, create_app
@@ -48,7 +49,7 @@ def main() -> None:
             as_of=AS_OF,
         )
         publish(var, county.slug, release.hash)
-        signs = door_signs(release, var / "signs")
+        signs = door_signs(release, var / "signs", Paper(SIZES["A4"], lang="both"))
         sign = next(path for path in signs.written if path.stem == STATION)
         settings = Settings(var=var, data=ROOT / "data", staff=True, now=lambda: TAKEN_AT)
         server = make_server("127.0.0.1", 0, create_app(settings), threaded=True)

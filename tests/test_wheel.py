@@ -59,7 +59,7 @@ def test_wheel_carries_what_the_browser_and_the_printer_need(wheel: Path) -> Non
         "locator/_web/static/vendor/maplibre-gl.mjs",
         "locator/_web/static/vendor/pmtiles.js",
         "locator/_web/fonts/NotoSansSC-Regular.ttf",
-        "locator/outputs/signs/door.typ",
+        "locator/outputs/report/report.typ",
         "locator/outputs/check_report.html",
         "locator/outputs/check_report.css",
         "locator/checks/report.schema.json",

@@ -129,7 +129,8 @@ class _Run:
                     public_url=url, done=done,
                 )  # fmt: skip
         else:
-            batch = door_signs(self._release, out, public_url=url)
+            with _progress("门牌", len(only)) as done:
+                batch = door_signs(self._release, out, paper, public_url=url, only=only, done=done)
         _say(batch)
         if not draft and batch.made:
             how = {
@@ -231,4 +232,9 @@ def _say(batch: SignBatch) -> None:
 def _progress(label: str, length: int) -> Iterator[Callable[[int, int], None]]:
     """A bar on the console that fills as signs are made."""
     with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
-        yield lambda made, of: bar.update(1)
+
+        def tell(made: int, of: int) -> None:
+            bar.length = of
+            bar.update(1)
+
+        yield tell

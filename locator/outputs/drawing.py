@@ -167,3 +167,26 @@ def _moved(item: Item, x: float, y: float) -> Item:
     if isinstance(item, Clip):
         return replace(item, x=item.x + x, y=item.y + y, items=moved(item.items, x, y))
     return replace(item, x=item.x + x, y=item.y + y)
+
+
+def grown(items: Iterable[Item], factor: float) -> list[Item]:
+    """The items, ``factor`` as large about the upper left corner."""
+    return [_grown(item, factor) for item in items]
+
+
+def _grown(item: Item, by: float) -> Item:
+    if isinstance(item, Shape):
+        lines = [line * by for line in item.lines]
+        dash = tuple(length * by for length in item.dash)
+        return replace(item, lines=lines, width=item.width * by, dash=dash)
+    if isinstance(item, Disc):
+        dash = tuple(length * by for length in item.dash)
+        return replace(item, x=item.x * by, y=item.y * by, radius=item.radius * by,
+                       width=item.width * by, dash=dash)  # fmt: skip
+    if isinstance(item, Text):
+        return replace(item, x=item.x * by, y=item.y * by, size=item.size * by)
+    if isinstance(item, Scaled):
+        return replace(item, x=item.x * by, y=item.y * by, factor=item.factor * by)
+    return replace(item, x=item.x * by, y=item.y * by, width=item.width * by,
+                   height=item.height * by, radius=item.radius * by,
+                   items=grown(item.items, by))  # fmt: skip

@@ -287,20 +287,24 @@ def _spot(geometry: BaseGeometry, frame: Frame) -> Point | None:
 def neighbours(others: Iterable[Mark], room: Room) -> list[Item]:
     """The other stations on the paper: a dot each, and the name where it finds room."""
     out: list[Item] = []
+    grow = room.frame.grow
+    size = 2.5 * grow
     for mark in others:
         spot = room.frame.spot(mark.lon, mark.lat)
-        if not room.has_discs(np.array([(spot.x, spot.y)]), 2):
+        if not room.has_discs(np.array([(spot.x, spot.y)]), 2 * grow):
             continue
-        out.append(Disc(spot.x, spot.y, 1.7, fill=mark.colour, stroke="#ffffff", width=0.6))
-        half = length_mm(mark.label, 2.5) / 2
-        for right, down in ((2.5 + half, 0.0), (-2.5 - half, 0.0), (0.0, 3.8), (0.0, -3.8)):
+        dot = Disc(spot.x, spot.y, 1.7 * grow, fill=mark.colour, stroke="#ffffff", width=0.6 * grow)
+        out.append(dot)
+        half = length_mm(mark.label, size) / 2
+        beside, over = size + half, 3.8 * grow
+        for right, down in ((beside, 0.0), (-beside, 0.0), (0.0, over), (0.0, -over)):
             x, y = spot.x + right, spot.y + down
-            around = x - half, y - 1.6, x + half, y + 1.6
+            around = x - half, y - 1.6 * grow, x + half, y + 1.6 * grow
             if room.drawable(mark.label) and room.has_box(*around):
                 room.take_box(*around)
-                out.append(label(mark.label, x, y, 2.5, mark.colour, bold=True))
+                out.append(label(mark.label, x, y, size, mark.colour, bold=True))
                 break
-        room.take_disc(spot.x, spot.y, 2)
+        room.take_disc(spot.x, spot.y, 2 * grow)
     return out
 
 

@@ -59,12 +59,14 @@ def street_map(
     *,
     drawable: Callable[[str], bool] = lambda words: True,
     here_icon: str = "",
+    metres: str = "米",
 ) -> list[Item]:
     """The map as items on a paper of ``frame.width_mm`` × ``frame.height_mm``.
 
     ``here`` is the station itself, ``others`` its neighbours. A name that ``drawable`` refuses (a
     character without a glyph in the font) or that finds no room is left off. ``here_icon`` is the
-    inner part of a 24-unit SVG icon, drawn in white on the marker.
+    inner part of a 24-unit SVG icon, drawn in white on the marker; ``metres`` is the word for them
+    at the scale bar.
     """
     room = Room(frame, drawable)
     _keep_margins(room, here)
@@ -74,7 +76,7 @@ def street_map(
         *street_names(layers, room),
         *place_names(layers, room),
         *_here(frame, here, here_icon),
-        *scale_and_north(frame),
+        *scale_and_north(frame, metres),
     ]
 
 
@@ -168,11 +170,12 @@ def _keep_margins(room: Room, here: Mark) -> None:
     """Keep names off the marker and its label, the scale, and the imprint."""
     frame = room.frame
     spot = frame.spot(here.lon, here.lat)
-    x, y = spot.x, spot.y
-    room.take_disc(x, y, 9)
-    room.take_box(x, y - 4, x + 10 + length_mm(here.label, 3.4), y + 4)
+    x, y, grow = spot.x, spot.y, frame.grow
+    room.take_disc(x, y, 9 * grow)
+    label_mm = (10 + length_mm(here.label, 3.4)) * grow
+    room.take_box(x, y - 4 * grow, x + label_mm, y + 4 * grow)
     room.take_box(*scale_box(frame))
-    room.take_box(0, frame.height_mm - 9, 50, frame.height_mm)
+    room.take_box(0, frame.height_mm - 9 * grow, 50 * grow, frame.height_mm)
 
 
 def scale_box(frame: Frame) -> tuple[float, float, float, float]:
@@ -185,18 +188,19 @@ def scale_box(frame: Frame) -> tuple[float, float, float, float]:
 def _here(frame: Frame, here: Mark, icon: str) -> list[Item]:
     """The station itself: a disc whose centre is the entrance, and its label."""
     spot = frame.spot(here.lon, here.lat)
-    x, y = spot.x, spot.y
+    x, y, grow = spot.x, spot.y, frame.grow
     inner: list[Item] = (
-        list(icon_shapes(icon, x - 3, y - 3, 6, "#ffffff"))
+        list(icon_shapes(icon, x - 3 * grow, y - 3 * grow, 6 * grow, "#ffffff"))
         if icon
-        else [Disc(x, y, 1.3, fill="#ffffff")]
+        else [Disc(x, y, 1.3 * grow, fill="#ffffff")]
     )
-    label_x = x + 6.6 + length_mm(here.label, 3.4) / 2
+    size = 3.4 * grow
+    label_x = x + 6.6 * grow + length_mm(here.label, size) / 2
     return [
-        Disc(x, y, 5.4, fill="#ffffff"),
-        Disc(x, y, 4.6, fill=here.colour),
+        Disc(x, y, 5.4 * grow, fill="#ffffff"),
+        Disc(x, y, 4.6 * grow, fill=here.colour),
         *inner,
-        label(here.label, label_x, y, 3.4, here.colour, bold=True),
+        label(here.label, label_x, y, size, here.colour, bold=True),
     ]
 
 

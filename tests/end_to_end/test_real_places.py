@@ -25,6 +25,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from locator.outputs.signs import door_signs
+from locator.outputs.signs.sizes import SIZES, Paper
 from locator.release.publish import Release
 from locator.server.app import Settings
 from locator.stations.hours import open_intervals
@@ -269,7 +270,7 @@ def test_a_door_sign(real: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert f"locator adopt {real.place.slug} LEDGER" in refused.output
         one = one.assign(provenance="ledger")  # as if the county had made it its own
     monkeypatch.setattr(Release, "stations", lambda _: one)
-    batch = door_signs(real.release, tmp_path, public_url=HOST)
+    batch = door_signs(real.release, tmp_path, Paper(SIZES["A4"], lang="both"), public_url=HOST)
     assert batch.failed == ()
     document = pdfium.PdfDocument(batch.written[0])
     said = re.sub(r"\s", "", document[0].get_textpage().get_text_range())

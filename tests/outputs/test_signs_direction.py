@@ -24,7 +24,8 @@ from locator.errors import FontError, UsageError
 from locator.outputs import fonts
 from locator.outputs.drawing import Clip, Item, Text, arrow
 from locator.outputs.palette import tokens
-from locator.outputs.signs import direction, direction_signs
+from locator.outputs.signs import batch as run_of_signs
+from locator.outputs.signs import direction_signs
 from locator.outputs.signs.batch import SignBatch
 from locator.outputs.signs.sites import SignSite, read_sign_sites
 from locator.outputs.signs.sizes import Paper, default_scale, map_scale, paper_size
@@ -271,7 +272,7 @@ def test_no_two_texts_overlap_and_all_is_within_the_margin(
 ) -> None:
     sheets = []
     monkeypatch.setattr(
-        direction, "sheet_bytes", lambda sheet, *_, **__: sheets.append(sheet) or b""
+        run_of_signs, "sheet_bytes", lambda sheet, *_, **__: sheets.append(sheet) or b""
     )
     site = replace(PLAZA, facing=33.0)
     assert not make(site, paper=Paper(paper_size(size), lang=lang)).failed
@@ -363,14 +364,14 @@ def test_a_real_sign_never_leads_to_a_made_up_station(make: Make, tmp_path: Path
 
 
 def test_a_full_disk_is_said_of_the_sign(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    write = direction.write_atomically
+    write = run_of_signs.write_atomically
 
     def full(path: Path, content: bytes) -> None:
         if path.stem == "b":
             raise OSError(errno.ENOSPC, "No space left on device")
         write(path, content)
 
-    monkeypatch.setattr(direction, "write_atomically", full)
+    monkeypatch.setattr(run_of_signs, "write_atomically", full)
     batch = make(*(replace(PLAZA, id=name) for name in "abc"))
     assert [sign.id for sign in batch.made] == ["a", "c"]
     assert "No space left" in batch.failed[0].reason

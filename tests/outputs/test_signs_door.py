@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import json
 import re
 import tomllib
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
 import zxingcpp
+from PIL import Image
 
 import locator
 from locator.errors import FontError, LocatorError, UsageError
@@ -19,7 +22,8 @@ from locator.outputs.fonts import font_folder, glyphs
 from locator.outputs.links import marker_link
 from locator.outputs.signs import door_signs
 from locator.outputs.signs.code import check_public_url
-from locator.outputs.signs.door import TEMPLATE
+from locator.outputs.signs.sign_words import CODES_EN, WORDS
+from locator.outputs.signs.sizes import SIZES, Paper, paper_size
 from locator.release.publish import Release
 
 from .town import PLAIN, STATIONS, write_release
@@ -27,6 +31,7 @@ from .town import PLAIN, STATIONS, write_release
 HOST = "https://map.example.cn"
 DPI = 150
 MM = DPI / 25.4
+A4 = Paper(SIZES["A4"], lang="both")
 
 HOSTILE = [
     "#import \"@preview/x:1\": *",
@@ -66,7 +71,7 @@ def squeezed(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def signs(town: Release, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    batch = door_signs(town, tmp_path_factory.mktemp("signs"), public_url=HOST)
+    batch = door_signs(town, tmp_path_factory.mktemp("signs"), A4, public_url=HOST)
     assert batch.failed == ()
     return {path.stem: path for path in batch.written}
 
@@ -82,7 +87,9 @@ def test_each_station_gets_one_page_of_a4(signs: dict[str, Path]) -> None:
 
 def test_a3_is_a3(tmp_path: Path) -> None:
     one = write_release(tmp_path, stations=STATIONS[:1])
-    (path,) = door_signs(one, tmp_path / "out", size="A3", public_url=HOST).written
+    (path,) = door_signs(
+        one, tmp_path / "out", Paper(SIZES["A3"], lang="both"), public_url=HOST
+    ).written
     document = pdfium.PdfDocument(path)
     assert len(document) == 1
     width, height = (points / 72 * 25.4 for points in document[0].get_size())
@@ -113,7 +120,7 @@ def test_an_illustrative_sign_says_so_across_the_sheet(
         tmp_path, illustrative=False,
         stations=[{**STATIONS[0], "name": "城关暖新驿站"}],
     )  # fmt: skip
-    said = squeezed(text_of(door_signs(real, tmp_path / "out", public_url=HOST).written[0]))
+    said = squeezed(text_of(door_signs(real, tmp_path / "out", A4, public_url=HOST).written[0]))
     assert "示意" not in said
     assert "©OpenStreetMapcontributors" in said
     assert "审图号：皖S(2026)12号" in said
@@ -128,7 +135,7 @@ def test_a_real_station_on_invented_streets_is_not_called_made_up(tmp_path: Path
     made = write_release(tmp_path, stations=rows, illustrative=False, streets="illustrative")
     real, invented = (
         squeezed(text_of(path))
-        for path in door_signs(made, tmp_path / "out", public_url=HOST).written
+        for path in door_signs(made, tmp_path / "out", A4, public_url=HOST).written
     )
     assert "示意点位" not in real
     assert "示意街道" in real, "across the map"
@@ -143,7 +150,7 @@ def test_a_sign_says_where_its_own_station_comes_from(tmp_path: Path) -> None:
     made = write_release(tmp_path, stations=rows, illustrative=False, demand="proxy")
     first, second = (
         squeezed(text_of(path))
-        for path in door_signs(made, tmp_path / "out", public_url=HOST).written
+        for path in door_signs(made, tmp_path / "out", A4, public_url=HOST).written
     )
     assert "来源台账" in first
     assert "来源实地核实" in second
@@ -153,7 +160,7 @@ def test_a_sign_says_where_its_own_station_comes_from(tmp_path: Path) -> None:
 def test_a_place_of_osm_gets_no_sign_and_stands_on_none(tmp_path: Path) -> None:
     rows = [REAL[0], {**REAL[1], "name": "街角咖啡", "provenance": "osm"}, REAL[2]]
     made = write_release(tmp_path, stations=rows, illustrative=False)
-    batch = door_signs(made, tmp_path / "out", public_url=HOST)
+    batch = door_signs(made, tmp_path / "out", A4, public_url=HOST)
     assert [path.stem for path in batch.written] == [REAL[0]["id"], REAL[2]["id"]]
     assert (batch.failed, batch.from_osm) == ((), 1)
     assert "街角咖啡" not in squeezed("".join(map(text_of, batch.written)))
@@ -163,7 +170,7 @@ def test_a_county_of_osm_s_places_alone_is_told_to_adopt_its_ledger(tmp_path: Pa
     rows = [{**row, "provenance": "osm"} for row in REAL]
     made = write_release(tmp_path, stations=rows, illustrative=False)
     with pytest.raises(UsageError, match=r"3 处站点都取自开放街图.*locator adopt shucheng"):
-        door_signs(made, tmp_path / "out", public_url=HOST)
+        door_signs(made, tmp_path / "out", A4, public_url=HOST)
     assert not (tmp_path / "out").exists()
 
 
@@ -179,7 +186,7 @@ def test_the_code_leads_to_the_station_and_is_large_enough(signs: dict[str, Path
 
 def test_without_an_address_the_code_opens_the_place_in_amap(tmp_path: Path) -> None:
     one = write_release(tmp_path, stations=STATIONS[:1])
-    (path,) = door_signs(one, tmp_path / "out").written
+    (path,) = door_signs(one, tmp_path / "out", A4).written
     station = one.stations().iloc[0]
     (code,) = zxingcpp.read_barcodes(pixels_of(path))
     place = station.geometry.x, station.geometry.y, station["name"]
@@ -201,7 +208,7 @@ def test_without_an_address_the_code_opens_the_place_in_amap(tmp_path: Path) -> 
 def test_nothing_runs_over_the_margin(tmp_path: Path, name: str, hours: str) -> None:
     row = {**STATIONS[0], "name": name, "hours": hours}
     real = write_release(tmp_path, stations=[row], illustrative=False)
-    (path,) = door_signs(real, tmp_path / "out", public_url=HOST).written
+    (path,) = door_signs(real, tmp_path / "out", A4, public_url=HOST).written
     assert len(pdfium.PdfDocument(path)) == 1
     ink = (pixels_of(path)[..., :3] < 250).any(axis=2)
     margin = int(10.5 * MM)
@@ -283,7 +290,7 @@ def hours_height(path: Path) -> float:
 def test_no_two_texts_touch(tmp_path: Path, changes: dict[str, Any]) -> None:
     row = {**FULL, **changes}
     real = write_release(tmp_path, stations=[row], illustrative=False)
-    batch = door_signs(real, tmp_path / "out", public_url=HOST)
+    batch = door_signs(real, tmp_path / "out", A4, public_url=HOST)
     assert batch.failed == ()
     assert_clean(batch.written[0])
     if row["hours"]:
@@ -301,7 +308,9 @@ def test_no_two_texts_touch_in_the_illustrative_county(data: Path, tmp_path: Pat
         for index, feature in enumerate(ledger)
         if feature["properties"]["county"] == "341523"
     ]
-    batch = door_signs(write_release(tmp_path, stations=rows), tmp_path / "out", public_url=HOST)
+    batch = door_signs(
+        write_release(tmp_path, stations=rows), tmp_path / "out", A4, public_url=HOST
+    )
     assert batch.failed == ()
     assert len(batch.written) == len(rows) > 30
     for path in batch.written:
@@ -314,7 +323,7 @@ def test_where_all_does_not_fit_the_map_gives_then_the_services_hours(tmp_path: 
     rows = [{**STATIONS[0], "id": "roomy"}, {**some, "id": "tight"}, {**FULL, "id": "full"}]
     rows = [{**row, "at": (20 * index, 12)} for index, row in enumerate(rows)]
     release = write_release(tmp_path, stations=rows, illustrative=False)
-    paths = {path.stem: path for path in door_signs(release, tmp_path / "out").written}
+    paths = {path.stem: path for path in door_signs(release, tmp_path / "out", A4).written}
     sides = {}
     for name, path in paths.items():
         (code,) = zxingcpp.read_barcodes(pixels_of(path, 2 * DPI))
@@ -324,7 +333,7 @@ def test_where_all_does_not_fit_the_map_gives_then_the_services_hours(tmp_path: 
     assert "*" not in text_of(paths["tight"])
     assert "*时段见现场告示" in squeezed(text_of(paths["full"])), "Amap does not know the hours"
     (path,) = door_signs(
-        write_release(tmp_path / "b", stations=[FULL]), tmp_path / "c", public_url=HOST
+        write_release(tmp_path / "b", stations=[FULL]), tmp_path / "c", A4, public_url=HOST
     ).written
     assert "*时段见扫码页" in squeezed(text_of(path))
 
@@ -341,9 +350,10 @@ def test_a_sign_that_cannot_be_read_is_not_made(tmp_path: Path) -> None:
         {**STATIONS[2], "at": (40, 12)},
     ]
     release = write_release(tmp_path, stations=rows)
-    batch = door_signs(release, tmp_path / "out", public_url=HOST)
+    batch = door_signs(release, tmp_path / "out", A4, public_url=HOST)
     assert [path.stem for path in batch.written] == ["341523-003"]
-    assert [path.stem for path in (tmp_path / "out").iterdir()] == ["341523-003"]
+    left = sorted(path.stem for path in (tmp_path / "out").iterdir())
+    assert left == ["341523-003", "contact-sheet"]
     hours, name = (failure.reason for failure in batch.failed)
     assert "开放时间放不下" in hours
     assert "opening hours do not fit" in hours
@@ -352,6 +362,7 @@ def test_a_sign_that_cannot_be_read_is_not_made(tmp_path: Path) -> None:
     (long,) = door_signs(
         write_release(tmp_path / "b", stations=STATIONS[:1]),
         tmp_path / "c",
+        A4,
         public_url=f"https://{'long.' * 60}cn",
     ).failed
     assert "网址放不下" in long.reason
@@ -359,7 +370,7 @@ def test_a_sign_that_cannot_be_read_is_not_made(tmp_path: Path) -> None:
 
 def test_the_hours_of_a_service_break_between_days_only(tmp_path: Path) -> None:
     real = write_release(tmp_path, stations=[{**FULL, "hours": "24/7"}], illustrative=False)
-    (path,) = door_signs(real, tmp_path / "out", public_url=HOST).written
+    (path,) = door_signs(real, tmp_path / "out", A4, public_url=HOST).written
     said = [line for line, _ in lines_of(path)]
     assert not [line for line in said if re.search(r"周$|^[六日]|：$|–$", line)]
     assert squeezed(text_of(path)).count("周一至周五17:00–19:00；周六09:00–12:00") == 12
@@ -376,9 +387,11 @@ def test_the_code_survives_damage(signs: dict[str, Path]) -> None:
 
 
 @pytest.mark.slow
-def test_the_scale_bar_and_the_map_are_as_long_as_they_say(signs: dict[str, Path]) -> None:
+def test_the_scale_bar_and_the_map_are_as_long_as_they_say(tmp_path: Path) -> None:
     """200 m at 1:5000 are 40 mm: the bar, and the way from one street to the next but one."""
-    document = pdfium.PdfDocument(signs["341523-005"])
+    real = write_release(tmp_path, stations=STATIONS[4:], illustrative=False)
+    (path,) = door_signs(real, tmp_path / "out", A4, public_url=HOST).written
+    document = pdfium.PdfDocument(path)
     dots = 400 / 25.4  # a millimetre
     image = document[0].render(scale=400 / 72).to_numpy()[..., :3].astype(int)
     document.close()
@@ -416,8 +429,8 @@ def test_the_faces_are_embedded(signs: dict[str, Path]) -> None:
 
 @pytest.mark.slow
 def test_the_same_release_gives_the_same_bytes(town: Release, tmp_path: Path) -> None:
-    first = door_signs(town, tmp_path / "a", public_url=HOST).written
-    second = door_signs(town, tmp_path / "b", public_url=HOST).written
+    first = door_signs(town, tmp_path / "a", A4, public_url=HOST).written
+    second = door_signs(town, tmp_path / "b", A4, public_url=HOST).written
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
 
@@ -428,7 +441,9 @@ def test_hostile_names_are_only_text(tmp_path: Path) -> None:
          "township": name[:8], "at": (i, i)}
         for i, name in enumerate(HOSTILE)
     ]  # fmt: skip
-    batch = door_signs(write_release(tmp_path, stations=rows), tmp_path / "out", public_url=HOST)
+    batch = door_signs(
+        write_release(tmp_path, stations=rows), tmp_path / "out", A4, public_url=HOST
+    )
     assert batch.failed == ()
     for path, name in zip(batch.written, HOSTILE, strict=True):
         assert len(pdfium.PdfDocument(path)) == 1
@@ -449,7 +464,9 @@ def test_the_list_of_naughty_strings(shared: Path, tmp_path: Path, every: int) -
         {**STATIONS[2], "id": f"341523-b{i:03d}", "name": name or "（空）", "at": (i, i)}
         for i, name in enumerate(names)
     ]
-    batch = door_signs(write_release(tmp_path, stations=rows), tmp_path / "out", public_url=HOST)
+    batch = door_signs(
+        write_release(tmp_path, stations=rows), tmp_path / "out", A4, public_url=HOST
+    )
     assert len(batch.written) + len(batch.failed) == len(rows)
     assert len(batch.written) > len(rows) / 2
     assert all("U+" in failure.reason for failure in batch.failed)
@@ -457,16 +474,19 @@ def test_the_list_of_naughty_strings(shared: Path, tmp_path: Path, every: int) -
 
 def test_a_character_without_a_glyph_stops_only_its_own_sign(tmp_path: Path) -> None:
     rows = [{**STATIONS[0], "name": "𠮷野驿站"}, STATIONS[1]]
-    batch = door_signs(write_release(tmp_path, stations=rows), tmp_path / "out", public_url=HOST)
+    batch = door_signs(
+        write_release(tmp_path, stations=rows), tmp_path / "out", A4, public_url=HOST
+    )
     assert [path.stem for path in batch.written] == ["341523-002"]
     (failure,) = batch.failed
     assert failure.id == "341523-001"
     assert "「𠮷」(U+20BB7" in failure.reason
 
 
-def test_the_template_asks_for_no_glyph_that_is_missing() -> None:
+def test_the_words_of_signs_ask_for_no_glyph_that_is_missing() -> None:
     known = glyphs(font_folder())
-    assert {sign for sign in TEMPLATE.read_text("utf-8") if ord(sign) not in known} <= set("\n")
+    words = "".join((*(said for pair in WORDS.values() for said in pair), *CODES_EN.values()))
+    assert {sign for sign in words if ord(sign) not in known} == set()
 
 
 def test_a_missing_font_is_named(
@@ -474,7 +494,7 @@ def test_a_missing_font_is_named(
 ) -> None:
     monkeypatch.setattr("locator.outputs.fonts.web_root", lambda: tmp_path)
     with pytest.raises(FontError, match=r"NotoSansSC-Regular\.ttf"):
-        door_signs(town, tmp_path / "out")
+        door_signs(town, tmp_path / "out", A4)
     assert not (tmp_path / "out").exists()
 
 
@@ -495,22 +515,152 @@ def test_other_addresses_are_taken(url: str) -> None:
     assert check_public_url(url) == url.rstrip("/")
 
 
-def test_an_unknown_size_is_refused(town: Release, tmp_path: Path) -> None:
+def test_an_unknown_size_is_refused() -> None:
     with pytest.raises(UsageError, match="A4"):
-        door_signs(town, tmp_path, size="B7")
+        paper_size("B7")
+
+
+def drawn(tmp_path: Path, paper: Paper, row: dict[str, Any] = STATIONS[0]) -> Path:
+    """The sign of one real station."""
+    real = write_release(
+        tmp_path / "r", stations=[{**row, "name": row["name"].replace("（示意）", "")}],
+        illustrative=False,
+    )  # fmt: skip
+    batch = door_signs(real, tmp_path / "out", paper, public_url=HOST)
+    assert batch.failed == ()
+    return batch.written[0]
+
+
+@pytest.mark.parametrize("size", ["A4", "A1", "297x210mm", "600x400mm", "300x300mm", "148x210mm"])
+def test_the_page_is_as_large_as_asked_for_and_all_lies_on_it(tmp_path: Path, size: str) -> None:
+    paper = paper_size(size)
+    path = drawn(tmp_path, Paper(paper, lang="both"))
+    document = pdfium.PdfDocument(path)
+    page = document[0]
+    assert [side / 72 * 25.4 for side in page.get_size()] == pytest.approx(paper, abs=0.05)
+    scale = 1600 / max(page.get_size())
+    image = page.render(scale=scale).to_numpy()[..., :3]
+    document.close()
+    mm = scale * 72 / 25.4
+    ink = (image < 250).any(axis=2)
+    u = min(min(paper) / 210, max(paper) / 297)
+    side, below = int(10.5 * u * mm), int(7 * u * mm)
+    assert not ink[:, :side].any()
+    assert not ink[:, -side:].any()
+    assert not ink[:side].any()
+    assert not ink[-below:].any()
+    (code,) = zxingcpp.read_barcodes(image)
+    assert code.text == f"{HOST}/go/341523-001"
+    assert (code.position.top_right.x - code.position.top_left.x) / mm >= 24.7
+
+
+@pytest.mark.parametrize(("size", "scale"), [("A4", 5000), ("A3", 4000), ("A1", 2000)])
+def test_the_map_shows_the_same_blocks_on_any_paper(tmp_path: Path, size: str, scale: int) -> None:
+    assert f"1:{scale} " in text_of(drawn(tmp_path, Paper(SIZES[size])))
+    assert "1:2500 " in text_of(drawn(tmp_path / "b", Paper(SIZES[size], scale=2500)))
+
+
+def test_the_sign_speaks_the_language_asked_for(tmp_path: Path) -> None:
+    row = {**STATIONS[4], "service_hours": {"drinking_water": "Mo-Su 11:00-13:00; Sa off"}}
+    said = {
+        lang: squeezed(text_of(drawn(tmp_path / lang, Paper(SIZES["A4"], lang=lang), row)))
+        for lang in ("zh", "en", "both")
+    }
+    for words in ("Openinghours", "Closedfornow", "Hereyoufind", "Warmstation", "Scanfortheway"):
+        assert words not in said["zh"], words
+        assert words in said["en"], words
+        assert words in said["both"], words
+    for words in ("开放时间", "暂停开放", "法定节假日", "刷脸", "饮水", "来源实地核实"):
+        assert words in said["zh"], words
+        assert words not in said["en"], words
+        assert words in said["both"], words
+    for words in ("MondaytoFriday08:00", "Facescan", "Drinkingwater", "11:00–13:00;Saturday"):
+        assert words in said["en"], words
+    names = "河畔暖新驿站城关镇皖号东城路梅河路滨河路花园巷"
+    assert set(re.findall(r"[\u3400-\u9fff]", said["en"])) <= set(names), "but for names"
+
+
+def test_an_svg_brings_its_letters_and_a_png_its_dots(tmp_path: Path) -> None:
+    svg = drawn(tmp_path / "a", Paper(SIZES["A4"], format="svg"))
+    assert svg.name == "341523-001.svg"
+    root = ElementTree.fromstring(svg.read_text("utf-8"))
+    assert (root.get("width"), root.get("height")) == ("210mm", "297mm")
+    assert root.find("{http://www.w3.org/2000/svg}title").text == "城关暖新驿站 · 暖新驿站"
+    assert not [element for element in root.iter() if element.tag.endswith("}text")]
+    png = drawn(tmp_path / "b", Paper(SIZES["A4"], format="png"))
+    image = Image.open(png)
+    assert image.size == (1240, 1754)
+    (code,) = zxingcpp.read_barcodes(image)
+    assert code.text == f"{HOST}/go/341523-001"
+
+
+def test_a_bleed_is_around_the_trim_with_crop_marks(tmp_path: Path) -> None:
+    document = pdfium.PdfDocument(drawn(tmp_path, Paper(SIZES["A4"], bleed=3.0)))
+    page = document[0]
+    left, bottom, right, top = (side / 72 * 25.4 for side in page.get_trimbox())
+    assert (right - left, top - bottom) == (
+        pytest.approx(210, abs=0.05),
+        pytest.approx(297, abs=0.05),
+    )
+    assert left == pytest.approx(8, abs=0.05)
+    assert page.get_bleedbox()[0] / 72 * 25.4 == pytest.approx(5, abs=0.05)
+    image = page.render(scale=200 / 72).to_numpy()[..., :3]
+    document.close()
+    mm = 200 / 25.4
+    assert (image[int(2 * mm), int(7.5 * mm) : int(8.5 * mm)] < 200).any(), (
+        "a mark above the corner"
+    )
+
+
+def test_a_run_has_a_contact_sheet_and_tells_how_far_it_is(town: Release, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    batch = door_signs(
+        town, tmp_path, A4, public_url=HOST, done=lambda made, of: told.append((made, of))
+    )
+    assert told == [(at, 5) for at in range(1, 6)]
+    assert batch.contact_sheet == tmp_path / "contact-sheet.pdf"
+    said = squeezed(text_of(batch.contact_sheet))
+    for sign in batch.made:
+        assert sign.id in said
+        assert sign.stations == (sign.id,)
+        assert sign.name[:12] in said
+
+
+def test_a_full_disk_is_said_of_each_sign_and_the_others_are_still_tried(
+    town: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(path: Path, content: bytes) -> None:
+        if path.stem in ("341523-002", "contact-sheet"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        path.write_bytes(content)
+
+    monkeypatch.setattr("locator.outputs.signs.batch.write_atomically", write)
+    batch = door_signs(town, tmp_path, A4, public_url=HOST)
+    assert [path.stem[-3:] for path in batch.written] == ["001", "003", "004", "005"]
+    assert [failure.id for failure in batch.failed] == ["341523-002", "contact-sheet.pdf"]
+    assert "No space left" in batch.failed[0].reason
+    assert batch.contact_sheet is None
+
+
+def test_paper_too_narrow_for_the_words_is_said_by_sign(tmp_path: Path) -> None:
+    row = {**FULL, "name": "城关镇" * 20}
+    real = write_release(tmp_path, stations=[row, STATIONS[2]], illustrative=False)
+    batch = door_signs(real, tmp_path / "out", Paper(paper_size("400x148mm")), public_url=HOST)
+    assert [failure.id for failure in batch.failed] == ["341523-001"]
+    assert "放不下" in batch.failed[0].reason
 
 
 def test_a_folder_that_is_a_file_is_one_clear_sentence(town: Release, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("x")
     with pytest.raises(LocatorError, match="cannot be written"):
-        door_signs(town, tmp_path / "out")
+        door_signs(town, tmp_path / "out", A4)
 
 
 def test_a_countys_own_words_are_said(tmp_path: Path) -> None:
     row = {**STATIONS[0], "kind": "tea_house", "services": ["drinking_water", "sauna"]}
     release = write_release(tmp_path, stations=[row])
     release.manifest["services"]["sauna"] = {"zh": "桑拿", "en": "Sauna", "icon": None}
-    (path,) = door_signs(release, tmp_path / "out", public_url=HOST).written
+    (path,) = door_signs(release, tmp_path / "out", A4, public_url=HOST).written
     text = squeezed(text_of(path))
     assert "桑拿" in text
     assert "tea_house" in text, "a code without words is its own name"

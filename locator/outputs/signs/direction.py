@@ -5,22 +5,21 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from locator.errors import FontError, HoursError, LocatorError
-from locator.files import write_atomically
 from locator.outputs.drawing import Sheet, Text
 from locator.outputs.fonts import font_folder, missing_glyphs, require_glyphs
 from locator.outputs.lineage import provenance_of
 from locator.outputs.paper import Frame, Layers, index_layers
-from locator.outputs.signs.batch import MadeSign, SignBatch, SignFailure
+from locator.outputs.signs.batch import Order, SignBatch, make_signs
 from locator.outputs.signs.code import check_public_url
 from locator.outputs.signs.direction_map import direction_map
-from locator.outputs.signs.direction_sheet import OTHERS, Content, NoRoom, areas, direction_sheet
-from locator.outputs.signs.files import contact_sheet, sheet_bytes
+from locator.outputs.signs.direction_sheet import OTHERS, Content, areas, direction_sheet
+from locator.outputs.signs.lines import NoRoom
 from locator.outputs.signs.nearby import Surroundings, Way
 from locator.outputs.signs.sign_words import Words
 from locator.outputs.signs.sites import SignSite
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 LATE_WITHIN_MIN = 15
 #: A point deeper in the water than this, in degrees (10 m), stands in the river.
 _DEPTH_DEG = 0.0001
-CONTACT_SHEET = "contact-sheet.pdf"
 
 
 def direction_signs(
@@ -59,44 +57,17 @@ def direction_signs(
     when the fonts are missing, LocatorError when ``out_dir`` cannot be made.
     """
     run = _Run(release, county, streets, paper, check_public_url(public_url) if public_url else "")
-    try:
-        out_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LocatorError(
-            f"{out_dir}：不能写（{error.strerror}），请换一个文件夹 / "
-            "cannot be written; give another folder."
-        ) from error
-    made: list[MadeSign] = []
-    failed, remarks = [], []
-    sheets: list[tuple[str, Sheet]] = []
-    ways = run.surroundings.ways(sites)
-    for at, (site, near) in enumerate(zip(sites, ways, strict=True), start=1):
-        path = out_dir / f"{site.id}.{paper.format}"
-        try:
-            sheet, named = run.sheet(site, near)
-            write_atomically(path, run.file(site, sheet))
-        except (FontError, HoursError, NoRoom) as error:
-            failed.append(SignFailure(site.id, site.name, str(error)))
-        except OSError as error:
-            failed.append(SignFailure(site.id, site.name, _unwritten(error)))
-        else:
-            made.append(MadeSign(site.id, site.name, path, named))
-            sheets.append((f"{site.id} {site.name}", sheet))
-            if near and near[0].about:
-                remarks.append(SignFailure(site.id, site.name, _NO_STREET))
-        done(at, len(sites))
-    small = out_dir / CONTACT_SHEET if sheets else None
-    try:
-        if small:
-            write_atomically(small, contact_sheet(sheets, county.name_zh, run.created))
-    except OSError as error:
-        failed.append(SignFailure(CONTACT_SHEET, "", _unwritten(error)))
-        small = None
-    return SignBatch(tuple(made), tuple(failed), small, tuple(remarks))
-
-
-def _unwritten(error: OSError) -> str:
-    return f"写不进去（{error.strerror}）/ cannot be written ({error.strerror})"
+    orders = [
+        Order(
+            site.id,
+            site.name,
+            site.name,
+            partial(run.sheet, site, near),
+            remark=_NO_STREET if near and near[0].about else "",
+        )
+        for site, near in zip(sites, run.surroundings.ways(sites), strict=True)
+    ]
+    return make_signs(orders, out_dir, paper, author=county.name_zh, created=run.created, done=done)
 
 
 _NO_STREET = (
@@ -116,7 +87,7 @@ class _Run:
         paper: Paper,
         base: str,
     ) -> None:
-        self._paper, self._base, self._county = paper, base, county
+        self._paper, self._base = paper, base
         self._manifest: Mapping[str, Any] = release.manifest
         self._fonts = font_folder()
         self._layers: Layers = index_layers(release.layers())
@@ -173,13 +144,6 @@ class _Run:
         )
         require_glyphs((item.words for item in sheet.items if isinstance(item, Text)), self._fonts)
         return sheet, tuple(str(way.row["id"]) for way in ways)
-
-    def file(self, site: SignSite, sheet: Sheet) -> bytes:
-        """The sheet as the file that was asked for."""
-        return sheet_bytes(
-            sheet, self._paper.format, title=site.name, author=self._county.name_zh,
-            created=self.created,
-        )  # fmt: skip
 
     def _in_water(self, site: SignSite) -> bool:
         tree = self._layers.trees.get("water")

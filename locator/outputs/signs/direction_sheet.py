@@ -14,16 +14,16 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from locator.errors import LocatorError
 from locator.outputs.drawing import Clip, Disc, Item, Shape, Sheet, Text, arrow, box, moved
 from locator.outputs.icon_shapes import icon_shapes
 from locator.outputs.palette import tokens
 from locator.outputs.paper import Frame
 from locator.outputs.signs.code import address, code_items, code_side
-from locator.outputs.signs.lines import fitted, pieces, split_tail
+from locator.outputs.signs.lines import NoRoom, fitted, pieces, split_tail
 from locator.outputs.signs.nearby import Way
-from locator.outputs.signs.sign_words import Words
+from locator.outputs.signs.sign_words import HOTLINES, Words
 from locator.outputs.signs.sites import SignSite
+from locator.outputs.signs.watermark import watermark
 from locator.outputs.typeface import faces
 from locator.outputs.words import one_line, word
 from locator.stations.hours import week_text
@@ -31,10 +31,6 @@ from locator.stations.hours import week_text
 MARGIN = 10.0
 #: How many stations the list beside the code holds.
 OTHERS = 5
-
-
-class NoRoom(LocatorError):
-    """Words of a sign that do not fit at their least readable size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +110,7 @@ def direction_sheet(
         out += _code(manifest, content, _scaled(places.code, u), u, say)
     out += _foot(manifest, content, _scaled(places.foot, u), u, frame, say)
     if content.made_up:
-        out += _watermark(size)
+        out += watermark(size)
     return Sheet(size[0], size[1], out, bleed)
 
 
@@ -349,7 +345,7 @@ def _code(
     left = x + width - side if upright else x + side + 5 * u
     room = side if upright else width - side - 5 * u
     at = y + (side + 5.6 * u if upright else 7 * u)
-    hotline = {"CN": "12351"}.get(manifest["county"].get("country", "CN"), "")
+    hotline = HOTLINES.get(manifest["county"].get("country", "CN"), "")
     rows: list[tuple[str, float, bool, str]] = [(say("scan", n=1), 4.6, True, colours["ink"])]
     if not upright and say.beside("scan", n=1):
         rows.append((say.beside("scan", n=1), 3.0, False, colours["muted"]))
@@ -406,14 +402,3 @@ def _foot(
         raise NoRoom("页脚放不下 / the foot of the sign does not fit; use larger paper")
     yield Text(words, at, base, fit[0], colours["muted"])
     yield Text(content.site.id, x + width, base, size, colours["muted"], anchor=1.0)
-
-
-def _watermark(size: tuple[float, float]) -> list[Item]:
-    """What says across the sheet that there is no such station."""
-    ink, (width, height) = tokens()["ink"], size
-    big = min(0.4 * width, 0.28 * height)
-    shares = (0.36, 0.72) if height >= width else (0.62,)
-    return [
-        Text("示意", width * 0.5, height * share, big, ink, True, 0.5, -22, opacity=0.06)
-        for share in shares
-    ]

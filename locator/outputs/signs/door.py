@@ -1,70 +1,58 @@
-"""Door signs: one PDF for each station of a release, set by typst from ``door.typ``."""
+"""Door signs: a sheet for each station of a release, to be put up where one goes in."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typst
-
-from locator.errors import FontError, HoursError, LocatorError, UsageError
-from locator.outputs.fonts import font_folder
+from locator.errors import UsageError
+from locator.outputs.drawing import Sheet
+from locator.outputs.fonts import font_folder, missing_glyphs, require_glyphs
 from locator.outputs.lineage import provenance_of
-from locator.outputs.paper import index_layers
-from locator.outputs.signs.batch import MadeSign, SignBatch, SignFailure
-from locator.outputs.signs.code import check_public_url
-from locator.outputs.signs.sheet import LAYOUTS, sheet
+from locator.outputs.maplabels import Mark
+from locator.outputs.paper import Frame, index_layers
+from locator.outputs.signs.batch import Order, SignBatch, make_signs
+from locator.outputs.signs.code import address, check_public_url
+from locator.outputs.signs.door_content import door_content, shown_beside
+from locator.outputs.signs.door_sheet import arranged, door_sheet
+from locator.outputs.signs.sign_words import Words
+from locator.outputs.signs.sizes import Paper, default_scale
+from locator.outputs.streetmap import street_map
+from locator.outputs.words import one_line, word
 
 if TYPE_CHECKING:
     from locator.release.publish import Release
 
-#: Paper in mm, upright.
-SIZES = {"A4": (210, 297), "A3": (297, 420)}
-TEMPLATE = Path(__file__).parent / "door.typ"
-#: What found no room at its least readable size, and what to do about it.
-NO_ROOM = {
-    "name": (
-        "站名（或所在地、荣誉）放不下：请在台账里写短。 "
-        "The name (or the place, the awards) does not fit: shorten it in the ledger."
-    ),
-    "hours": (
-        "开放时间放不下：请在台账里合并时间相同的日子，或写短地址，或少列几项服务。 "
-        "The opening hours do not fit: in the ledger, join days of the same hours, "
-        "shorten the address, or list fewer services."
-    ),
-    "code": (
-        "二维码旁的网址放不下：请换短一些的网址。 "
-        "The address beside the code does not fit: give a shorter public address."
-    ),
-}
-
-
-class _NoRoom(Exception):
-    """A part of the sign does not fit in any layout; its text says which and what to do."""
+#: Ground metres that the map shows from side to side unless a scale is asked for: a few blocks
+#: around the door, 1:5000 on A4.
+GROUND_M = 580.0
 
 
 def door_signs(
-    release: Release, out_dir: Path, *, size: str = "A4", public_url: str = ""
+    release: Release,
+    out_dir: Path,
+    paper: Paper,
+    *,
+    public_url: str = "",
+    only: Collection[str] = (),
+    done: Callable[[int, int], None] = lambda made, of: None,
 ) -> SignBatch:
-    """Write one PDF a station of ``release`` into ``out_dir``, named by the station's id.
+    """Write one sheet a station of ``release`` into ``out_dir``, named by the station's id, and a
+    contact sheet; of the stations in ``only`` alone, where it names any.
 
     The code leads to ``public_url``/go/<id>, so that it outlives a move of the station; without
     a public address it opens the place in Amap. A station whose sign cannot be made (a character
-    without a glyph, hours that cannot be read, more words than fit) does not stop the others. The
-    same release gives the same bytes. Places taken from OSM get none: nobody has made them a
-    station of the county. Raises UsageError for an unknown size, an address that no phone can
-    reach, or a release that holds no station but such places, FontError when the fonts are
-    missing, LocatorError when ``out_dir`` cannot be written.
+    without a glyph, hours that cannot be read, more words than fit, a full disk) does not stop the
+    others. ``done`` is told how many are made. The same release gives the same bytes. North is up
+    on the map, whatever ``paper`` says of facing. Places taken from OSM get none: nobody has made
+    them a station of the county. Raises UsageError for an address that no phone can reach, for a
+    release that holds no station but such places, and for an id in ``only`` that it does not hold,
+    FontError when the fonts are missing, LocatorError when ``out_dir`` cannot be made.
     """
-    if size not in SIZES:
-        raise UsageError(
-            f"没有“{size}”这种纸，只有 {'、'.join(SIZES)}。 "
-            f"No paper size {size!r}; give one of {', '.join(SIZES)}."
-        )
     base = check_public_url(public_url) if public_url else ""
     fonts = font_folder()
     stations = release.stations().to_dict("records")
@@ -78,65 +66,70 @@ def door_signs(
             "OpenStreetMap, none of them the county's own, and get no door signs; adopt the "
             f"county's ledger first: locator adopt {slug} LEDGER --write."
         )
-    layers = index_layers(release.layers())
-    as_of = datetime.fromisoformat(release.manifest["as_of"]).replace(tzinfo=UTC)
-    compiler = typst.Compiler(
-        TEMPLATE, root=TEMPLATE.parent, font_paths=[fonts], ignore_system_fonts=True
-    )
-    made: list[MadeSign] = []
-    failed = []
-    try:
-        out_dir.mkdir(parents=True, exist_ok=True)
-        for station in own:
-            try:
-                pages = (
-                    sheet(
-                        release.manifest,
-                        station,
-                        stations,
-                        layers,
-                        SIZES[size],
-                        base,
-                        fonts,
-                        layout,
-                    )
-                    for layout in LAYOUTS
-                )
-                path = out_dir / f"{station['id']}.pdf"
-                _set_first_that_fits(compiler, pages, path, as_of)
-            except (FontError, HoursError, _NoRoom) as error:
-                failed.append(SignFailure(station["id"], station["name"], str(error)))
-            else:
-                made.append(MadeSign(station["id"], station["name"], path, (station["id"],)))
-    except OSError as error:
-        raise LocatorError(
-            f"{error.filename or out_dir}：写不了，请换一个文件夹。 "
-            f"It cannot be written ({error.strerror}); give another folder."
-        ) from error
-    return SignBatch(tuple(made), tuple(failed), from_osm=len(stations) - len(own))
+    if lacking := sorted(set(only) - {row["id"] for row in own}):
+        raise UsageError(
+            f"{release.county['name_zh']}没有站点 {'、'.join(lacking)} / no such station."
+        )
+    run = _Run(release, stations, paper, base, fonts)
+    orders = [
+        Order(
+            row["id"],
+            one_line(row["name"]),
+            f"{one_line(row['name'])} · {word(release.manifest, 'kinds', row['kind']).zh}",
+            partial(run.sheet, row),
+        )
+        for row in own
+        if not only or row["id"] in only
+    ]
+    batch = make_signs(
+        orders, out_dir, paper, author=release.county["name_zh"],
+        created=datetime.fromisoformat(f"{release.manifest['as_of']}T00:00:00+00:00"), done=done,
+    )  # fmt: skip
+    return replace(batch, from_osm=len(stations) - len(own))
 
 
-def _set_first_that_fits(
-    compiler: typst.Compiler, pages: Iterable[dict[str, Any]], path: Path, as_of: datetime
-) -> None:
-    """Write the first of ``pages`` on which all fits, or raise _NoRoom and leave no file."""
-    lacking = []
-    for data in pages:
-        try:
-            compiler.compile(
-                output=path,
-                format="pdf",
-                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                timestamp=int(as_of.timestamp()),
-                pdf_standards=["a-2b"],
+class _Run:
+    """What all sheets of a run share."""
+
+    def __init__(
+        self,
+        release: Release,
+        stations: list[dict[str, Any]],
+        paper: Paper,
+        base: str,
+        fonts: Path,
+    ) -> None:
+        self._manifest: Mapping[str, Any] = release.manifest
+        self._stations, self._paper, self._base, self._fonts = stations, paper, base, fonts
+        self._layers = index_layers(release.layers())
+        self._say = Words(paper.lang)
+
+    def sheet(self, station: Mapping[str, Any]) -> tuple[Sheet, tuple[str, ...]]:
+        """One station's sheet and its id; raises NoRoom, FontError or HoursError for what cannot
+        be set."""
+        paper, say = self._paper, self._say
+        link = address(station, self._base)
+        content = door_content(self._manifest, station, link, bool(self._base), say)
+        require_glyphs(content.words(), self._fonts)
+        sign = arranged(content, paper.size, say)
+        x, y = station["geometry"].x, station["geometry"].y
+        _, _, width, height = sign.map
+        scale = paper.scale or default_scale((width,), GROUND_M)
+        frame = Frame(x, y, width, height, scale, grow=sign.u)
+        others = [
+            Mark(
+                row["geometry"].x,
+                row["geometry"].y,
+                one_line(row["name"]),
+                word(self._manifest, "kinds", row["kind"]).colour,
             )
-        except typst.TypstError as error:
-            found = re.search(r"no room: (\w+)", str(error))
-            if found is None:
-                raise
-            lacking.append(found[1])
-        else:
-            return
-    path.unlink(missing_ok=True)
-    # A smaller foot may lack room for the code alone: what lacks it most often is the reason.
-    raise _NoRoom(NO_ROOM[max(lacking, key=lacking.count)])
+            for row in self._stations
+            if row["id"] != station["id"] and row["status"] == "open" and shown_beside(row, station)
+        ]
+        streets = street_map(
+            self._layers, frame, Mark(x, y, say("here"), content.kind.colour), others,
+            drawable=lambda text: not missing_glyphs([text], self._fonts),
+            here_icon=content.kind.icon, metres=say("metre"),
+        )  # fmt: skip
+        sheet = door_sheet(content, sign, streets, frame, paper.size, say, paper.bleed)
+        return sheet, (station["id"],)

@@ -11,9 +11,10 @@ import typst
 from locator.outputs.drawing import Item, Scaled, Shape, Sheet, Text, box
 from locator.outputs.palette import tokens
 from locator.outputs.pdf import Book
+from locator.outputs.signs.lines import fitted, pieces
 from locator.outputs.signs.sizes import Format
 from locator.outputs.svg import svg
-from locator.outputs.typeface import without_text
+from locator.outputs.typeface import faces, without_text
 
 #: Dots an inch of a PNG.
 DPI = 150
@@ -58,10 +59,21 @@ def contact_sheet(sheets: Sequence[tuple[str, Sheet]], author: str, created: dat
             items += [
                 Scaled(x, y, factor, sheet.items),
                 Shape([edge], stroke=tokens()["muted"], width=0.2, closed=True),
-                Text(name, x, y + high + 4.5, 3.4, tokens()["ink"], bold=True),
+                *_caption(name, x, y + high + 4.5, wide),
             ]
         pages = math.ceil(len(sheets) / (_ACROSS * _DOWN))
         number = f"{start // (_ACROSS * _DOWN) + 1} / {pages}"
         items.append(Text(number, 200, 291, 3.4, tokens()["muted"], anchor=1.0))
         book.page(Sheet(210, 297, items))
     return book.pdf()
+
+
+def _caption(name: str, x: float, y: float, width: float) -> list[Item]:
+    """A name below its sheet, in one line or two; one that is too long even so is cut."""
+    ink, bold = tokens()["ink"], faces()[1]
+    fit = None
+    while fit is None:
+        fit = fitted(pieces(name), bold, width, ((3.4, 1), (3.0, 1), (2.7, 2)))
+        name = f"{name[: len(name) * 3 // 4]}…"
+    size, lines = fit
+    return [Text(line, x, y + at * 1.3 * size, size, ink, True) for at, line in enumerate(lines)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from locator.errors import LocatorError
 from locator.outputs.typeface import Face
 
 #: Words that names of stations are made of and that stay on one line.
@@ -15,6 +16,22 @@ WHOLE_WORDS = (
     "小店", "街边", "门前", "对面",
 )  # fmt: skip
 
+#: The number of a house, a floor or a room.
+_COUNTED = r"[\d一二三四五六七八九十][\d一二三四五六七八九十-]*\s*[号幢栋楼室层]"
+_HAN_LATIN = re.compile(r"(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u3400-\u9fff])")
+#: Signs that no line may begin with, and those that none may end with.
+_CLOSING, _OPENING = "，。、；：！？）》」』】〉”’…", "（《「『【〈“‘"
+
+
+class NoRoom(LocatorError):
+    """Words of a sign that do not fit at their least readable size."""
+
+
+def spaced(text: str) -> str:
+    """``text`` with a space between Chinese and Latin letters or figures, as good print has it; in
+    our faces it is a quarter as wide as a character."""
+    return _HAN_LATIN.sub(" ", text)
+
 
 def split_tail(name: str) -> tuple[str, str]:
     """A name and the short bracket at its end, which is set smaller: 驿站 + （示意）."""
@@ -22,15 +39,27 @@ def split_tail(name: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else (name, "")
 
 
-def pieces(name: str, known: list[str]) -> list[str]:
-    """A name as pieces between which a line may break: no word is torn apart."""
+def pieces(name: str, known: Iterable[str] = ()) -> list[str]:
+    """A name as pieces between which a line may break: no word is torn apart, ``known`` words and
+    the number of a house stay whole, and a comma begins no line.
+
+    A run of Latin letters that no line could hold breaks after each 18, and any where it holds a
+    zero-width space, which is left off.
+    """
     whole = "|".join(map(re.escape, sorted({*known, *WHOLE_WORDS}, key=len, reverse=True)))
-    return re.findall(rf"{whole}|[^\s\u2e80-\uffef\u200b]+\s*|.", name)
-
-
-def breakable(text: str) -> str:
-    """``text`` with places to break in runs of Latin letters that no line could hold."""
-    return re.sub(r"[^\s\u2e80-\uffef]{18}(?=[^\s\u2e80-\uffef])", "\\g<0>\u200b", text)
+    long = r"[^\s\u2e80-\uffef\u200b]{18}(?=[^\s\u2e80-\uffef\u200b])"
+    run = r"[^\s\u2e80-\uffef\u200b]+\s*"
+    out: list[str] = []
+    for piece in re.findall(rf"{whole}|{_COUNTED}|{long}|{run}|.", name):
+        if piece == "\u200b":
+            continue
+        ends_open = bool(out) and out[-1] in _OPENING
+        closes = bool(out) and piece in _CLOSING and out[-1][-1] not in _CLOSING
+        if ends_open or closes:
+            out[-1] += piece
+        else:
+            out.append(piece)
+    return out
 
 
 def wrapped(parts: Sequence[str], face: Face, size: float, width: float) -> list[str] | None:
@@ -55,7 +84,7 @@ def fitted(
         if lines is None or len(lines) > most:
             continue
         # Two lines of like length read better than a full one and a word.
-        for share in range(50, 100, 5):
+        for share in range(48, 100, 2):
             even = wrapped(parts, face, size, width * share / 100)
             if even is not None and len(even) == len(lines):
                 return size, even

@@ -1,10 +1,13 @@
-"""What a direction sign says beside names and numbers, in Chinese, English or both."""
+"""What signs say beside names and numbers, in Chinese, English or both."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 Lang = Literal["zh", "en", "both"]
+
+#: The number for workers' rights, by country.
+HOTLINES = {"CN": "12351"}
 
 WORDS: dict[str, tuple[str, str]] = {
     "late": ("深夜也开，离这里最近", "Nearest one open late at night"),
@@ -33,6 +36,28 @@ WORDS: dict[str, tuple[str, str]] = {
     "made_up": ("示意点位，现场没有驿站，不可张贴",
                 "Made up: there is no station on site; do not put up"),
     "streets_made_up": ("图上的街道是编的，不可张贴", "The streets are made up; do not put up"),
+    "made_up_streets": ("示意街道", "Made-up streets"),
+    "opening": ("开放时间", "Opening hours"),
+    "every_day": ("每天", "Every day"),
+    "24_hours": ("24 小时", "24 hours"),
+    "notice": ("进门前请看现场告示", "Look for a notice at the door"),
+    "getting_in": ("怎么进门", "Getting in"),
+    "see_notice": ("看现场告示", "See the notice"),
+    "address": ("地址", "Address"),
+    "services": ("这里有", "Here you find"),
+    "star_page": ("时段见扫码页", "scan for the hours"),
+    "star_notice": ("时段见现场告示", "see the notice for the hours"),
+    "scan_door": ("扫码导航", "Scan for the way here"),
+    "source": ("来源 {origin}", "source: {origin}"),
+    "verified": ("现场核实 {date}", "checked on site {date}"),
+}  # fmt: skip
+
+#: The English of the ledger's codes; the Chinese stands with the codes themselves.
+CODES_EN = {
+    "free": "Walk in", "bell": "Ring the bell", "member_code": "Member code", "face": "Face scan",
+    "id_card": "ID card", "temporarily_closed": "Closed for now", "planned": "Planned",
+    "closed": "Closed for good", "surveyed": "survey on site", "ledger": "the county's ledger",
+    "illustrative": "made-up data",
 }  # fmt: skip
 
 

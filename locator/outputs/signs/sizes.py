@@ -15,7 +15,7 @@ Format = Literal["pdf", "svg", "png"]
 SIZES = {"A4": (210.0, 297.0), "A3": (297.0, 420.0), "A1": (594.0, 841.0)}
 #: Smaller paper holds no code that is read from an arm's length; larger is no paper.
 LEAST_MM, MOST_MM = 148.0, 2000.0
-#: Ground millimetres for one on the map of a direction sign.
+#: Ground millimetres for one on a map.
 _ROUND = (1000, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 7500, 10_000)
 
 
@@ -68,8 +68,8 @@ def map_scale(said: str) -> int:
     return int(found[1])
 
 
-def default_scale(map_mm: tuple[float, float]) -> int:
-    """The finest round scale at which the longer side of a map shows 1,200 m: a walk of some ten
-    minutes to either side, the same ground on any paper."""
-    wanted = 1_200_000 / max(map_mm)
+def default_scale(map_mm: tuple[float, ...], ground_m: float = 1200) -> int:
+    """The finest round scale at which the longer side of a map shows ``ground_m``, the same on any
+    paper: 1,200 m is a walk of some ten minutes to either side."""
+    wanted = ground_m * 1000 / max(map_mm)
     return next((scale for scale in _ROUND if scale >= wanted), _ROUND[-1])
