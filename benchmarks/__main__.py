@@ -41,6 +41,7 @@ CLAIMS = (
     "proxy_demand",
     "reconcile",
     "rider_ranking",
+    "signs",
     "siting",
     "siting_bound",
     "siting_hours",

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import groupby
 from typing import Protocol
 
 import numpy as np
@@ -95,9 +96,9 @@ class Book:
         face, used, said = self._faces[weight], self._used[weight], self._said[weight]
         glyphs = []
         for sign in item.words:
-            old = face.glyph.get(ord(sign), 0)
-            new = used.setdefault(old, len(used))
-            said.setdefault(new, ord(sign))
+            point = ord(sign)
+            new = used.setdefault(face.glyph.get(point, 0), len(used))
+            said.setdefault(new, point)
             glyphs.append(f"{new:04X}")
         back = item.anchor * face.width(item.words, item.size) if item.anchor else 0.0
         turn = math.radians(item.turn)
@@ -234,7 +235,13 @@ def _painted(
 
 
 def _path(lines: Sequence[Points], *, closed: bool) -> str:
-    return "".join(_ops(len(line), closed) % tuple(line.ravel().tolist()) for line in lines)
+    """All lines as operators; those of like length, such as a code's bars, in one go."""
+    out = []
+    for points, alike in groupby(lines, key=len):
+        run = list(alike)
+        numbers = tuple(np.concatenate(run).ravel().tolist())
+        out.append(_ops(points, closed) * len(run) % numbers)
+    return "".join(out)
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +40,7 @@ class Face:
 
     def width(self, words: str, size: float) -> float:
         """How long ``words`` are when set ``size`` high, in the unit of ``size``."""
-        glyphs = [self.glyph.get(ord(sign), 0) for sign in words]
-        return float(self.advances[glyphs].sum()) * size / 1000
+        return _width(self, words) * size / 1000
 
     def outlines(self, words: str) -> tuple[list[Points], list[float]]:
         """The outlines of ``words`` at size 1 (y downward) one after another, with their begins."""
@@ -54,6 +53,11 @@ class Face:
             begins.append(at)
             at += float(self.advances[number]) / 1000
         return lines, begins
+
+
+@lru_cache(maxsize=65_536)
+def _width(face: Face, words: str) -> int:
+    return sum(int(face.advances[face.glyph.get(ord(sign), 0)]) for sign in words)
 
 
 @cache

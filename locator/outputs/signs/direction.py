@@ -56,7 +56,8 @@ def direction_signs(
     input gives the same bytes. Raises UsageError for an address that no phone can reach, FontError
     when the fonts are missing, LocatorError when ``out_dir`` cannot be made.
     """
-    run = _Run(release, county, streets, paper, check_public_url(public_url) if public_url else "")
+    base = check_public_url(public_url) if public_url else ""
+    run = DirectionSigns(release, county, streets, paper, base)
     orders = [
         Order(
             site.id,
@@ -76,8 +77,8 @@ _NO_STREET = (
 )
 
 
-class _Run:
-    """What all sheets of a run share."""
+class DirectionSigns:
+    """What all sheets of a run share, made once."""
 
     def __init__(
         self,
