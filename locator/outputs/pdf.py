@@ -105,9 +105,8 @@ class Book:
         cos, sin = math.cos(turn), math.sin(turn)
         lean = math.tan(math.radians(10)) if item.slanted else 0.0
         x, y = item.x - back * cos, item.y - back * sin
-        place = (
-            f"{cos:.5g} {sin:.5g} {lean * cos + sin:.5g} {lean * sin - cos:.5g} {x:.2f} {y:.2f} Tm"
-        )
+        turned = " ".join(_plain(n) for n in (cos, sin, lean * cos + sin, lean * sin - cos))
+        place = f"{turned} {x:.2f} {y:.2f} Tm"
         shown = f"<{''.join(glyphs)}> Tj"
         opacity = self._opacity(item.opacity)
         out.append(f"q {opacity} BT" if opacity else "BT")
@@ -221,6 +220,11 @@ def _boxes(sheet: Sheet) -> str:
 @lru_cache(maxsize=512)
 def _rgb(colour: str) -> str:
     return " ".join(f"{int(colour[at : at + 2], 16) / 255:.4g}" for at in (1, 3, 5))
+
+
+def _plain(number: float) -> str:
+    """Five decimals at most, and no exponent: PDF knows none."""
+    return f"{round(number, 5) + 0.0:.5f}".rstrip("0").rstrip(".")
 
 
 def _painted(
