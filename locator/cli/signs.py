@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,10 +136,7 @@ class _Run:
                 "size": list(paper.size), "scale": paper.scale, "lang": paper.lang,
                 "facing": paper.facing, "format": paper.format, "bleed": paper.bleed,
             }  # fmt: skip
-            if paper.facing is not None:
-                chosen = [replace(site, facing=paper.facing) for site in chosen]
             until = check_by(self._release, self._county).isoformat()
-            self.folder.mkdir(parents=True, exist_ok=True)
             append(self.folder, entries_of(kind, batch.made, self._release, how, until, chosen))
         return batch
 

@@ -18,7 +18,8 @@ from locator.outputs.paper import Frame, Layers, index_layers
 from locator.outputs.signs.batch import Order, SignBatch, make_signs
 from locator.outputs.signs.code import check_public_url
 from locator.outputs.signs.direction_map import direction_map
-from locator.outputs.signs.direction_sheet import OTHERS, Content, areas, direction_sheet
+from locator.outputs.signs.direction_sheet import areas, direction_sheet
+from locator.outputs.signs.direction_stations import OTHERS, Content
 from locator.outputs.signs.lines import NoRoom
 from locator.outputs.signs.nearby import Surroundings, Way
 from locator.outputs.signs.sign_words import Words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,8 @@ def direction_map(
     grow = frame.grow
     room = Room(frame, drawable)
     room.take_box(*scale_box(frame))
+    width, height = frame.width_mm, frame.height_mm  # the needle and its letter, however they turn
+    room.take_box(width - 14 * grow, height - 15 * grow, width, height)
     middle = (frame.width_mm / 2, frame.height_mm / 2)
     here = _here(frame, say, room)
     first = word(manifest, "kinds", ways[0].row["kind"]).colour if ways else tokens()["ink"]
@@ -52,13 +55,14 @@ def direction_map(
             Shape(on_paper, stroke="#ffffff", width=3.0 * grow),
             Shape(on_paper, stroke=first, width=1.7 * grow),
         ]
+    spots = _spots(frame, ways, room)
     marks = [
         item
-        for number, way in reversed(list(enumerate(ways, start=1)))
-        for item in _mark(frame, manifest, number, way, room)
+        for number, (way, spot) in reversed(list(enumerate(zip(ways, spots, strict=True), 1)))
+        for item in _mark(frame, number, spot, word(manifest, "kinds", way.row["kind"]).colour)
     ]
     rings = [item for minutes in RINGS_MIN for item in _ring(frame, minutes, say, room)]
-    names = _station_names(frame, manifest, ways[:1], room)
+    names = _station_names(frame, manifest, ways[:1], spots, room)
     if line is not None:
         names += _minutes_on(frame, line, ways[0], say, first, room)
     return Clip(
@@ -91,29 +95,60 @@ def _here(frame: Frame, say: Words, room: Room) -> list[Item]:
     ]
 
 
-def _spot(frame: Frame, way: Way) -> tuple[float, float, float | None]:
-    """Where a station is shown, and the turn (degrees from up) of its point where it lies beyond
-    the edge."""
-    point = frame.spot(way.row["geometry"].x, way.row["geometry"].y)
-    inset = _EDGE_MM * frame.grow
-    half_x, half_y = frame.width_mm / 2 - inset, frame.height_mm / 2 - inset
-    dx, dy = point.x - frame.width_mm / 2, point.y - frame.height_mm / 2
-    beyond = max(abs(dx) / half_x, abs(dy) / half_y)
-    if beyond <= 1:
-        return point.x, point.y, None
-    turn = math.degrees(math.atan2(dx, -dy))
-    return frame.width_mm / 2 + dx / beyond, frame.height_mm / 2 + dy / beyond, turn
+#: Where a mark may make room, in mm on A4 about where it wants to be, the nearest first.
+_AROUND = np.array(
+    [(0.0, 0.0)]
+    + [
+        (math.sin(turn) * far, -math.cos(turn) * far)
+        for far in np.arange(1.0, 30.0)
+        for turn in np.radians(np.arange(0, 360, 15))
+    ]
+)
 
 
-def _mark(
-    frame: Frame, manifest: Mapping[str, Any], number: int, way: Way, room: Room
-) -> Iterator[Item]:
-    x, y, turn = _spot(frame, way)
-    grow, colour = frame.grow, word(manifest, "kinds", way.row["kind"]).colour
-    radius = (4.6 if number == 1 else 3.5) * grow
-    room.take_disc(x, y, radius + 0.8 * grow)
-    if turn is not None:
-        angle = math.radians(turn)
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a station's mark stands (mm), where the station is if the mark had to make room, and
+    the turn (degrees from up) of the mark's point where the station lies beyond the edge."""
+
+    x: float
+    y: float
+    radius: float
+    door: tuple[float, float] | None = None
+    turn: float | None = None
+
+
+def _spots(frame: Frame, ways: Sequence[Way], room: Room) -> list[_Spot]:
+    """Marks that cover neither one another nor what stands in the room already."""
+    grow = frame.grow
+    middle = np.array([frame.width_mm, frame.height_mm]) / 2
+    half = middle - _EDGE_MM * grow
+    found: list[_Spot] = []
+    for number, way in enumerate(ways, start=1):
+        radius = (4.6 if number == 1 else 3.5) * grow
+        point = frame.spot(way.row["geometry"].x, way.row["geometry"].y)
+        off = np.array([point.x, point.y]) - middle
+        beyond = float(np.abs(off / half).max())
+        turn = math.degrees(math.atan2(off[0], -off[1])) if beyond > 1 else None
+        wanted = middle + off / max(1.0, beyond)
+        places = wanted + _AROUND * grow
+        places = places[(np.abs(places - middle) <= half + 1e-6).all(axis=1)]
+        free = (place for place in places if room.has_discs(place[None], radius + 0.5 * grow))
+        x, y = next(free, wanted)
+        room.take_disc(x, y, radius + 0.5 * grow)
+        moved = math.hypot(x - wanted[0], y - wanted[1]) > 1e-6 and turn is None
+        door = (point.x, point.y) if moved else None
+        found.append(_Spot(float(x), float(y), radius, door, turn))
+    return found
+
+
+def _mark(frame: Frame, number: int, spot: _Spot, colour: str) -> Iterator[Item]:
+    x, y, radius, grow = spot.x, spot.y, spot.radius, frame.grow
+    if spot.door:
+        yield Shape([np.array([spot.door, (x, y)])], stroke=colour, width=0.7 * grow)
+        yield Disc(*spot.door, 1.2 * grow, fill=colour, stroke="#ffffff", width=0.5 * grow)
+    if spot.turn is not None:
+        angle = math.radians(spot.turn)
         out = np.array([math.sin(angle), -math.cos(angle)])
         side = np.array([-out[1], out[0]])
         base, tip = np.array([x, y]) + out * radius * 0.7, np.array([x, y]) + out * radius * 1.75
@@ -125,21 +160,24 @@ def _mark(
 
 
 def _station_names(
-    frame: Frame, manifest: Mapping[str, Any], ways: Sequence[Way], room: Room
+    frame: Frame,
+    manifest: Mapping[str, Any],
+    ways: Sequence[Way],
+    spots: Sequence[_Spot],
+    room: Room,
 ) -> list[Item]:
     """The name beside its mark, where it finds room."""
     out: list[Item] = []
     size = 4.0 * frame.grow
-    for way in ways:
-        x, y, turn = _spot(frame, way)
+    for way, spot in zip(ways, spots, strict=False):
         name = one_line(way.row["name"])
         half = length_mm(name, size) / 2
-        if turn is not None or not room.drawable(name):
+        if spot.turn is not None or not room.drawable(name):
             continue
         away = 7 * frame.grow
         beside, over = away + half, away + size
         for right, down in ((beside, 0.0), (-beside, 0.0), (0.0, over), (0.0, -over)):
-            centre = x + right, y + down
+            centre = spot.x + right, spot.y + down
             around = (centre[0] - half, centre[1] - size, centre[0] + half, centre[1] + size)
             if room.has_box(*around):
                 room.take_box(*around)

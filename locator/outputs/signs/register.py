@@ -97,19 +97,25 @@ def _told(row: Mapping[str, Any]) -> Told:
 def append(folder: Path, entries: Sequence[Entry]) -> Path:
     """Add ``entries`` to the register in ``folder``, all of them or none; nothing is ever changed.
 
-    Raises OSError where the disk takes no more.
+    Raises ReleaseError where it cannot be written.
     """
     path = folder / REGISTER
     text = "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in entries)
-    with locked(folder, "signs"), path.open("ab") as file:
-        size = file.tell()
-        try:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        except OSError:
-            file.truncate(size)
-            raise
+    try:
+        with locked(folder, "signs"), path.open("ab") as file:
+            size = file.tell()
+            try:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(size)
+                raise
+    except OSError as error:
+        raise ReleaseError(
+            f"{path}：牌子做好了，但没能登记（{error.strerror}）；腾出地方再做一次 / "
+            "the signs were made but not entered in the register; make room and run it again."
+        ) from error
     return path
 
 
@@ -205,5 +211,6 @@ def _of_site(entry: Entry, site: SignSite | None) -> Iterable[tuple[str, str]]:
     lon, lat, facing = entry.site
     if float(haversine_m(lon, lat, site.lon, site.lat)) > MOVED_M / 5:
         yield ("立牌处的位置改了", "its site has moved")
-    if abs((facing - site.facing + 180) % 360 - 180) > 10:
+    chosen = entry.how.get("facing") is not None
+    if not chosen and abs((facing - site.facing + 180) % 360 - 180) > 10:
         yield ("立牌处的朝向改了", "its site faces another way")
