@@ -74,17 +74,19 @@ def phone_invalid(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
         )
 
 
-@rule("warning")
+@rule("error")
 def name_contains_closed_word(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     """名称说关了，状态说开着 | The name says closed, the status says open
 
-    名称里写着已关闭、停用、装修中、已搬迁一类的话，「状态」却是开放（空着也算开放）。程序只看状态，
-    会照常发布、照常导航，骑手到了是锁着的门。请把「状态」改成暂停开放或已撤销，再把这几个字从名称
-    里删去。
+    名称里写着已关闭、停用、装修中、已搬迁一类的话，「状态」却是开放（空着也算开放）。两句话必有一句
+    是错的，程序不替人猜：照状态发布，骑手到了可能是锁着的门，门牌上还印着「已关闭」，所以先不发布这
+    一行。关着的，请把「状态」改成暂停开放或已撤销；又开了的，把这几个字从名称里删去。
 
     The name holds words such as closed, out of use, being rebuilt or moved, while the status is
-    open (an empty cell is open). Only the status counts, so riders would be sent to a locked door.
-    Set the status to temporarily_closed or closed, and take the words out of the name.
+    open (an empty cell is open). One of the two is wrong, and it is not for a program to guess
+    which: by the status riders would be sent to what may be a locked door, with a sign that says
+    so. The row is held back. If it is shut, set the status to temporarily_closed or closed; if it
+    is open again, take the words out of the name.
 
     例：「桥头驿站（装修中）」，状态空着。 |
     Example: 桥头驿站（装修中）, which is being rebuilt, with an empty status.
@@ -97,9 +99,9 @@ def name_contains_closed_word(rows: pd.DataFrame, context: Context) -> Iterator[
         yield Hit(
             place.index,
             f"{place.zh}的名称「{_shown(place.row.name)}」说「{word}」，状态却是开放。"
-            f"请把「状态」改成{shut}或{gone}，或改名称。",
+            f"关着的请把「状态」改成{shut}或{gone}，开着的请改名称；改好前不发布。",
             f"{place.en}: the name {_shown(place.row.name)!r} says {word!r}, but the status is "
-            "open; set the status, or correct the name.",
+            "open; set the status if it is shut, correct the name if it is not.",
             "status",
             place.row.status,
         )
