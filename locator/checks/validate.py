@@ -22,7 +22,6 @@ from locator.errors import Finding, LedgerError, UsageError
 from locator.stations import cells
 from locator.stations.intake import (
     Ledger,
-    assign_counties,
     gather,
     given_id,
     provisional_ids,
@@ -30,6 +29,7 @@ from locator.stations.intake import (
 )
 from locator.stations.parsing import to_stations
 from locator.stations.table import empty_stations
+from locator.stations.whose import assign_counties
 
 #: The columns of `Report.rows`: where a row stands, what it is, its position in WGS-84 (NaN where
 #: not to be had), its hours as written and as read (None where not read), and where it has ended:

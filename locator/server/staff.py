@@ -32,7 +32,7 @@ from locator.server.staff_counties import against, county_called, served
 from locator.server.staff_door import guard, insist_on_token
 from locator.server.staff_forms import accepted_offers, datum_answer, passed_codes, picked_points
 from locator.server.staff_pages import result_page, upload_page
-from locator.server.staff_uploads import Check, Uploads, shown_name
+from locator.server.staff_uploads import Check, Held, Uploads, shown_name
 from locator.server.words import language, say
 from locator.stations.readers import MAX_BYTES
 
@@ -98,11 +98,14 @@ def check_file() -> Answer:
     request.max_content_length = MAX_UPLOAD_BYTES
     insist_on_token()
     sent = request.files.get("file")
-    if sent is None or not sent.filename:
+    held = uploads().held(request.form.get("held", ""))
+    if sent is None or not (sent.filename or held):
         return upload_page("trouble_none"), 400
     asked, answer = request.form.get("county", ""), datum_answer()
     county = county_called(asked) if asked else None
     g.chosen = asked, answer
+    if held and not sent.filename:
+        return _checked(held.key, held.path, held.name, county, answer)
     name = shown_name(sent.filename)
     key, path = uploads().new_path(name)
     sent.save(path)
@@ -202,13 +205,14 @@ def _checked(
     from locator.server.staff_checking import check_ledger, county_of
 
     if not uploads().busy.acquire(blocking=False):
-        if uploads().get(key) is None:
+        if uploads().get(key) is None and uploads().held(key) is None:
             path.unlink(missing_ok=True)
         return _busy()
     try:
         county = county or county_of(path, served())
         if county is None:
-            path.unlink()
+            g.held = Held(key, path, name)
+            uploads().hold(g.held)
             return upload_page("trouble_county"), 422
         report = check_ledger(path, name, against(county), answer, passed)
     except LocatorError as error:

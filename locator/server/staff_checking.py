@@ -25,8 +25,9 @@ from locator.release.publish import Release
 from locator.server.staff_offers import accepted_words
 from locator.server.staff_uploads import Check
 from locator.stations import cells
-from locator.stations.intake import assign_counties, gather, read_ledger
+from locator.stations.intake import gather, read_ledger
 from locator.stations.table import DATUM_ANSWERS
+from locator.stations.whose import assign_counties
 
 _Said = TypeVar("_Said", Finding, Quarantined)
 

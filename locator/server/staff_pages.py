@@ -27,6 +27,7 @@ def upload_page(trouble: str = "", text: str = "") -> str:
         trouble_what=text or (say(f"{trouble}_what", lang, "staff") if trouble else ""),
         asked=asked,
         answered=answered,
+        held=g.get("held"),
         other_language=url_for("staff.check", lang="en" if lang == "zh" else None),
         page={"words": script_words(lang, "staff_script"), "most_bytes": MAX_BYTES},
     )

@@ -43,6 +43,15 @@ class Check:
     report: Report
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A ledger that waits for the clerk to say whose it is."""
+
+    key: str
+    path: Path
+    name: str
+
+
 class Uploads:
     """The checks of one server process; ``busy`` is held while one is being made."""
 
@@ -53,6 +62,7 @@ class Uploads:
         self._keep_s = keep_s
         self._kept = kept
         self._checks: dict[str, Check] = {}
+        self._held: dict[str, Held] = {}
         self._timers: dict[str, threading.Timer] = {}
         self._lock = threading.Lock()
         self._folder = folder
@@ -73,15 +83,32 @@ class Uploads:
         """Keep ``check``, also in place of an earlier one of its key; the oldest give way."""
         with self._lock:
             self._checks.pop(check.key, None)
+            self._held.pop(check.key, None)
             self._checks[check.key] = check
-            if check.key not in self._timers:
-                timer = threading.Timer(self._keep_s, self.drop, [check.key])
-                timer.daemon = True
-                timer.start()
-                self._timers[check.key] = timer
+            self._wind(check.key)
             old = list(self._checks)[: -self._kept]
         for key in old:
             self.drop(key)
+
+    def hold(self, held: Held) -> None:
+        """Keep a ledger that cannot be checked yet; the oldest give way."""
+        with self._lock:
+            self._held[held.key] = held
+            self._wind(held.key)
+            old = list(self._held)[: -self._kept]
+        for key in old:
+            self.drop(key)
+
+    def held(self, key: str) -> Held | None:
+        """The ledger that waits under ``key``, if it is still there."""
+        return self._held.get(key)
+
+    def _wind(self, key: str) -> None:
+        if key not in self._timers:
+            timer = threading.Timer(self._keep_s, self.drop, [key])
+            timer.daemon = True
+            timer.start()
+            self._timers[key] = timer
 
     def get(self, key: str) -> Check | None:
         """The check that goes by ``key``, if it is still there."""
@@ -90,11 +117,12 @@ class Uploads:
     def drop(self, key: str) -> None:
         """Forget a check and remove its file."""
         with self._lock:
-            check, timer = self._checks.pop(key, None), self._timers.pop(key, None)
+            gone = self._checks.pop(key, None) or self._held.pop(key, None)
+            timer = self._timers.pop(key, None)
         if timer:
             timer.cancel()
-        if check:
-            check.path.unlink(missing_ok=True)
+        if gone:
+            gone.path.unlink(missing_ok=True)
 
 
 def shown_name(sent: str | None) -> str:

@@ -18,8 +18,9 @@ from locator.errors import LedgerError
 from locator.starter.store import STORE, Store, read_store
 from locator.stations import cells
 from locator.stations.headings import column_of
-from locator.stations.intake import assign_counties, is_provisional
+from locator.stations.intake import is_provisional
 from locator.stations.table import TABLE_COLUMNS, empty_stations, stations_to_geojson
+from locator.stations.whose import assign_counties
 
 
 @dataclass(frozen=True, slots=True)

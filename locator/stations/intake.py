@@ -1,8 +1,7 @@
 """From ledger files to one table of rows, with nothing lost and nothing guessed.
 
 `read_ledger` takes a file into cells of text; `gather` lays the ledgers under each other and
-finds exact copies; `assign_counties` says whose a row is. What the cells say is read in
-``parsing``.
+finds exact copies. Whose a row is says ``whose``; what the cells say is read in ``parsing``.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from typing import Any
 
 import pandas as pd
 
-from locator.county import County
 from locator.errors import Finding, HoursError, LedgerError, UsageError
 from locator.geo.datum import DATUMS
 from locator.stations import cells
@@ -143,8 +141,9 @@ def read_ledger(path: Path, *, datum: str | None = None, without_ids: bool = Fal
 def gather(ledgers: Sequence[Ledger]) -> pd.DataFrame:
     """All rows of all ledgers, one below the other, in the order given.
 
-    Columns: ``ledger`` and ``at`` (where to find the original), ``file``, ``row``, ``format``, the
-    cleaned text of every ledger column ("" where empty), ``beyond`` (cells past the last heading),
+    Columns: ``ledger`` and ``at`` (where to find the original), ``file``, ``row``, ``format``,
+    ``sheet`` (its title, "" where the file has none), the cleaned text of every ledger column (""
+    where empty), ``beyond`` (cells past the last heading),
     ``datum`` ("" where it can't be told; GeoJSON counts as wgs84), ``datum_voice`` (who says so, a
     `Voice`), ``file_declares`` (whether any row of its file comes with one), ``given_point``
     (`GivenPoint` where the position is not two plain numbers, else None), ``contradiction``
@@ -185,7 +184,7 @@ def gather(ledgers: Sequence[Ledger]) -> pd.DataFrame:
             pd.DataFrame(
                 {
                     "ledger": number, "at": range(size), "file": ledger.file,
-                    "row": ledger.numbers, "format": ledger.format,
+                    "row": ledger.numbers, "format": ledger.format, "sheet": ledger.sheet or "",
                     **{name: pd.Series(column, dtype=object) for name, column in data.items()},
                     "beyond": columns[beyond] if beyond is not None else blank,
                     "datum": datum, "datum_voice": voices, "file_declares": any(voices),
@@ -196,31 +195,6 @@ def gather(ledgers: Sequence[Ledger]) -> pd.DataFrame:
     rows = pd.concat(parts, ignore_index=True)
     rows["exact_copy_of"] = copies
     return rows
-
-
-def assign_counties(
-    rows: pd.DataFrame, counties: Sequence[County], known: Sequence[County]
-) -> pd.Series[str]:
-    """Whose each row is: a county's code, or "" where that can't be told.
-
-    The column 县 decides (code, folder name, Chinese or English name), else the code with which
-    the id begins, else, where one county is asked about, that county. ``known`` are all counties
-    that there are: a row may clearly belong to another than those asked about.
-    """
-    all_counties = {county.code: county for county in [*known, *counties]}
-    alone = counties[0].code if len(counties) == 1 else ""
-    codes = sorted(all_counties, key=len, reverse=True)
-
-    def by_id(text: str) -> str:
-        folded = cells.fold(text)
-        return next((code for code in codes if folded.startswith(code)), alone)
-
-    named = cells.each(rows["county"], lambda text: _named(text, all_counties))
-    told = [
-        by_id(id_text) if not text else code
-        for text, code, id_text in zip(rows["county"], named, rows["id"], strict=True)
-    ]
-    return pd.Series(told, index=rows.index, dtype=object)
 
 
 def provisional_ids(rows: pd.DataFrame) -> pd.Series[str]:
@@ -327,17 +301,3 @@ def _repeated_ids(ledgers: Sequence[Ledger]) -> set[str]:
 
 
 # --- the county ---------------------------------------------------------------------------------
-
-
-def _named(text: str, counties: Mapping[str, County]) -> str:
-    if not text:
-        return ""
-    folded = cells.fold(text)
-    for code, county in counties.items():
-        if folded in (code, county.slug.lower(), cells.fold(county.name_en)):
-            return code
-        if folded.endswith(cells.fold(county.name_zh)):  # 安徽省六安市舒城县
-            return code
-    short = folded.rstrip("县市区旗")
-    alike = [code for code, county in counties.items() if county.name_zh.startswith(short)]
-    return alike[0] if len(short) >= 2 and len(alike) == 1 else ""

@@ -608,3 +608,39 @@ def test_picks_that_are_none_are_refused(
     client: FlaskClient, token: str, twice: str, picks: str
 ) -> None:
     assert back(client, token, twice, picks).status_code == 400
+
+
+# --- whose ledger it is ---------------------------------------------------------------------------
+
+#: As the template asks: the id is left empty, and there is no column 县.
+NO_ID = ("", *REAL[1:])
+
+
+def titled(content: bytes, title: str) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book.worksheets[0].title = title
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_the_title_of_the_sheet_says_whose_ledger_it_is(client: FlaskClient, token: str) -> None:
+    found = checked(client, token, titled(sheet(NO_ID), "舒城县驿站台账"), county="")
+    assert "舒城县" in client.get(found).text
+
+
+def test_a_ledger_that_does_not_say_whose_it_is_is_kept_till_it_is_said(
+    client: FlaskClient, token: str, app: Flask
+) -> None:
+    answer = send(client, token, sheet(NO_ID), "我的台账.xlsx", county="")
+    assert answer.status_code == 422
+    assert "看不出是哪个县的台账" in answer.text
+    assert "我的台账.xlsx" in answer.text
+    key = re.search(r'name="held" value="([^"]+)"', answer.text)
+    assert key
+    again = send(client, token, b"", "", held=key[1])
+    assert again.status_code == 303, again.text
+    assert "我的台账.xlsx" in client.get(again.location).text
+    with app.app_context():
+        assert uploads().held(key[1]) is None
+    assert len([path for path in files_kept(app) if path.suffix == ".xlsx"]) == 1

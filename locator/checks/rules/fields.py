@@ -48,7 +48,9 @@ def missing_required_field(rows: pd.DataFrame, context: Context) -> Iterator[Hit
     yield from _torn(rows, torn)
     yield from _lost(rows, lost & ~torn)
     for name in ("id", "kind", "name"):
-        for place in places(rows, ~torn & (rows[name] == "")):
+        # Which county's id is lacking can't be said before the county can.
+        empty = (rows[name] == "") & (~lost if name == "id" else True)
+        for place in places(rows, ~torn & empty):
             yield Hit(
                 place.index,
                 f"{place.zh}没有填「{ZH[name]}」。请补上。",
@@ -104,9 +106,9 @@ def _lost(rows: pd.DataFrame, lost: pd.Series[bool]) -> Iterator[Hit]:
         yield Hit(
             place.index,
             f"{place.zh}看不出是哪个县的（县「{_cut(given)}」，编号「{_cut(place.row.id)}」）。"
-            "请在「县」一列填县名或县代码。",
+            "请在「县」一列填县名或县代码，或用 --county 写明是哪个县。",
             f"{place.en}: the county can't be told ({given!r}); put its name or code into "
-            "the column county.",
+            "the column county, or name it with --county.",
             "county",
             given,
         )

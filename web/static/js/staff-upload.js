@@ -10,12 +10,13 @@ function wire() {
   const chosen = document.getElementById("chosen");
   const trouble = document.getElementById("drop-trouble");
   const invitation = chosen.textContent;
+  const held = form.elements.namedItem("held"); // a file that waits for its county
 
   const show = function () {
     const file = field.files[0];
     const tooLarge = file && file.size > page.most_bytes;
     chosen.textContent = file ? file.name : invitation;
-    drop.classList.toggle("has-file", Boolean(file));
+    drop.classList.toggle("has-file", Boolean(file || held));
     trouble.hidden = !tooLarge;
     trouble.textContent = tooLarge ? say("too_large", { size: Math.ceil(file.size / 1e6) }) : "";
     field.setCustomValidity(trouble.textContent);
@@ -36,7 +37,9 @@ function wire() {
     field.addEventListener("change", () => form.reportValidity() && form.requestSubmit(), { once: true });
   });
   form.addEventListener("submit", function () {
-    document.getElementById("check-status").textContent = say("checking", { name: field.files[0].name });
+    document.getElementById("check-status").textContent = say("checking", {
+      name: field.files.length ? field.files[0].name : invitation,
+    });
     document.getElementById("submit").disabled = true;
   });
   // Back from the result: the field may still hold its file, the button must work again.
