@@ -1,6 +1,7 @@
 """Points that a person picked on a map, and what was answered, written into the ledger's workbook.
 
-A picked point is in WGS-84, as the map is; its row then says so (坐标来源: OSM). Under headings
+A picked point is in WGS-84, as the map is; its row then says so in a word that the template offers
+(坐标来源: 手机GPS). Under headings
 that name another map (百度经度) it is written as that map has it, for a row may not contradict its
 heading. What stood in the cells before is kept in a comment: nothing is lost, and everybody sees
 what a person has changed.
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -25,19 +26,21 @@ from locator.stations.readers import BEYOND
 from locator.stations.readers_child import in_child
 from locator.stations.table import COLUMNS
 
-#: What a picked row says under 坐标来源: the base map is made of OSM's streets.
-PICKED_SOURCE = "OSM"
+#: What a picked row says under 坐标来源: the template's drop-down takes no word for a map here.
+PICKED_SOURCE = SOURCES["wgs84"]
 MARK = "【选点】"
 _PLAIN = {column.name: column.zh for column in COLUMNS}
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point for the row of this number, WGS-84 degrees."""
+    """A point for the row of this number, WGS-84 degrees; ``proposed`` where the check named it and
+    the clerk only agreed."""
 
     row: int
     lon: float
     lat: float
+    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ def picked_workbook(
     read (any more).
     """
     ledger, words = read_ledger(source, without_ids=True), words or {}
+    points = [replace(each, proposed=_proposed(each, report)) for each in points]
     if ledger.format == "xlsx":
         made = _write(source, ledger, list(cells_for(ledger, points, answer, words)))
         if made is not None:
@@ -76,13 +80,25 @@ def picked_workbook(
         path.write_bytes(copied.content)
         copy = read_ledger(path, without_ids=True)
         if ledger.format == "geojson":  # its features count from 1, the copy's rows from 2
-            points = [Point(point.row + 1, point.lon, point.lat) for point in points]
+            points = [replace(point, row=point.row + 1) for point in points]
             words = {number + 1: word for number, word in words.items()}
         # What a copy of GeoJSON says of its datum is the format's word, not anybody's answer.
         unsaid = ledger.format == "geojson" and "source_datum" not in ledger.columns
         cells = list(cells_for(copy, points, answer, words, unsaid=unsaid))
         made = _write(path, copy, cells) or copied.content
     return CheckedWorkbook(made, copied.copied_zh, copied.copied_en)
+
+
+def _proposed(point: Point, report: Report) -> bool:
+    """Whether a finding on the row names this very point."""
+    return any(
+        finding.row == point.row
+        and finding.detail is not None
+        and "lon" in finding.detail
+        and abs(finding.detail["lon"] - point.lon) < 2e-6
+        and abs(finding.detail["lat"] - point.lat) < 2e-6
+        for finding in report.findings
+    )
 
 
 def cells_for(
@@ -145,7 +161,8 @@ def _position(ledger: Ledger, index: int, point: Point) -> Iterator[Given]:
     for name, value in values.items():
         before = _text(ledger, index, name)
         said = f"原来写的是「{before}」。" if before else "原来空着。"
-        comment = f"{MARK}在地图上选的点（{_map_zh(ledger)}）。{said}"
+        how = "照核对时的建议改的点" if point.proposed else "在地图上选的点"
+        comment = f"{MARK}{how}（{_map_zh(ledger)}）。{said}"
         yield Given(point.row, _column(ledger, name), value, comment)
     for name in ("source_x", "source_y"):  # the point is no longer where it was copied from
         if _text(ledger, index, name):

@@ -350,3 +350,10 @@ def test_what_is_found_before_the_rules_has_a_page_and_its_severity(root: Path) 
                     assert RULES[code].severity == "warning"
                     found.add(code)
     assert found == {code for code in RULES if RULES[code].check.__module__.endswith(".intake")}
+
+
+def test_a_swapped_point_in_one_cell_is_corrected_in_one_cell(check: Check) -> None:
+    plain = {name: text for name, text in GOOD[0].items() if name not in ("经度", "纬度")}
+    (found,) = check([{**plain, "坐标": "31.46407,116.95203"}]).findings
+    assert found.code == "coordinate_swapped"
+    assert "请改成「116.95203,31.46407」，经度在前" in found.message_zh

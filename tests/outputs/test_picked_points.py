@@ -76,17 +76,17 @@ def test_a_point_goes_where_the_row_s_position_is_read_from() -> None:
     two = ledger(["a", "", ""], columns=["id", "lon", "lat"])
     cells = [(c.row, c.column, c.value) for c in cells_for(two, [Point(3, 116.9, 31.4)])]
     # A new column stands beyond the last one, one empty column lies before the first.
-    assert cells == [(2, 5, "坐标来源"), (3, 3, 116.9), (3, 4, 31.4), (3, 5, "OSM")]
+    assert cells == [(2, 5, "坐标来源"), (3, 3, 116.9), (3, 4, 31.4), (3, 5, "手机GPS")]
     one = ledger(["a", "116.9 31", "百度"], columns=["id", "coordinate", "source_datum"])
     cells = [(c.row, c.column, c.value) for c in cells_for(one, [Point(3, 116.9, 31.4)])]
-    assert cells == [(3, 3, "116.900000,31.400000"), (3, 4, "OSM")]
+    assert cells == [(3, 3, "116.900000,31.400000"), (3, 4, "手机GPS")]
 
 
 def test_what_a_row_was_made_of_goes_with_the_point() -> None:
     columns = ["id", "lon", "lat", "source_datum", "source_x", "source_y"]
     carried = ledger(["a", "116", "31", "百度", "116.1", "31.1"], columns=columns)
     cells = {c.column: c.value for c in cells_for(carried, [Point(3, 116.9, 31.4)])}
-    assert cells == {3: 116.9, 4: 31.4, 5: "OSM", 6: None, 7: None}
+    assert cells == {3: 116.9, 4: 31.4, 5: "手机GPS", 6: None, 7: None}
     assert list(cells_for(carried, [], "高德")) == []
 
 
@@ -167,7 +167,7 @@ def test_a_merged_cell_does_not_change_the_row_above(tmp_path: Path, data: Path)
     made.worksheets[0].merge_cells("H2:H3")
     made.save(tmp_path / "b.xlsx")
     sheet = picked(tmp_path / "b.xlsx", data, Point(3, 116.9, 31.4))
-    assert (sheet["D3"].value, sheet["H2"].value, sheet["H3"].value) == (116.9, "高德", "OSM")
+    assert (sheet["D3"].value, sheet["H2"].value, sheet["H3"].value) == (116.9, "高德", "手机GPS")
 
 
 def test_a_parted_cell_leaves_its_value_to_each_of_its_rows(tmp_path: Path, data: Path) -> None:
@@ -176,14 +176,14 @@ def test_a_parted_cell_leaves_its_value_to_each_of_its_rows(tmp_path: Path, data
     made.worksheets[0].merge_cells("H2:H6")  # nothing stands in the last two rows
     made.save(tmp_path / "b.xlsx")
     sheet = picked(tmp_path / "b.xlsx", data, Point(3, 116.9, 31.4))
-    assert [cell.value for cell in sheet["H"]][1:] == ["高德", "OSM", "高德"]
+    assert [cell.value for cell in sheet["H"]][1:] == ["高德", "手机GPS", "高德"]
 
 
 @given(st.floats(116.9, 117.0), st.floats(31.4, 31.5))
 def test_the_point_is_kept_to_a_tenth_of_a_metre(lon: float, lat: float) -> None:
     rows = ledger(["a", "", "", ""], columns=["id", "lon", "lat", "source_datum"])
     x, y, said = (cell.value for cell in cells_for(rows, [Point(3, lon, lat)]))
-    assert said == "OSM"
+    assert said == "手机GPS"
     back = convert_datum(float(x or 0), float(y or 0), source="wgs84", target="wgs84")
     assert abs(back[0] - lon) < 1e-6
     assert abs(back[1] - lat) < 1e-6
@@ -196,3 +196,12 @@ def test_an_accepted_word_replaces_what_was_said_and_keeps_it_in_a_comment() -> 
     assert "原来写的是「高德」" in first.comment
     assert "原来空着" in next(iter(cells_for(rows, [], words={5: "百度"}))).comment
     assert list(cells_for(rows, [], words={3: "高德"})) == []
+
+
+def test_a_point_that_the_check_proposed_is_said_to_be_one(tmp_path: Path, data: Path) -> None:
+    swapped = [ROWS[0], [*ROWS[1][:3], 31.46407, 116.95203, *ROWS[1][5:7], "手机GPS", *ROWS[1][8:]]]
+    path = book(tmp_path / "a.xlsx", swapped)
+    agreed = picked(path, data, Point(3, 116.95203, 31.46407))["D3"].comment.text
+    assert "照核对时的建议改的点" in agreed
+    own = picked(path, data, Point(3, 116.952, 31.464))["D3"].comment.text
+    assert "在地图上选的点" in own

@@ -489,7 +489,11 @@ def test_a_picked_point_is_in_it_and_the_fault_is_gone(
 ) -> None:
     answer = back(client, token, twice, "[[3, 116.952, 31.461]]")
     ledger = book_of(answer)["Sheet"]
-    assert (ledger["D3"].value, ledger["E3"].value, ledger["G3"].value) == (116.952, 31.461, "OSM")
+    assert (ledger["D3"].value, ledger["E3"].value, ledger["G3"].value) == (
+        116.952,
+        31.461,
+        "手机GPS",
+    )
     assert "在地图上选的点" in ledger["D3"].comment.text
     assert "原来空着" in ledger["D3"].comment.text
     assert ledger["G2"].value == "高德"
@@ -504,7 +508,7 @@ def test_an_answer_is_written_where_nothing_was_said(client: FlaskClient, token:
     address = checked(client, token, content, datum="百度")
     answer = back(client, token, address, "[[3, 116.952, 31.461]]")
     ledger = book_of(answer)["Sheet"]
-    assert [cell.value for cell in ledger["G"]] == ["坐标来源", "百度", "OSM"]
+    assert [cell.value for cell in ledger["G"]] == ["坐标来源", "百度", "手机GPS"]
     assert ledger["D2"].value == GOOD[3]
     again = client.get(checked(client, token, answer.data)).text
     assert "坐标从哪抄的？" not in again

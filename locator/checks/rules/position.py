@@ -87,11 +87,13 @@ def coordinate_swapped(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     """
     for place in _faulty(rows, "swapped"):
         x, y = place.row.x_text, place.row.y_text
+        one_cell = x in place.row.coordinate and y in place.row.coordinate
+        wanted_zh = f"「{y},{x}」，经度在前" if one_cell else f"经度 {y}、纬度 {x}"
+        wanted_en = f"{y},{x}" if one_cell else f"longitude {y} and latitude {x}"
         yield Hit(
             place.index,
-            f"{place.zh}的经度「{x}」和纬度「{y}」像是写反了。核对后请改成经度 {y}、纬度 {x}。",
-            f"{place.en}: longitude {x} and latitude {y} look swapped; if so, write longitude {y} "
-            f"and latitude {x}.",
+            f"{place.zh}的经度「{x}」和纬度「{y}」像是写反了。核对后请改成{wanted_zh}。",
+            f"{place.en}: longitude {x} and latitude {y} look swapped; if so, write {wanted_en}.",
             "lon",
             f"{x},{y}",
             detail=_exchanged(place.row),
