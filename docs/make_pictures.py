@@ -1,5 +1,5 @@
 """Take the README's pictures from the running product: the rider's page, the planner's, a sign;
-and the example ledger on the staff's page.
+the example ledger on the staff's page; and the two kinds of signs.
 
     python docs/make_pictures.py
 
@@ -21,23 +21,26 @@ from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
 from locator.counties import find_county, list_counties
+from locator.outputs.signs.direction import direction_signs
 from locator.outputs.signs.door import door_signs
+from locator.outputs.signs.sites import read_sign_sites
 from locator.outputs.signs.sizes import SIZES, Paper
 from locator.release.build import build_release
 from locator.release.publish import publish
 from locator.server.app import Settings, create_app
+from locator.streets.frozen import read_frozen
 
 ROOT = Path(__file__).parent.parent
 AS_OF = date(2026, 11, 20)
 TAKEN_AT = datetime(2026, 11, 20, 11, 40, tzinfo=UTC)  # 19:40 in the county
-STATION = "341523-001"
+STATION, SITE = "341523-001", "341523-g02"
 
 HEIGHT, MARGIN = 1010, 40
 GROUND, EDGE = "#EDE6DA", "#D5CABA"
 
 
 def main() -> None:
-    """Write docs/overview.png and docs/check.png."""
+    """Write docs/overview.png, docs/check.png and docs/signs.png."""
     with TemporaryDirectory() as folder:
         var = Path(folder)
         county = find_county(ROOT / "data", "shucheng")
@@ -51,6 +54,12 @@ def main() -> None:
         publish(var, county.slug, release.hash)
         signs = door_signs(release, var / "signs", Paper(SIZES["A4"], lang="both"))
         sign = next(path for path in signs.written if path.stem == STATION)
+        assert county.sign_sites is not None
+        sites, _ = read_sign_sites(county.path(county.sign_sites), county.centre)
+        towards = direction_signs(
+            release, county, [site for site in sites if site.id == SITE], read_frozen(county),
+            var / "signs", Paper(SIZES["A4"]),
+        ).written[0]  # fmt: skip
         settings = Settings(var=var, data=ROOT / "data", staff=True, now=lambda: TAKEN_AT)
         server = make_server("127.0.0.1", 0, create_app(settings), threaded=True)
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -69,6 +78,10 @@ def main() -> None:
         finally:
             server.shutdown()
         page = pypdfium2.PdfDocument(sign)[0]
+        direction = pypdfium2.PdfDocument(towards)[0]
+        compose(direction.render(scale=2).to_pil(), page.render(scale=2).to_pil()).save(
+            ROOT / "docs" / "signs.png", optimize=True
+        )
         compose(
             Image.open(var / "rider.png"),
             Image.open(var / "plan.png"),

@@ -34,6 +34,8 @@ ROAD_MM = {
 }  # fmt: skip
 #: Those without edges, and their dashes.
 DASHES = {"path": (1.1, 0.8), "steps": (0.35, 0.35), "track": (2.2, 0.7)}
+#: How far the middle of the north arrow is from the right and the lower edge, on A4.
+NEEDLE_MM = 8.5
 #: Roads in the colour of another.
 COLOUR_OF = {"link": "major", "tertiary": "minor", "service": "minor"}
 #: The drawing order of the flat layers and their colours, and the classes with one of their own.
@@ -182,7 +184,7 @@ def scale_box(frame: Frame) -> tuple[float, float, float, float]:
     """The room of the scale bar and the north arrow: left, top, right, bottom in mm."""
     bar, grow = scale_bar_m(frame) * 1000 / frame.scale, frame.grow
     width, height = frame.width_mm, frame.height_mm
-    return width - bar - 16 * grow, height - 11 * grow, width, height
+    return width - bar - 18.5 * grow, height - 13 * grow, width, height
 
 
 def _here(frame: Frame, here: Mark, icon: str) -> list[Item]:
@@ -210,11 +212,14 @@ def scale_and_north(frame: Frame, metres: str = "米") -> list[Item]:
     ink, land, grow = tokens()["ink"], tokens()["map-land"], frame.grow
     long_m = scale_bar_m(frame)
     bar = long_m * 1000 / frame.scale
-    left, base = frame.width_mm - bar - 12 * grow, frame.height_mm - 4 * grow
+    left, base = frame.width_mm - bar - 14.5 * grow, frame.height_mm - 4 * grow
     turn = math.radians(-frame.facing)
     needle = np.array([(0, -3.5), (2.3, 3.5), (0, 1.8), (-2.3, 3.5)]) * grow
     round_ = np.array([(math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))])
-    north = needle @ round_ + (frame.width_mm - 6 * grow, base - 3.5 * grow)
+    north = needle @ round_ + (
+        frame.width_mm - NEEDLE_MM * grow,
+        frame.height_mm - NEEDLE_MM * grow,
+    )
     return [
         Shape([box(left - 0.5, base - 1.5 * grow, bar + 1, 2 * grow)], fill=land, closed=True),
         Shape([box(left, base - grow, bar, grow)], fill=ink, closed=True),

@@ -17,7 +17,7 @@ from locator.outputs.palette import tokens
 from locator.outputs.paper import Frame, Layers
 from locator.outputs.signs.nearby import WALK_M_PER_MIN, Way
 from locator.outputs.signs.sign_words import Words
-from locator.outputs.streetmap import ground, scale_and_north, scale_box
+from locator.outputs.streetmap import NEEDLE_MM, ground, scale_and_north, scale_box
 from locator.outputs.words import one_line, word
 
 #: Minutes on foot that are drawn as rings.
@@ -44,7 +44,7 @@ def direction_map(
     room = Room(frame, drawable)
     room.take_box(*scale_box(frame))
     width, height = frame.width_mm, frame.height_mm  # the needle and its letter, however they turn
-    room.take_box(width - 14 * grow, height - 15 * grow, width, height)
+    room.take_box(width - 16 * grow, height - 15 * grow, width, height)
     middle = (frame.width_mm / 2, frame.height_mm / 2)
     here = _here(frame, say, room)
     first = word(manifest, "kinds", ways[0].row["kind"]).colour if ways else tokens()["ink"]
@@ -242,6 +242,6 @@ def _north(frame: Frame, say: Words, middle: tuple[float, float]) -> list[Item]:
     """The scale bar and the needle, and the needle's letter beyond its tip."""
     items = scale_and_north(frame, say("metre"))
     grow, turn = frame.grow, math.radians(-frame.facing)
-    x, y = frame.width_mm - 6 * grow, frame.height_mm - 7.5 * grow
+    x, y = frame.width_mm - NEEDLE_MM * grow, frame.height_mm - NEEDLE_MM * grow
     letter = (x + math.sin(turn) * 5.6 * grow, y - math.cos(turn) * 5.6 * grow)
     return [*items, label(say("north"), *letter, 2.8 * grow, tokens()["ink"], bold=True)]

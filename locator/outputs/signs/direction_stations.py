@@ -76,7 +76,7 @@ def hero(
     hours = _hours_words(way, say)
     fit = fitted([hours], bold, room, [(s * u, 1) for s in (6.4, 5.6, 5, 4.4, 3.8)])
     if fit is None:
-        fit = (5 * u, [say("see")])
+        fit = (5 * u, [say("see" if content.base else "see_there")])
     yield Text(fit[1][0], left, base + 8.8 * u, fit[0], white, True)
     free = left + room - end - 4 * u
     icons = list(way.row["services"])[: max(0, min(8, int(free / (8 * u))))]
@@ -163,24 +163,19 @@ def others(
         return
     yield Text(title, x, y + 3.6 * u, 3.8 * u, colours["muted"], bold=True)
     row_height = min(12.5 * u, (height - 6 * u) / OTHERS)
-    for at, way in enumerate(rest):
+    for at in range(len(rest)):
         top = y + 6 * u + at * row_height
         if at:
             line = np.array([(x, top), (x + width, top)])
             yield Shape([line], stroke=colours["line"], width=0.25 * u)
-        yield from _row(manifest, content.site, at + 2, way, (x, top, width, row_height), u, say)
+        yield from _row(manifest, content, at + 2, (x, top, width, row_height), u, say)
 
 
 def _row(
-    manifest: Mapping[str, Any],
-    site: SignSite,
-    number: int,
-    way: Way,
-    area: Box,
-    u: float,
-    say: Words,
+    manifest: Mapping[str, Any], content: Content, number: int, area: Box, u: float, say: Words
 ) -> Iterator[Item]:
     x, y, width, height = area
+    way, site = content.ways[number - 1], content.site
     colours, (plain, bold) = tokens(), faces()
     kind = word(manifest, "kinds", way.row["kind"])
     middle = y + height / 2
@@ -215,7 +210,7 @@ def _row(
         lift = 0.2 * u + (len(lines) - 1 - at) * size * 1.1
         yield Text(line, left, middle - lift, size, colours["ink"], True)
     hours = fitted([_hours_words(way, say)], plain, room, [(s * u, 1) for s in (3.4, 3.0, 2.7)])
-    words = hours[1][0] if hours else say("see")
+    words = hours[1][0] if hours else say("see" if content.base else "see_there")
     tint = colours["open"] if way.late else colours["muted"]
     start = left
     if way.late:

@@ -24,6 +24,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "metre": ("米", "m"),
     "unknown": ("时间不详", "Hours not known"),
     "see": ("时段见扫码页", "Scan for its hours"),
+    "see_there": ("时段见现场告示", "Hours: see the notice there"),
     "all_day": ("每天 24 小时", "24 hours, every day"),
     "heads_up": ("图的上方是您的正前方", "Up is straight ahead"),
     "north": ("北", "N"),
