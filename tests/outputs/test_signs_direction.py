@@ -7,14 +7,12 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
-import shapely
 import zxingcpp
 from numpy.typing import NDArray
 
@@ -22,18 +20,18 @@ from locator.counties import find_county
 from locator.county import County
 from locator.errors import FontError, UsageError
 from locator.outputs import fonts
-from locator.outputs.drawing import Clip, Item, Text, arrow
+from locator.outputs.drawing import arrow
 from locator.outputs.palette import tokens
 from locator.outputs.signs import batch as run_of_signs
 from locator.outputs.signs import direction_signs
 from locator.outputs.signs.batch import SignBatch
 from locator.outputs.signs.sites import SignSite, read_sign_sites
 from locator.outputs.signs.sizes import Paper, default_scale, map_scale, paper_size
-from locator.outputs.typeface import outlined
 from locator.release.publish import Release
 from locator.streets.graph import StreetGraph
 from locator.streets.osm import read_streets
 
+from .inks import assert_clean
 from .town import STATIONS, lonlat, write_release, write_streets
 
 A4 = Paper(paper_size("A4"))
@@ -245,26 +243,6 @@ def test_every_code_is_read_even_damaged(make: Make, url: str, damaged: bool) ->
     assert code.ec_level == ("H" if url else "Q")
 
 
-def texts(items: list[Item]) -> list[Text]:
-    found = []
-    for item in items:
-        if isinstance(item, Text):
-            found.append(item)
-        elif isinstance(item, Clip):
-            found += texts(list(item.items))
-    return found
-
-
-def inks(sheet_texts: list[Text]) -> list[tuple[str, Any]]:
-    """Each text with the rectangle around its ink, turned as it is."""
-    found = []
-    for text in sheet_texts:
-        if text.words.strip() and text.opacity == 1:
-            ink = shapely.MultiPoint(np.concatenate(outlined(text)[-1].lines))
-            found.append((text.words, ink.minimum_rotated_rectangle))
-    return found
-
-
 @pytest.mark.parametrize("size", ["A4", "A1", "297x210mm", "300x300mm"])
 @pytest.mark.parametrize("lang", ["zh", "en", "both"])
 def test_no_two_texts_overlap_and_all_is_within_the_margin(
@@ -277,12 +255,7 @@ def test_no_two_texts_overlap_and_all_is_within_the_margin(
     site = replace(PLAZA, facing=33.0)
     assert not make(site, paper=Paper(paper_size(size), lang=lang)).failed
     (sheet,) = sheets
-    found = inks(texts(sheet.items))
-    for (one, first), (other, second) in combinations(found, 2):
-        assert first.intersection(second).area < 0.05, (one, other)
-    margin = shapely.box(5, 5, sheet.width - 5, sheet.height - 5)
-    for words, ink in found:
-        assert margin.contains(ink), words
+    assert_clean(sheet)
 
 
 def test_the_same_input_gives_the_same_bytes(make: Make) -> None:

@@ -23,7 +23,6 @@ from locator.outputs.signs.sign_words import Words
 from locator.outputs.signs.watermark import watermark
 
 SIDE, TOP, BELOW = 11.0, 11.0, 8.0
-PLATE = 70.0
 #: How much higher than in ``LAYOUTS`` the map may be where the hours leave room.
 _HIGHER = 30.0
 #: Where the height of the paper goes besides.
@@ -32,21 +31,26 @@ _OVER_HOURS, _OVER_FACTS, _OVER_SERVICES, _OVER_MAP, _OVER_FOOT = 7.0, 4.0, 4.4,
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How much room the foot of the sign takes (u), and whether services tell their hours.
+    """How high the map, the code and the plate are (u), and whether services tell their hours.
 
     The code keeps 25 mm without its quiet zone in each of ``LAYOUTS``.
     """
 
     map: float
     code: float
+    plate: float
     service_hours: bool
 
 
-#: First to last until all fits: the map gives height, then the services' own hours go to the page.
-LAYOUTS = tuple(
-    Layout(map_, code, service_hours)
-    for service_hours in (True, False)
-    for map_, code in ((74, 50), (66, 42), (58, 34))
+#: First to last until all fits: the map gives height, then the services' own hours go to the page,
+#: last the plate gives height.
+LAYOUTS = (
+    *(
+        Layout(map_, code, 70, service_hours)
+        for service_hours in (True, False)
+        for map_, code in ((74, 50), (66, 42), (58, 34))
+    ),
+    Layout(50, 31, 58, service_hours=False),
 )
 
 
@@ -98,7 +102,7 @@ def _upright(
     facts = door_table.facts(content, width, say)
     below = facts.height + _OVER_MAP
     below += services.height + _OVER_SERVICES if services else 0.0
-    hours_top = TOP + PLATE + _OVER_HOURS
+    hours_top = TOP + layout.plate + _OVER_HOURS
     room = low - layout.map - below - _OVER_FACTS - hours_top
     hours = door_table.hours(content, width, room, say)
     # What the hours leave free shows more of the streets.
@@ -106,7 +110,7 @@ def _upright(
     map_top = low - high
     words_top = map_top + min(side + 6, high - words.height)
     items = [
-        *moved(door_parts.plate(content, width, PLATE, say).items, SIDE, TOP),
+        *moved(door_parts.plate(content, width, layout.plate, say).items, SIDE, TOP),
         *moved(hours.items, SIDE, hours_top),
         *moved(facts.items, SIDE, map_top - below),
         *(moved(services.items, SIDE, map_top - _OVER_MAP - services.height) if services else ()),
@@ -131,18 +135,19 @@ def _lying(
         raise Lacking("code")
     facts = door_table.facts(content, left, say)
     facts_top = low - side - _OVER_MAP - facts.height
-    hours_top = TOP + PLATE + _OVER_HOURS
+    plate = min(layout.plate, layout.code + 20)
+    hours_top = TOP + plate + _OVER_HOURS
     hours = door_table.hours(content, left, facts_top - _OVER_FACTS - hours_top, say)
     services = door_table.services(content, right, layout.service_hours, say)
     map_top = TOP + (services.height + _OVER_MAP if services else 0.0)
     if low - map_top < layout.map:
         raise Lacking("hours")
     items = [
-        *moved(door_parts.plate(content, left, PLATE, say).items, SIDE, TOP),
+        *moved(door_parts.plate(content, left, plate, say).items, SIDE, TOP),
         *moved(hours.items, SIDE, hours_top),
         *moved(facts.items, SIDE, facts_top),
         *moved(door_parts.code_picture(content, side).items, SIDE, low - side),
-        *moved(words.items, SIDE + side + 6, low - words.height),
+        *moved(words.items, SIDE + side + 6, low - (side + words.height) / 2),
         *(moved(services.items, x, TOP) if services else ()),
         *moved(foot.items, SIDE, low + _OVER_FOOT),
     ]

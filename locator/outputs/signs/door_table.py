@@ -182,7 +182,7 @@ def services(content: DoorContent, width: float, own_hours: bool, say: Words) ->
     # One row as long as the words stay readable, else rows of like length.
     most = max(4, round(width / 23.5))
     rows = max(1, math.ceil(count / most))
-    across = max(min(5, most), math.ceil(count / rows))
+    across = max(5 if most > 6 else 4, math.ceil(count / rows))
     column = (width - (across - 1) * 2) / across
     side, points = (13.0, 15.0) if across == 5 and rows == 1 and column > 30 else (
         (9.0, 12.5) if column > 29 else (9.0, 11.0)
@@ -214,7 +214,7 @@ def _cell(
         items += icon_shapes(service.icon, -0.08 * side, 0, side, colours["ink"])
         top = side + 2
     star = bool(service.hours) and not own_hours
-    room = width - (0.6 * points * PT if star else 0.0)
+    room = width - 1 - (0.6 * points * PT if star else 0.0)
     name = set_words(service.name, room, ((points, 1), (points * 0.9, 1), (points, 2),
                                           (points * 0.8, 2), (points * 0.65, 4)),
                      "hours", bold=True, lead=0.4)  # fmt: skip

@@ -49,8 +49,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "star_page": ("时段见扫码页", "scan for the hours"),
     "star_notice": ("时段见现场告示", "see the notice for the hours"),
     "scan_door": ("扫码导航", "Scan for the way here"),
-    "source": ("来源 {origin}", "source: {origin}"),
-    "verified": ("现场核实 {date}", "checked on site {date}"),
+    "source": ("来源 {origin}", "Source: {origin}"),
+    "verified": ("现场核实 {date}", "Checked on site {date}"),
 }  # fmt: skip
 
 #: The English of the ledger's codes; the Chinese stands with the codes themselves.
