@@ -64,8 +64,15 @@ def find_personal(text: str, *, is_phone: bool = False) -> tuple[Datum, ...]:
 
 
 def masked(text: str, *, is_phone: bool = False) -> str:
-    """The text with asterisks for all of a personal datum but its beginning and its end."""
-    for datum in reversed(find_personal(text, is_phone=is_phone)):
+    """The text with asterisks for all of a personal datum but its beginning and its end.
+
+    A number in a cell for telephone numbers is shown, unless a name beside it says whose it is.
+    """
+    found = find_personal(text, is_phone=is_phone)
+    if is_phone and any(datum.sort == "person" for datum in found):
+        mobiles = (datum for datum in find_personal(text) if datum.sort == "mobile")
+        found = tuple(sorted((*found, *mobiles), key=lambda datum: datum.begin))
+    for datum in reversed(found):
         said = text[datum.begin : datum.end]
         head, tail = (1, 0) if datum.sort == "person" else (3, 2)
         stars = "*" * (len(said) - head - tail)

@@ -67,9 +67,9 @@ def test_a_column_for_numbers_may_hold_numbers(text: str) -> None:
 
 
 def test_a_name_beside_a_number_is_found() -> None:
-    assert masked("王某某 13800000000", is_phone=True) == "王** 13800000000"
-    assert masked("13800000000 王某", is_phone=True) == "13800000000 王*"
-    assert masked("13800000000（王某某）", is_phone=True) == "13800000000（王**）"
+    assert masked("王某某 13800000000", is_phone=True) == "王** 138******00"
+    assert masked("13800000000 王某", is_phone=True) == "138******00 王*"
+    assert masked("13800000000（王某某）", is_phone=True) == "138******00（王**）"
 
 
 @given(st.text(max_size=40))
@@ -96,3 +96,10 @@ def test_a_mobile_in_a_name_is_published_and_masked_in_the_report(check: Check) 
     assert (finding.code, finding.severity) == ("personal_data_in_field", "warning")
     assert finding.value == "鼓楼驿站 138******00"
     assert "13800000000" not in finding.message_zh + finding.message_en
+
+
+def test_a_number_that_a_name_stands_beside_is_not_shown() -> None:
+    assert masked("张三13856789012", is_phone=True) == "张*138******12"
+    assert masked("13856789012 张三", is_phone=True) == "138******12 张*"
+    assert masked("13856789012", is_phone=True) == "13856789012"
+    assert masked("0564-8621234 张三", is_phone=True) == "0564-8621234 张*"

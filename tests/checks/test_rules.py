@@ -357,3 +357,9 @@ def test_a_swapped_point_in_one_cell_is_corrected_in_one_cell(check: Check) -> N
     (found,) = check([{**plain, "坐标": "31.46407,116.95203"}]).findings
     assert found.code == "coordinate_swapped"
     assert "请改成「116.95203,31.46407」，经度在前" in found.message_zh
+
+
+def test_air_conditioning_is_for_warming_or_for_cooling(check: Check) -> None:
+    (found,) = [f for f in check([{**GOOD[0], "服务": "饮水、空调"}]).findings
+                if f.code == "unknown_service"]  # fmt: skip
+    assert "是不是「取暖」、「纳凉」？" in found.message_zh

@@ -20,6 +20,14 @@ _WANTED = {
     "entry": ("、".join(ENTRY_ZH.values()), ", ".join(ENTRY_ZH)),
     "provenance": ("、".join(PROVENANCE_ZH.values()), ", ".join(PROVENANCE_ZH)),
 }
+#: What people write for a service whose name looks nothing like it.
+_MEANT = {
+    "空调": ("取暖", "纳凉"), "暖气": ("取暖",), "冷气": ("纳凉",), "风扇": ("纳凉",),
+    "WiFi": ("无线网",), "wifi": ("无线网",), "网络": ("无线网",), "厕所": ("如厕",),
+    "卫生间": ("如厕",), "洗手间": ("如厕",), "药箱": ("医药",), "急救箱": ("医药",),
+    "热水": ("饮水",), "开水": ("饮水",), "茶水": ("饮水",),
+    "休息": ("歇脚",), "座椅": ("歇脚",), "书": ("书刊",), "报纸": ("书刊",),
+}  # fmt: skip
 _ID = re.compile(r"[a-z0-9-]{1,32}")
 
 
@@ -176,6 +184,8 @@ def unknown_service(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
 
 def _like(given: str, county: County) -> list[str]:
     words = [service.zh for service in county.services.values()]
+    if meant := [word for word in _MEANT.get(given, ()) if word in words]:
+        return meant
     within = [word for word in words if len(given) >= 2 and (given in word or word in given)]
     return within or get_close_matches(given[:20], words, n=1, cutoff=0.6)
 
