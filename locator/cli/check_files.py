@@ -164,6 +164,17 @@ def _same(one: Path, other: Path) -> bool:
         return False
 
 
+def repair_target(place: Place, files: Sequence[Path], wanted: Path) -> Path:
+    """Where the copy goes; UsageError for several ledgers, and where nothing may be written."""
+    from locator.outputs.repair import check_target
+
+    if len(files) != 1:
+        raise UsageError("--repair：一次只改一份台账 / one ledger at a time.")
+    found = target(place, files, wanted, ".xlsx")
+    check_target(found)
+    return found
+
+
 def repair(
     place: Place,
     files: Sequence[Path],
@@ -177,17 +188,13 @@ def repair(
 ) -> str:
     """Write the copy with what was accepted; without anything accepted, only say what is proposed.
 
-    Returns what there is to say. Raises UsageError where there is more than one ledger, or the copy
-    would be written over one.
+    Returns what there is to say; for ``out`` see `repair_target`.
     """
     from locator.outputs import repair as repairs
     from locator.stations.intake import read_ledger
 
     zh = lang == "zh"
-    if len(files) != 1:
-        raise UsageError("--repair：一次只改一份台账 / one ledger at a time.")
-    out = target(place, files, out, out.suffix)
-    ledger = read_ledger(files[0], datum=datum)
+    ledger = read_ledger(files[0], datum=datum, without_ids=True)
     offered = repairs.proposals(report, ledger)
     if not offered:
         return "没有可以改的坐标来源。" if zh else "There is nothing to repair."
@@ -204,13 +211,15 @@ def repair(
     command = f"locator validate {files[0].name} --repair {out.name}"
     command += "".join(f" --accept-repair {word}" for word in words)
     written = repairs.repaired(ledger, files[0], chosen, out, date=day, command=command)
-    for path, content in written.items():
+    for path, content in written.files.items():
         write_bytes(path, content)
-    names = "、".join(path.name for path in written)
+    names = "、".join(path.name for path in written.files)
     rest = len(offered) - len(chosen)
+    bare_zh = "原工作簿里有写回会丢的东西，副本里只有文字。" if written.bare else ""
+    bare_en = " It has the cells alone: more of the workbook would be lost." if written.bare else ""
     return (
-        f"写好了：{names}。改了 {len(chosen)} 行，还有 {rest} 行没有同意；原台账没有动。"
+        f"写好了：{names}。改了 {len(chosen)} 行，还有 {rest} 行没有同意；原台账没有动。{bare_zh}"
         if zh
         else f"Written: {names}. {len(chosen)} rows moved, {rest} proposals not accepted; the "
-        "ledger itself is as it was."
+        f"ledger itself is as it was.{bare_en}"
     )

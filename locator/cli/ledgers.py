@@ -102,6 +102,7 @@ def validate(
             "--accept-repair：还要用 --repair 写明副本存到哪里 / "
             "say with --repair where the copy is to be written."
         )
+    repair = check_files.repair_target(place, files, repair) if repair else None
     json_file = check_files.target(place, files, json_file, ".json") if json_file else None
     html = check_files.target(place, files, html, ".html") if html else None
     workbooks = check_files.workbook_targets(place, files, workbook) if workbook else []

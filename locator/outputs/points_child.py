@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from copy import copy
 from pathlib import Path
 from typing import Any
 
+from openpyxl.styles import Font
+
+from locator.outputs.workbook_bytes import legal
 from locator.outputs.workbook_child import rewritten
 from locator.outputs.workbook_page import comment_on
 from locator.stations.guard import guarded
@@ -37,8 +40,20 @@ def _written(ask: Mapping[str, Any]) -> dict[str, Any]:
                 cell.number_format = _DEGREES
             if comment:
                 comment_on(cell, comment)
+        if "added" in ask:
+            _add(book, *ask["added"])
 
     return rewritten(Path(ask["path"]), write)
+
+
+def _add(book: Any, title: str, table: Sequence[Sequence[Any]]) -> None:
+    """A sheet behind the others, every cell of it text."""
+    sheet = book.create_sheet(title)
+    for row, texts in enumerate(table, start=1):
+        for column, text in enumerate(texts, start=1):
+            cell = sheet.cell(row, column)
+            cell.value, cell.data_type = guarded(legal(str(text))), "s"
+            cell.number_format, cell.font = "@", Font(bold=row == 1)
 
 
 def _part(sheet: Any, wanted: Set[tuple[int, int]]) -> None:

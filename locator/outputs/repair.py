@@ -2,11 +2,14 @@
 
 The datum doctor proposes (rule ``datum_suspect``); a person names the rows. Only those rows'
 coordinates change, written in the datum that the ledger declares, so that the copy needs no other
-answer to 坐标从哪抄的. Every row is kept, and every other cell says what it said.
+answer to 坐标从哪抄的. Every row is kept, and every other cell says what it said. Of a workbook the
+copy is the very workbook, drop-downs, colours and other sheets and all, unless something in it
+would be lost by writing it: then it is one of the cells alone, and says so.
 """
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import json
@@ -22,12 +25,13 @@ import openpyxl
 from locator.checks.datum_doctor.shifts import TRUTH_EN, TRUTH_ZH, TRUTHS, positions, rewritten
 from locator.checks.datum_doctor.words import proposes, rows_said
 from locator.checks.validate import Report
-from locator.errors import UsageError
+from locator.errors import LedgerError, UsageError
 from locator.outputs.workbook_bytes import legal
 from locator.stations import cells
 from locator.stations.guard import guarded
 from locator.stations.intake import Ledger
 from locator.stations.pasted import Axis, degrees, pasted_point
+from locator.stations.readers_child import in_child
 
 SUFFIXES = (".csv", ".xlsx", ".geojson")
 LOG_HEADINGS = (
@@ -146,30 +150,77 @@ def proposals_text(offered: Sequence[Proposal], lang: str = "zh") -> str:
     return "\n".join(lines)
 
 
-def repaired(
-    ledger: Ledger, source: Path, chosen: Sequence[Proposal], out: Path, *, date: str, command: str
-) -> dict[Path, bytes]:
-    """The files to write, by path: the copy, and beside it (in a workbook: in it) the log.
-
-    Raises UsageError where ``out`` ends in none of `SUFFIXES`.
-    """
-    suffix = out.suffix.lower()
-    if suffix not in SUFFIXES:
+def check_target(out: Path) -> None:
+    """Raise UsageError where a copy can't be written to ``out``: its name ends in none of
+    `SUFFIXES`, or there is a file, which somebody may have worked on."""
+    if out.suffix.lower() not in SUFFIXES:
         raise UsageError(
             f"--repair {out}：文件名要以 {'、'.join(SUFFIXES)} 结尾 / "
             f"name a file that ends in {', '.join(SUFFIXES)}."
         )
+    for path in (out, _log_of(out)) if out.suffix.lower() != ".xlsx" else (out,):
+        if path.exists():
+            raise UsageError(
+                f"--repair {path}：已经有这个文件，请换一个文件名 / "
+                "there is such a file already; name another."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """The files to write, by path: the copy, and beside it (in a workbook: in it) the log.
+
+    ``bare`` says that of a workbook the cells alone are in the copy.
+    """
+
+    files: dict[Path, bytes]
+    bare: bool = False
+
+
+def repaired(
+    ledger: Ledger, source: Path, chosen: Sequence[Proposal], out: Path, *, date: str, command: str
+) -> Repaired:
+    """The copy of the ledger ``source`` with the ``chosen`` rows moved, and its log (see
+    `check_target` for ``out``)."""
+    suffix = out.suffix.lower()
     log = [list(LOG_HEADINGS), *([*_logged(each), date, command] for each in chosen)]
     moved = {each.row: each.new.split(",") for each in chosen}
+    if suffix == ".xlsx" and ledger.format == "xlsx":
+        same = _same_workbook(ledger, source, moved, log)
+        if same is not None:
+            return Repaired({out: same})
     if suffix == ".geojson":
         content = _geojson(ledger, source, moved)
     else:
         # Below, what is no station: totals, signatures.
         table = [list(ledger.headings), *_cells(ledger, moved), *(list(c) for _, c in ledger.aside)]
         if suffix == ".xlsx":
-            return {out: _xlsx({"台账": table, _LOG_SHEET: log})}
+            bare = ledger.format == "xlsx"
+            return Repaired({out: _xlsx({"台账": table, _LOG_SHEET: log})}, bare)
         content = _csv(table)
-    return {out: content, out.with_name(out.name + ".log.csv"): _csv(log)}
+    return Repaired({out: content, _log_of(out): _csv(log)})
+
+
+def _log_of(out: Path) -> Path:
+    return out.with_name(out.name + ".log.csv")
+
+
+def _same_workbook(
+    ledger: Ledger, source: Path, moved: dict[int, list[str]], log: list[list[Any]]
+) -> bytes | None:
+    """The workbook itself with the rows moved and the log as its last sheet; None where something
+    in it would be lost."""
+    cells: list[tuple[int, int, str | float, str]] = []
+    for at, number in enumerate(ledger.numbers):
+        for name, text in _new_texts(ledger, at, moved[number]) if number in moved else ():
+            value = text if name == "coordinate" or "," in text else float(text)
+            cells.append((number, ledger.left + ledger.columns[name] + 1, value, ""))
+    ask = {"sheet": ledger.sheet, "cells": cells, "added": [_LOG_SHEET, log]}
+    try:
+        said = in_child(source, "locator.outputs.points_child", ask)
+    except LedgerError:  # too large or odd for the library
+        return None
+    return None if said["lost"] else base64.b64decode(said["workbook"])
 
 
 def _cell(ledger: Ledger, at: int, name: str) -> str:
@@ -191,14 +242,18 @@ def _cells(ledger: Ledger, moved: dict[int, list[str]]) -> list[list[str]]:
     for at, number in enumerate(ledger.numbers):
         row = list(ledger.cells[at])
         if number in moved:
-            lon, lat = moved[number]
-            if _cell(ledger, at, "lon") and _cell(ledger, at, "lat"):
-                row[ledger.columns["lon"]], row[ledger.columns["lat"]] = lon, lat
-            else:
-                name = "coordinate" if _cell(ledger, at, "coordinate") else "lon"
-                row[ledger.columns[name]] = f"{lon},{lat}"
+            for name, text in _new_texts(ledger, at, moved[number]):
+                row[ledger.columns[name]] = text
         table.append(row)
     return table
+
+
+def _new_texts(ledger: Ledger, at: int, point: Sequence[str]) -> list[tuple[str, str]]:
+    """The cells of a row that its new point is written to, where the old one stood."""
+    lon, lat = point
+    if _cell(ledger, at, "lon") and _cell(ledger, at, "lat"):
+        return [("lon", lon), ("lat", lat)]
+    return [("coordinate" if _cell(ledger, at, "coordinate") else "lon", f"{lon},{lat}")]
 
 
 def _geojson(ledger: Ledger, source: Path, moved: dict[int, list[str]]) -> bytes:
@@ -259,6 +314,7 @@ def _safe(text: str) -> str:
 
 def _logged(each: Proposal) -> list[Any]:
     return [
-        each.file, each.row, each.id, each.name, each.old, each.new, each.declared, each.truth,
+        each.file, each.row, each.id, each.name, each.old, each.new, TRUTH_ZH[each.declared],
+        TRUTH_ZH[each.truth],
         f"{np.floor(1000 * each.probability) / 10:.1f}%", each.shift_m, each.bearing_deg,
     ]  # fmt: skip

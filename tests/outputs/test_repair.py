@@ -89,7 +89,8 @@ def test_the_copy_stands_right_and_says_all_else_as_before(
     log = sheet(out, "修改记录") if suffix == ".xlsx" else table(tmp_path / f"改好{suffix}.log.csv")
     assert len(log) == 35
     assert log[0]["行"] == "2"
-    assert (log[0]["声明的坐标系"], log[0]["真实的坐标系"]) == ("wgs84", "gcj02")
+    assert log[0]["声明的坐标系"] == "WGS-84（手机 GPS、天地图）"
+    assert log[0]["真实的坐标系"] == "GCJ-02（高德、腾讯）"
     assert log[0]["日期"] == "2026-11-20"
     assert log[0]["命令"].startswith("locator validate 台账.csv --repair")
 
@@ -109,6 +110,37 @@ def test_totals_and_stray_signs_are_in_the_copy(
         rows = [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
         assert {row[6] for row in rows[1:36]} == {"'=1+1"}
     assert rows[-1][:3] == ["合计", "", "35 个"]
+
+
+def test_the_templates_own_workbook_keeps_what_it_offers(data: Path, tmp_path: Path) -> None:
+    given, out = tmp_path / "台账.xlsx", tmp_path / "改好.xlsx"
+    command = ["--data", str(data), "--var", str(tmp_path / "var"), "template", "shucheng"]
+    CliRunner().invoke(main, [*command, "--with-stations", "--out", str(given)])
+    book = openpyxl.load_workbook(given)
+    ledger = book.worksheets[0]
+    source = next(cell.column for cell in ledger[1] if cell.value == "坐标从哪抄的*")
+    for row in ledger.iter_rows(min_row=2):
+        row[source - 1].value = "百度"
+    book.save(given)
+    assert "改了 35 行" in run(data, given, "--repair", out, "--accept-repair", "all").output
+    made = openpyxl.load_workbook(out)
+    assert made.sheetnames == [*book.sheetnames, "修改记录"]
+    now = made.worksheets[0]
+    assert now.freeze_panes == ledger.freeze_panes
+    assert len(now.data_validations.dataValidation) == len(ledger.data_validations.dataValidation)
+    assert now["A1"].fill.fgColor.rgb == ledger["A1"].fill.fgColor.rgb
+    assert made["修改记录"]["G2"].value == "BD-09（百度）"
+    assert "datum_suspect" not in run(data, out).output
+
+
+def test_a_file_that_is_there_or_a_name_of_another_kind_is_refused(
+    data: Path, ledger: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "改好.csv").write_text("工作", "utf-8")
+    for name, why in (("改好.csv", "已经有这个文件"), ("改好.pdf", "文件名要以")):
+        result = run(data, ledger, "--repair", tmp_path / name)
+        assert (result.exit_code, why in result.output) == (2, True)
+    assert (tmp_path / "改好.csv").read_text("utf-8") == "工作"
 
 
 def test_only_the_rows_that_are_named_move(data: Path, ledger: Path, tmp_path: Path) -> None:
