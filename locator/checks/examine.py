@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -15,8 +16,10 @@ from locator.checks.rule import Context, Hit, Rule
 from locator.checks.rules import RULES
 from locator.checks.townships import find_townships
 from locator.errors import Finding
-from locator.stations.intake import given_id
+from locator.stations.intake import Ledger, given_id
 from locator.stations.parsing import parse_rows
+
+_SOURCE = "坐标来源"
 
 
 def examine(own: pd.DataFrame, context: Context) -> pd.DataFrame:
@@ -63,6 +66,25 @@ def findings_of(
                 else (files[hit.row], int(numbers[hit.row]), given_id(ids[hit.row]) or None)
             )
             yield hit, _finding(rule, hit, context.known.accepted, *where)
+
+
+def source_heading(ledger: Ledger) -> str:
+    """What the ledger calls the column 坐标来源: 坐标从哪抄的, in the template."""
+    at = ledger.columns.get("source_datum")
+    return _SOURCE if at is None else ledger.headings[at].strip().rstrip("*＊") or _SOURCE
+
+
+def in_its_words(
+    told: Iterable[tuple[Hit, Finding]], headings: Mapping[str, str]
+) -> Iterator[tuple[Hit, Finding]]:
+    """What the rules say, with the heading that the clerk sees in the file."""
+    for hit, finding in told:
+        heading = headings.get(finding.file, _SOURCE)
+        if heading != _SOURCE and (zh := f"「{_SOURCE}」") in finding.message_zh:
+            named = finding.message_zh.replace(zh, f"「{heading}」")
+            yield hit, replace(finding, message_zh=named)
+        else:
+            yield hit, finding
 
 
 def _finding(

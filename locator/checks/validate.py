@@ -15,7 +15,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from locator.checks.examine import examine, findings_of
+from locator.checks.examine import examine, findings_of, in_its_words, source_heading
 from locator.checks.rule import Context, Hit, Known, places
 from locator.county import County
 from locator.errors import Finding, LedgerError, UsageError
@@ -199,6 +199,7 @@ def _report(
     origins: dict[str, tuple[str, int]] = {}
     quarantined: list[int] = []
     examined: list[pd.DataFrame] = []
+    headings = {ledger.file: source_heading(ledger) for ledger in ledgers}
     for code in ["", *(county.code for county in asked)]:
         county = next((each for each in asked if each.code == code), asked[0])
         own = rows[(rows["county_code"] == code) & (rows["exact_copy_of"] < 0)]
@@ -207,7 +208,8 @@ def _report(
         context = Context(county, as_of, known.get(code, Known()))
         parsed = examine(own, context)
         examined.append(parsed)
-        stopped = _take(findings_of(parsed, context, untold=code == ""), findings, reasons)
+        said = in_its_words(findings_of(parsed, context, untold=code == ""), headings)
+        stopped = _take(said, findings, reasons)
         if stopped:
             by_file = {finding.file: finding for finding in stopped}
             stops |= {
@@ -219,7 +221,8 @@ def _report(
         quarantined += held
         good = parsed.drop(index=held)
         if not stopped:  # half a county against the whole of it would say nothing
-            waits += _take(findings_of(good, context, last=True), findings, reasons)
+            said = in_its_words(findings_of(good, context, last=True), headings)
+            waits += _take(said, findings, reasons)
         published.append(to_stations(good, county))
         where = zip(good["file"], good["row"].tolist(), strict=True)
         origins.update(zip(good["station_id"], where, strict=True))

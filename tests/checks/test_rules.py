@@ -363,3 +363,18 @@ def test_air_conditioning_is_for_warming_or_for_cooling(check: Check) -> None:
     (found,) = [f for f in check([{**GOOD[0], "服务": "饮水、空调"}]).findings
                 if f.code == "unknown_service"]  # fmt: skip
     assert "是不是「取暖」、「纳凉」？" in found.message_zh
+
+
+def test_a_message_names_the_column_as_the_ledger_does(check: Check) -> None:
+    as_template = [
+        {("坐标从哪抄的*" if name == "坐标来源" else name): text for name, text in row.items()}
+        for row in [{**row, "坐标来源": "高德"} for row in GOOD[:3]]
+    ]
+    as_template[1]["坐标从哪抄的*"] = ""
+    as_template[2] |= {"坐标从哪抄的*": "", "经度": "", "纬度": ""}
+    found = [(f.code, f.row, f.message_zh) for f in check(as_template, datum=None).findings]
+    assert [said[:2] for said in found if said[0].startswith("datum")] == [("datum_undeclared", 3)]
+    assert "没有填「坐标从哪抄的」" in next(
+        zh for code, _, zh in found if code == "datum_undeclared"
+    )
+    assert ("missing_required_field", 4) in [said[:2] for said in found]

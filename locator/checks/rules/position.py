@@ -279,6 +279,7 @@ def datum_undeclared(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
     """
     answers = "高德、腾讯、百度、手机GPS、天地图"
     silent = rows["datum_voice"] == ""
+    pointless = (rows["x_text"] == "") & (rows["y_text"] == "")  # told already: there is no point
     first = rows.loc[silent, ["file", "format", "file_declares"]].drop_duplicates("file")
     for file, form, declares in first.itertuples(index=False):
         if form == "geojson":
@@ -305,7 +306,7 @@ def datum_undeclared(rows: pd.DataFrame, context: Context) -> Iterator[Hit]:
                 file=str(file),
             )
         else:
-            for place in places(rows, silent & (rows["file"] == file)):
+            for place in places(rows, silent & ~pointless & (rows["file"] == file)):
                 yield Hit(
                     place.index,
                     f"{place.zh}没有填「坐标来源」，没法换算；别的行说了坐标从哪抄的。"
