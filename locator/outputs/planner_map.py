@@ -19,7 +19,7 @@ from shapely.geometry import mapping, shape
 
 from locator.errors import LocatorError
 from locator.geo.crs import haversine_m
-from locator.outputs.maplabels import Room, name_of, street_chords, zooms_with_room
+from locator.outputs.maplabels import name_of, street_chords, zooms_with_room
 from locator.outputs.markup import Markup, safe, tag
 from locator.outputs.one_file import Raw, self_contained
 from locator.outputs.paper import Frame, Layers, index_layers
@@ -31,6 +31,7 @@ from locator.outputs.planner_panel import (
     pin,
     station_card,
 )
+from locator.outputs.room import Room
 from locator.outputs.words import word
 
 if TYPE_CHECKING:

@@ -17,7 +17,6 @@ from locator.outputs.drawing import Disc, Item, Shape, box, lines_of
 from locator.outputs.icon_shapes import icon_shapes
 from locator.outputs.maplabels import (
     Mark,
-    Room,
     label,
     length_mm,
     neighbours,
@@ -26,6 +25,7 @@ from locator.outputs.maplabels import (
 )
 from locator.outputs.palette import tokens
 from locator.outputs.paper import Frame, Layers, inside
+from locator.outputs.room import Room
 
 #: Width of a road's surface on paper at 1:4000, in mm; drawn first to last.
 ROAD_MM = {

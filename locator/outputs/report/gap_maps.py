@@ -9,9 +9,10 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from locator.outputs.drawing import Disc, Shape, lines_of
-from locator.outputs.maplabels import Mark, Room, neighbours, street_names
+from locator.outputs.maplabels import Mark, neighbours, street_names
 from locator.outputs.palette import tokens
 from locator.outputs.paper import Frame, Layers
+from locator.outputs.room import Room
 from locator.outputs.streetmap import ground, scale_and_north, scale_box
 from locator.outputs.svg import svg
 

@@ -12,9 +12,10 @@ import shapely
 from numpy.typing import NDArray
 
 from locator.outputs.drawing import Clip, Disc, Item, Shape, Text
-from locator.outputs.maplabels import Room, label, length_mm, place_names, street_names
+from locator.outputs.maplabels import label, landmarks, length_mm, place_names, street_names
 from locator.outputs.palette import tokens
 from locator.outputs.paper import Frame, Layers
+from locator.outputs.room import Room
 from locator.outputs.signs.nearby import WALK_M_PER_MIN, Way
 from locator.outputs.signs.sign_words import Words
 from locator.outputs.streetmap import NEEDLE_MM, ground, scale_and_north, scale_box
@@ -65,14 +66,13 @@ def direction_map(
     names = _station_names(frame, manifest, ways[:1], spots, room)
     if line is not None:
         names += _minutes_on(frame, line, ways[0], say, first, room)
-    return Clip(
-        0, 0, frame.width_mm, frame.height_mm,
-        [
-            *ground(layers, frame), *rings, *path, *names, *street_names(layers, room),
-            *place_names(layers, room), *marks, *here, *_north(frame, say, middle),
-        ],
-        radius=3 * grow,
-    )  # fmt: skip
+    known = landmarks(layers, room, 3.6 * grow)
+    named = [text.words for text in known]
+    items = [
+        *ground(layers, frame), *rings, *path, *names, *known, *street_names(layers, room),
+        *place_names(layers, room, named), *marks, *here, *_north(frame, say, middle),
+    ]  # fmt: skip
+    return Clip(0, 0, frame.width_mm, frame.height_mm, items, radius=3 * grow)
 
 
 def _here(frame: Frame, say: Words, room: Room) -> list[Item]:
