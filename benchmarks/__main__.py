@@ -47,6 +47,7 @@ CLAIMS = (
     "siting_hours",
     "siting_lscp",
     "street_graph",
+    "web",
     "what_if_browser",
 )
 PACKAGES = ("numpy", "numba", "yizhangtu-locator")

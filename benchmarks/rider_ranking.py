@@ -24,6 +24,7 @@ from benchmarks.harness import Budget
 from locator.counties import find_county
 from locator.release.compact_streets import compact_streets
 from locator.server.app import Settings
+from locator.server.words import say
 from locator.streets.graph import build_graph
 from locator.streets.pieces import Line
 from tests.conftest import BROWSER_ARGUMENTS, installed_chromium
@@ -51,11 +52,10 @@ _RANK = """async (stations) => {
   });
 }"""
 #: The phone finds its position after a while; from then on the page's note is watched.
-_WATCH = """() => {
+_WATCH = """(by) => {
   window.answered = new Promise((resolve) => {
     navigator.geolocation.getCurrentPosition = (found) => setTimeout(function () {
       const note = document.getElementById("list-note");
-      const by = JSON.parse(document.getElementById("page-data").textContent).words.sorted_near;
       const begun = performance.now();
       new MutationObserver(function () {
         if (note.textContent.startsWith(by)) resolve(performance.now() - begun);
@@ -154,7 +154,7 @@ def near_me(browser: Browser, site: str) -> float:
     page.goto(site + "/c/shucheng/")
     page.locator("#map[data-ready]").wait_for(state="attached", timeout=60_000)
     page.wait_for_timeout(LOOKED_AT_MS)
-    page.evaluate(_WATCH)
+    page.evaluate(_WATCH, say("sorted_near", "zh", "script"))
     page.locator("#near").click()
     took: float = page.evaluate("window.answered")
     context.close()

@@ -23,7 +23,7 @@ from locator.errors import (
     UnknownRelease,
     UsageError,
 )
-from locator.server import api, go, list_parts, offline, public, staff
+from locator.server import api, at_once, go, list_parts, offline, public, staff
 from locator.server.files import ASK_AGAIN, compress
 from locator.server.published import county_asked, suggestions
 from locator.server.staff_uploads import Uploads
@@ -133,8 +133,8 @@ def security_headers(settings: Settings) -> dict[str, str]:
     ancestors = " ".join(settings.frame_ancestors) or "'none'"
     policy = {
         "default-src": "'none'",
-        "script-src": "'self'",
-        "style-src": "'self'",
+        "script-src": f"'self' '{at_once.policy_hash(at_once.script())}'",
+        "style-src": f"'self' '{at_once.policy_hash(at_once.style())}'",
         "img-src": "'self' data:",
         "font-src": "'self'",
         "connect-src": "'self'",

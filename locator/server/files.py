@@ -91,7 +91,7 @@ def _text(path: Path, mtime_ns: int, size: int) -> tuple[bytes, bytes, str]:
     """Content, gzipped content and tag; the time and size in the key notice a changed file."""
     plain = path.read_bytes()
     if path.suffix == ".css":
-        plain = _SPACE.sub(b" ", _REMARK.sub(b"", plain))
+        plain = bare_style(plain)
     return plain, gzip.compress(plain, 9, mtime=0), hashlib.sha256(plain).hexdigest()[:16]
 
 
@@ -106,6 +106,21 @@ def _fill(response: Response, plain: bytes, packed: bytes) -> None:
 
 def _takes_gzip() -> bool:
     return request.accept_encodings["gzip"] > 0
+
+
+def modules_after(first: str, *later: str) -> tuple[tuple[str, ...], ...]:
+    """What each of ``later`` modules needs that is not there yet, when they come in this order."""
+    there = set(modules_of(first))
+    found = []
+    for name in later:
+        found.append(tuple(each for each in modules_of(name) if each not in there))
+        there |= set(found[-1])
+    return tuple(found)
+
+
+def bare_style(text: bytes) -> bytes:
+    """A style sheet without its remarks and line ends."""
+    return _SPACE.sub(b" ", _REMARK.sub(b"", text))
 
 
 @cache

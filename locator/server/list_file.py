@@ -6,8 +6,6 @@ whole list with its printed hours.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from datetime import date
@@ -20,6 +18,7 @@ from locator.county import web_root
 from locator.outputs.lineage import listed_on, rider_notices
 from locator.release.openness import openness
 from locator.release.publish import Release
+from locator.server.at_once import policy_hash
 from locator.server.cards import county_cards
 from locator.server.icons import icon, sprite
 from locator.server.public import dates
@@ -59,9 +58,9 @@ def list_file(release: Release, lang: Language = "zh") -> str:
         days=DAYS,
         release=release.hash,
         style=Markup(style),
-        style_hash=_hash(style),
+        style_hash=policy_hash(style),
         script=Markup(script),
-        script_hash=_hash(script),
+        script_hash=policy_hash(script),
         settings=Markup(json.dumps(settings, ensure_ascii=False).replace("<", "\\u003c")),
     )  # fmt: skip
 
@@ -105,7 +104,3 @@ def _bundle(name: str) -> str:
 
 def _static(name: str) -> str:
     return (web_root() / "static" / name).read_text("utf-8")
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

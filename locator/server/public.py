@@ -27,9 +27,17 @@ from locator.county import web_root
 from locator.errors import ReleaseError, UnknownRelease
 from locator.outputs.lineage import listed_on, plan_notices, rider_notices
 from locator.release.publish import Release
-from locator.server import published
+from locator.server import at_once, published
 from locator.server.cards import Card, county_cards
-from locator.server.files import ASK_AGAIN, FOREVER, modules_of, send, send_whole, static_version
+from locator.server.files import (
+    ASK_AGAIN,
+    FOREVER,
+    modules_after,
+    modules_of,
+    send,
+    send_whole,
+    static_version,
+)
 from locator.server.icons import icon, sprite
 from locator.server.list_parts import part_urls
 from locator.server.openness import open_json
@@ -151,6 +159,7 @@ def _county_page(folder: Path, lang: Language) -> str:
     page = _settings(release, lang, release.county["bbox"])
     page["urls"].update(part_urls(release, lang))
     page["services"] = found.services
+    page["tools"], page["drawing"] = modules_after("rider", "rider-tools", "rider-map")
     page["words"] = list_words(lang)
     return render_template(
         "county.html",
@@ -159,6 +168,8 @@ def _county_page(folder: Path, lang: Language) -> str:
         notices=rider_notices(release.manifest, lang),
         listed_on=listed_on(release.manifest),
         found=found,
+        style=at_once.style(),
+        script=at_once.script(),
         modules=modules_of("rider"),
         sprite=sprite(found.without(release.manifest)),
         page=page,

@@ -23,6 +23,7 @@ from tests.end_to_end.conftest import (
     WECHAT,
     Open,
     Watch,
+    wait_until,
 )
 from tests.quick import rest_at_length
 from tests.server.tiny_release import STATIONS
@@ -186,7 +187,7 @@ def test_a_computer_shows_a_code_for_the_phone(open_page: Open) -> None:
     page, watch = open_page("/s/341523-002", viewport=DESKTOP)
     code = page.locator(".go-code img")
     expect(code).to_be_visible()
-    page.wait_for_function("document.querySelector('.go-code img').complete")
+    wait_until(page, lambda: page.evaluate("document.querySelector('.go-code img').complete"))
     page.wait_for_timeout(300)
     found = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.screenshot())))
     lon, lat = STATIONS[1]["at"]

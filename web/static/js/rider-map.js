@@ -149,17 +149,6 @@ function clearNames(map, cards) {
   });
 }
 
-/** The map library's own styles: not needed by the list, so they are asked for with the map. */
-function libraryStyles() {
-  return new Promise(function (resolve) {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = new URL("../vendor/maplibre-gl.css", import.meta.url).href;
-    link.onload = link.onerror = resolve;
-    document.head.insertBefore(link, document.querySelector('link[rel="stylesheet"]')); // ours hold
-  });
-}
-
 /**
  * Draw the map with the cards' stations.
  * @param {HTMLElement} container
@@ -169,7 +158,6 @@ function libraryStyles() {
 export async function drawRiderMap(container, cards, onChoose) {
   const wide = window.matchMedia("(min-width: 900px)").matches;
   const bounds = cards.length > 1 ? boundsOf(mostOf(cards)).toArray().flat() : page.bounds;
-  await libraryStyles();
   const map = await createMap(container, {
     packUrl: page.urls.pack,
     bounds: bounds,

@@ -1,6 +1,7 @@
 // What a rider does with the list: filters, "near me", a station's card, the way there, the map.
 
 import { inOrder } from "./arrival.js";
+import { askFor } from "./ask-for.js";
 import { post, withdraw } from "./bulletin.js";
 import { hearMore, loadFirst } from "./cards-load.js";
 import { dressFacts } from "./card-facts.js";
@@ -134,8 +135,11 @@ function tellNoMap(text) {
 }
 
 async function loadMap() {
+  askFor(page.drawing && page.drawing.concat("../vendor/maplibre-gl.mjs"));
+  const dressed = addStyles(["../vendor/maplibre-gl.css"]);
   try {
     const drawing = await import("./rider-map.js");
+    await dressed;
     const container = document.getElementById("map");
     map = await drawing.drawRiderMap(container, cards, function (card) {
       choose(card);
@@ -159,7 +163,7 @@ async function loadMap() {
 /* The list with all that one asks of it */
 
 function wireList() {
-  addStyles(["card", "rider-late"]);
+  addStyles(["../css/card.css", "../css/rider-late.css"]);
   view.note = noteText;
   view.matches = (card, minute) => matches(card, wanted, minute, page.timezone);
   view.onArranged = function (found) {

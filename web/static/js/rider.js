@@ -2,6 +2,7 @@
 
 import { fetchWithin } from "./fetch-within.js";
 import { page } from "./page.js";
+import { askFor } from "./ask-for.js";
 import { loadStates } from "./rider-list.js";
 
 /** What one can do with the list waits no longer than this for its states. */
@@ -37,7 +38,10 @@ document.addEventListener("click", keepTap, true);
 const states = loadStates((answer, ahead) => hear(answer, ahead));
 const soon = new Promise((resolve) => setTimeout(resolve, STATES_FIRST_MS));
 Promise.race([states, soon])
-  .then(() => Promise.all([import("./rider-tools.js"), moreWords()]))
+  .then(function () {
+    askFor(page.tools);
+    return Promise.all([import("./rider-tools.js"), moreWords()]);
+  })
   .then(function ([tools]) {
     tools.start();
     hear = tools.heardFromServer;

@@ -1,12 +1,21 @@
 // Styles that the list does without, asked for when it stands.
 
-/** Put styles of ours into the page, before those that it came with, which hold. */
-export function addStyles(names) {
-  const first = document.querySelector('link[rel="stylesheet"]');
-  names.forEach(function (name) {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = new URL("../css/" + name + ".css", import.meta.url).href;
-    document.head.insertBefore(link, first);
-  });
+/**
+ * Put styles into the page, before those that it came with, which hold.
+ * @param {string[]} paths from this folder, such as ../css/card.css
+ * @returns {Promise} when they are there, or cannot be had
+ */
+export function addStyles(paths) {
+  const first = document.head.querySelector('link[rel="stylesheet"], style');
+  return Promise.all(
+    paths.map(function (path) {
+      return new Promise(function (resolve) {
+        const link = document.createElement("link");
+        link.rel = "stylesheet";
+        link.href = new URL(path, import.meta.url).href;
+        link.onload = link.onerror = resolve;
+        document.head.insertBefore(link, first);
+      });
+    }),
+  );
 }
