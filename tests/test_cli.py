@@ -58,6 +58,31 @@ def assert_one_sentence(result: Result) -> None:
     assert "Traceback" not in result.stderr
 
 
+class TestWrongUse:
+    def test_an_option_of_the_group_behind_the_command_is_led_before_it(self, run: Run) -> None:
+        result = run("validate", "a.xlsx", "--data", "x")
+        assert result.exit_code == 2
+        assert "--data 要写在 validate 前面：locator --data 文件夹 validate …" in result.stderr
+        assert "--datum" not in result.stderr
+        assert "没有这个选项" in run("validate", "a.xlsx", "--dta", "x").stderr
+
+    def test_a_folder_without_counties_says_where_data_stands(self, tmp_path: Path) -> None:
+        result = CliRunner().invoke(main, ["--data", str(tmp_path), "validate", "a.xlsx"])
+        assert "locator --data 文件夹" in result.stderr
+
+    def test_the_datum_is_called_as_staff_call_it(self, run: Run, ledger: Path) -> None:
+        said = run("validate", ledger, "--county", "shucheng", "--datum", "高德").stdout
+        assert said == run("validate", ledger, "--county", "shucheng", "--datum", "gcj02").stdout
+        assert "请写高德、腾讯、百度" in run("validate", ledger, "--datum", "谷歌").stderr
+
+    def test_a_rule_is_called_by_its_title(self, run: Run) -> None:
+        by_title = run("rules", "经纬度写反了")
+        assert by_title.stdout.startswith("coordinate_swapped")
+        assert run("rules", "写反").stdout == by_title.stdout
+        assert "不止一条" in run("rules", "坐标").stderr
+        assert run("rules", "没有的").exit_code == 2
+
+
 class TestValidate:
     @pytest.mark.slow
     def test_the_ledgers_of_both_counties_are_fine(

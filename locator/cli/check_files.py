@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from locator.checks.against import Against, Earlier
     from locator.checks.rule import Known
     from locator.checks.validate import Report
+    from locator.release.publish import Release
 
 CURRENT = "current"
 
@@ -127,24 +128,30 @@ def write_workbooks(paths: Sequence[Path], ledgers: Sequence[Path], report: Repo
             click.echo(f"{path}：是副本，{made.copied_zh}。/ a copy: {made.copied_en}.", err=True)
 
 
-def earlier(place: Place, counties: Sequence[County], release: str) -> Earlier:
-    """The findings of the release with the hash ``release`` (``current``: those now published).
-
-    Raises UnknownRelease where none of the counties has it.
-    """
-    from locator.checks.against import Earlier
+def releases_called(place: Place, counties: Sequence[County], release: str) -> dict[str, Release]:
+    """The releases with the hash ``release`` (``current``: those now published), by the county's
+    code. Raises UnknownRelease where none of the counties has it."""
     from locator.release.publish import open_release
 
-    found = []
+    found: dict[str, Release] = {}
     for county in counties:
         with suppress(UnknownRelease):
-            found.append(open_release(place.var, county.slug, _hash(release)))
+            found[county.code] = open_release(place.var, county.slug, _hash(release))
     if not found:
         raise UnknownRelease(
             f"--against {release}：{'、'.join(each.name_zh for each in counties)}没有这个版本，"
             "`locator releases 县` 会列出来 / no such release of "
             f"{', '.join(each.slug for each in counties)}; `locator releases COUNTY` lists them."
         )
+    return found
+
+
+def earlier(releases: Mapping[str, Release], report: Report) -> Earlier:
+    """The findings of the releases of those counties that the checked files have stations of."""
+    from locator.checks.against import Earlier
+
+    codes = set(report.stations["county"])
+    found = [each for code, each in releases.items() if code in codes] or [*releases.values()]
     named = [(each.hash, each.manifest["as_of"]) for each in found]
     return Earlier(
         f"发布版 {'、'.join(f'{name}（{day}）' for name, day in named)}",

@@ -60,8 +60,9 @@ class Place:
         for error in found.broken.values():
             raise error
         raise UnknownCounty(
-            f"{self.data}：这里没有县的文件夹，请用 --data 指明 / "
-            "no county folder here; name another with --data."
+            f"{self.data}：这里没有县的文件夹。请先 cd 到项目的文件夹，或在命令前写明："
+            "locator --data 文件夹 … / no county folder here; change to the project's folder, or "
+            "write before the command: locator --data FOLDER …"
         )
 
     @property
@@ -105,6 +106,17 @@ def _in_chinese_too() -> Iterator[None]:
         yield
     except click.exceptions.NoArgsIsHelpError:
         raise
+    except click.NoSuchOption as error:
+        if error.option_name not in _OF_THE_GROUP or error.ctx is None or error.ctx.parent is None:
+            raise click.UsageError(
+                f"没有这个选项 / {error.format_message()}", ctx=error.ctx
+            ) from error
+        command, option = error.ctx.info_name, error.option_name
+        raise click.UsageError(
+            f"{option} 要写在 {command} 前面：locator {option} 文件夹 {command} … / "
+            f"{option} stands before {command}: locator {option} FOLDER {command} …",
+            ctx=error.ctx,
+        ) from error
     except click.UsageError as error:
         zh = next(zh for kind, zh in _WRONG_USES_ZH if isinstance(error, kind))
         raise click.UsageError(f"{zh} / {error.format_message()}", ctx=error.ctx) from error
@@ -135,10 +147,11 @@ lang_option = click.option(
 hours_option = click.option(
     "--hours", help="Only these hours: 18-23 is 18:00 to 23:00, 20 is 20-21 [all]."
 )
+#: Options of the group, which stand before the command.
+_OF_THE_GROUP = ("--data", "--var")
 #: Of a command that is written wrongly; the English after it says which part is meant.
 _WRONG_USES_ZH: tuple[tuple[type[click.UsageError], str], ...] = (
     (click.MissingParameter, "命令没有写全，缺一项"),
-    (click.NoSuchOption, "没有这个选项"),
     (click.BadParameter, "有一项的值不对"),
     (click.UsageError, "命令写得不对"),
 )

@@ -26,9 +26,30 @@ from locator.cli.group import (
 )
 from locator.errors import UsageError
 
+
+class _DatumAnswer(click.ParamType[str]):
+    """A datum, by its code or by what staff call the app: 高德, 百度, GPS."""
+
+    name = "datum"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        return "[高德|腾讯|百度|手机GPS|天地图|gcj02|bd09|wgs84|cgcs2000]"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        from locator.stations import cells
+        from locator.stations.table import DATUM_ANSWERS
+
+        datum = DATUM_ANSWERS.get(cells.fold(str(value)))
+        if datum is None:
+            self.fail(
+                f"{value}：请写高德、腾讯、百度、手机GPS 或天地图 / no datum known here", param
+            )
+        return datum
+
+
 datum_option = click.option(
     "--datum",
-    type=click.Choice(["wgs84", "gcj02", "bd09", "cgcs2000"]),
+    type=_DatumAnswer(),
     help="Where the coordinates were copied from: 高德/腾讯 gcj02, 百度 bd09, GPS/OSM wgs84, "
     "天地图 cgcs2000.",
 )
@@ -106,14 +127,11 @@ def validate(
     json_file = check_files.target(place, files, json_file, ".json") if json_file else None
     html = check_files.target(place, files, html, ".html") if html else None
     workbooks = check_files.workbook_targets(place, files, workbook) if workbook else []
+    before = check_files.releases_called(place, counties, release) if release else None
     day = as_of.date() if as_of else today(counties[0])
     known = KnownCounties(counties, place.var, files=len(files), accepted=check_codes(accepted))
     report = check(files, counties, all_counties=place.known, datum=datum, as_of=day, known=known)
-    against = None
-    if release:
-        codes = set(report.stations["county"])
-        asked = [county for county in counties if county.code in codes] or counties
-        against = compare(report.findings, check_files.earlier(place, asked, release))
+    against = compare(report.findings, check_files.earlier(before, report)) if before else None
     if json_file:
         check_files.write_json(json_file, report, against)
     if html:
@@ -138,11 +156,10 @@ def validate(
 @json_option
 @lang_option
 def rules(code: str | None, as_json: bool, lang: str) -> None:
-    """List the rules, or print one rule's page."""
-    from locator.checks.rules import RULES, no_such_rule, rules_json, rules_list, rules_page
+    """List the rules, or print one rule's page; CODE may be a part of its Chinese title."""
+    from locator.checks.rules import rule_called, rules_json, rules_list, rules_page
 
-    if code is not None and code not in RULES:
-        raise no_such_rule(code)
+    code = rule_called(code) if code is not None else None
     if as_json:
         entries = [entry for entry in rules_json() if code in (None, entry["code"])]
         click.echo(json.dumps(entries, ensure_ascii=False, indent=1))

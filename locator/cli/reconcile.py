@@ -84,7 +84,7 @@ def reconcile(
     respected the next time.
     """
     from locator.checks.reconcile.deciding import Sides
-    from locator.checks.reconcile.decisions import add_decisions, read_decisions
+    from locator.checks.reconcile.decisions import FILE, add_decisions, read_decisions
     from locator.checks.reconcile.map_review import join_lists, review_list
     from locator.checks.validate import validate
     from locator.outputs.map_review_json import review_json
@@ -110,7 +110,13 @@ def reconcile(
     ]
     if decided:
         count = add_decisions(county.folder, decided)
-        click.echo(f"{county.folder / 'reconcile.csv'}: + {count}", err=True)
+        kept = county.folder / FILE
+        click.echo(
+            f"记下了 {count} 条决定：{kept}"
+            if lang == "zh"
+            else f"{count} decisions noted: {kept}",
+            err=True,
+        )
     decisions = read_decisions(county.folder)
     reviews = [review_list(report, county, each, decisions) for each in lists]
     if out:

@@ -106,6 +106,12 @@ def what_next(
         lines.append(f"已写入 {adoption.store}" if zh else f"Written to {adoption.store}")
         command = f"{locator} build {county.slug} --publish"
         lines.append(f"接下来：{command}" if zh else f"Next: {command}")
+        lines.append(
+            "和已发布的那一版比，少了两成以上或整片挪了的，那一步会先拦下，说清怎么放行。"
+            if zh
+            else "Where over a fifth of the published stations are gone, or all have moved, that "
+            "step stops and says how to let it pass."
+        )
     made_up = [
         zh_en[0 if zh else 1]
         for zh_en, source in (
@@ -189,8 +195,14 @@ def _lists(adoption: Adoption, *, zh: bool) -> Iterator[tuple[str, list[str]]]:
     yield title("kept"), altered
     for provenance, word in PROVENANCE_ZH.items():
         leaving = [at for at in adoption.gone if adoption.old[at].provenance == provenance]
-        names = [f"{at}  {adoption.old[at].name}" for at in leaving]
-        yield title("gone", f"{word}；编号不再使用", f"{provenance}", len(leaving)), names
+        again = {at: adoption.new[at].name for at in leaving if at in adoption.new}
+        names = [
+            f"{at}  {adoption.old[at].name}"
+            + (f" → {'编号归' if zh else 'its id goes to '}{again[at]}" if at in again else "")
+            for at in leaving
+        ]
+        hint_zh = f"{word}；编号{'没写归谁的' if again else ''}不再使用"
+        yield title("gone", hint_zh, provenance, len(leaving)), names
 
 
 def _line(adoption: Adoption, at: str, *, zh: bool) -> str:

@@ -23,6 +23,7 @@ from locator.county import County
 from locator.errors import LedgerError, UsageError
 from locator.starter import adopt_write
 from locator.starter.adopt import Adoption, check_ledgers, plan_adoption
+from locator.starter.adopt_text import adoption_text
 from locator.starter.adopt_write import doubts, write_adoption
 from locator.starter.store import Store, feature_line, read_store, store_bytes
 from tests.checks.ledgers import write_csv, write_geojson, write_xlsx
@@ -252,6 +253,14 @@ class TestFirst:
             assert again.changes_nothing
 
     @pytest.mark.slow
+    def test_an_invented_stations_id_that_a_row_states_is_not_said_to_end(
+        self, adopt: Adopt
+    ) -> None:
+        rows = [{**row, "编号": f"{CODE}-00{at}"} for at, row in enumerate(OFFICE, start=1)]
+        text = adoption_text(adopt(rows, write=False))
+        assert "（示意数据；编号没写归谁的不再使用）" in text
+        assert re.search(rf"{CODE}-001  .*（示意） → 编号归鼓楼驿站", text)
+
     def test_a_county_of_invented_stations_may_shrink(self, adopt: Adopt, folder: Path) -> None:
         adopt(OFFICE[:1], anyway=False)
         assert len(names(folder)) == 1

@@ -22,7 +22,7 @@ from locator.checks.rules import (
 from locator.checks.rules.precision import precision_text
 from locator.errors import Severity, UsageError
 
-__all__ = ["RULES", "rules_json", "rules_list", "rules_page"]
+__all__ = ["RULES", "rule_called", "rules_json", "rules_list", "rules_page"]
 
 #: Importing the modules registers their rules; this is the order in which they are told and run,
 #: whichever module was imported first.
@@ -44,6 +44,19 @@ def no_such_rule(code: str) -> UsageError:
         f"没有“{code}”这条规则，`locator rules` 会列出全部 / "
         f"there is no rule {code!r}; `locator rules` lists them."
     )
+
+
+def rule_called(name: str) -> str:
+    """The code of the rule that goes by its code, by its Chinese title, or by a part of that which
+    no other title has; UsageError where there is none."""
+    found = [name] if name in RULES else [c for c, rule in RULES.items() if rule.title_zh == name]
+    found = found or [code for code, rule in RULES.items() if name and name in rule.title_zh]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = "、".join(f"{code}（{RULES[code].title_zh}）" for code in found)
+        raise UsageError(f"“{name}”不止一条：{listed} / several rules are called {name!r}.")
+    raise no_such_rule(name)
 
 
 def rules_page(code: str, lang: str = "zh") -> str:
