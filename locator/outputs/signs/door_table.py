@@ -6,7 +6,9 @@ Lengths are as in ``door_parts``.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 
@@ -58,8 +60,8 @@ def hours(content: DoorContent, width: float, room: float, say: Words) -> Block:
         items += large.items(0, top, colours["muted"])
         items += small.items(0, top + large.height + 5, colours["muted"])
         return Block(high, items)
-    for size in _HOURS_PT:
-        table = _week_table(content.hours, size, width)
+    for size, days_share in product(_HOURS_PT, (1.0, 0.6)):
+        table = _week_table(content.hours, size, width, days_share)
         if table is not None and top + table.height + 1.5 <= room:
             return Block(top + table.height, [*items, *moved(table.items, 0, top)])
     raise Lacking("hours")
@@ -85,17 +87,23 @@ def _status(content: DoorContent, say: Words) -> Block:
     return Block(high, items)
 
 
-def _week_table(week: Week, points: float, width: float) -> Block | None:
-    """The days beside their times, ``points`` large; None where a time is wider than its room."""
+def _week_table(week: Week, points: float, width: float, days_share: float) -> Block | None:
+    """The days beside their times, ``points`` large; None where a time is wider than its room.
+
+    Below a ``days_share`` of 1 the days break to leave more room for the times.
+    """
     plain, bold = faces()
     size = points * PT
     small = max(0.36 * points, 10) * PT
-    beside = min(max(plain.width(days, small) for days, _ in week), width / 3)
+    beside = min(days_share * max(plain.width(days, small) for days, _ in week), width / 3)
     left = beside + 6
     items: list[Item] = []
     top = 0.0
     for days, times in week:
-        day_lines = wrapped(pieces(days), plain, small, beside + 1e-6)
+        words = re.findall(r"[^、\s]+[、\s]*", days)
+        day_lines = wrapped(words, plain, small, beside + 1e-6)
+        if day_lines is None and days_share == 1:
+            day_lines = wrapped(pieces(days), plain, small, beside + 1e-6)
         time_rows = _time_rows(times, size, width - left)
         if day_lines is None or time_rows is None:
             return None
