@@ -15,13 +15,11 @@ from locator.counties import find_county
 from locator.county import County
 from locator.release.known import KnownCounties
 from locator.server.app import Settings
-from tests.end_to_end.conftest import NOON, PHONE, Watch, served
-from tests.end_to_end.test_accessible import axe, violations
+from tests.end_to_end.conftest import NOON, PHONE, Watch, served, violations
 from tests.quick import rest_at_length
 from tests.server.tiny_release import write_release
 
 pytestmark = pytest.mark.browser
-__all__ = ["axe"]
 
 #: The row of the example without coordinates.
 LOST = 38
