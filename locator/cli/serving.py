@@ -28,6 +28,12 @@ from locator.errors import UsageError
     help="A site that may show the pages in a frame; may be given again.",
 )
 @click.option(
+    "--basemaps",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    envvar="LOCATOR_BASEMAPS",
+    help="A file that names other base maps riders may choose (docs/basemaps.md).",
+)
+@click.option(
     "--example",
     type=click.Path(path_type=Path, dir_okay=False),
     help="With --build: also show what the check says of this ledger; it is not published.",
@@ -41,13 +47,17 @@ def serve(
     and_build: bool,
     public_url: str,
     frame_ancestors: tuple[str, ...],
+    basemaps: Path | None,
     example: Path | None,
 ) -> None:
     """Serve the published releases (all counties, or those named)."""
+    from locator.server.basemaps import read_basemaps
     from locator.server.run import Serving
     from locator.server.run import serve as start
     from locator.server.staff_door import is_loopback
 
+    if basemaps:
+        read_basemaps(basemaps)  # what is wrong in it is said before anything starts
     counties = [place.county(name) for name in names] or place.counties
     _free_port(host, port)
     if and_build:
@@ -68,6 +78,7 @@ def serve(
         frame_ancestors=frame_ancestors,
         data=place.data.resolve(),
         staff=staff,
+        basemaps=basemaps and basemaps.resolve(),
     )
     start(settings, host, port)
 

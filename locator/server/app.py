@@ -24,6 +24,7 @@ from locator.errors import (
     UsageError,
 )
 from locator.server import api, at_once, go, list_parts, offline, public, staff
+from locator.server.basemaps import Basemap
 from locator.server.files import ASK_AGAIN, compress
 from locator.server.published import county_asked, suggestions
 from locator.server.staff_uploads import Uploads
@@ -57,7 +58,8 @@ class Settings:
     this machine, and every name when there is no ``public_url`` (no address is ever built from
     the name asked for). ``now`` gives the present time. With ``staff`` the pages that check a
     ledger are there too, on this machine only; they need ``data``, the folder of the counties, and
-    keep the ledgers in ``uploads``, a private folder, or in one of their own.
+    keep the ledgers in ``uploads``, a private folder, or in one of their own. ``basemaps`` may be
+    chosen under the riders' map; only then is their host asked.
     """
 
     var: Path
@@ -69,6 +71,7 @@ class Settings:
     data: Path | None = None
     staff: bool = False
     uploads: Path | None = None
+    basemaps: tuple[Basemap, ...] = ()
 
 
 def create_app(settings: Settings) -> Flask:
@@ -97,7 +100,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(api.api)
     if settings.staff and settings.data is not None:
         # Where other sites may embed the riders' pages, they still may not embed these.
-        unframed = security_headers(replace(settings, frame_ancestors=()))
+        unframed = security_headers(replace(settings, frame_ancestors=(), basemaps=()))
         staff.add_staff(app, Uploads(settings.uploads), unframed)
     app.register_error_handler(LocatorError, _explain)
     app.register_error_handler(HTTPException, _explain)
@@ -128,16 +131,18 @@ def security_headers(settings: Settings) -> dict[str, str]:
     """The headers of every answer.
 
     The map needs no exception but ``data:`` images, for the signs on its zoom buttons: its worker
-    is a file of ours, and it sets styles through the DOM. The browser tests fail on any violation.
+    is a file of ours, and it sets styles through the DOM. Hosts of other base maps are named. The
+    browser tests fail on any violation.
     """
     ancestors = " ".join(settings.frame_ancestors) or "'none'"
+    others = (host for basemap in settings.basemaps for host in basemap.hosts)
     policy = {
         "default-src": "'none'",
         "script-src": f"'self' '{at_once.policy_hash(at_once.script())}'",
         "style-src": f"'self' '{at_once.policy_hash(at_once.style())}'",
         "img-src": "'self' data:",
         "font-src": "'self'",
-        "connect-src": "'self'",
+        "connect-src": " ".join(("'self'", *dict.fromkeys(others))),
         "worker-src": "'self'",
         "manifest-src": "'self'",
         "base-uri": "'none'",

@@ -28,6 +28,7 @@ from locator.errors import ReleaseError, UnknownRelease
 from locator.outputs.lineage import listed_on, plan_notices, rider_notices
 from locator.release.publish import Release
 from locator.server import at_once, published
+from locator.server.basemaps import Basemap
 from locator.server.cards import Card, county_cards
 from locator.server.files import (
     ASK_AGAIN,
@@ -124,7 +125,8 @@ def index() -> str | BaseResponse:
 @pages.get("/c/<slug>/")
 def county(slug: str) -> str:
     """The list and the map of a county."""
-    return _county_page(published.release(slug).path, language())
+    basemaps = published.settings().basemaps
+    return _county_page(published.release(slug).path, language(), basemaps)
 
 
 @pages.get("/c/<slug>/plan")
@@ -153,12 +155,13 @@ def plan_slots(slug: str) -> list[dict[str, Any]]:
 
 
 @lru_cache(maxsize=32)
-def _county_page(folder: Path, lang: Language) -> str:
+def _county_page(folder: Path, lang: Language, basemaps: tuple[Basemap, ...]) -> str:
     release = published.opened(folder)
     found = county_cards(release, lang)
     page = _settings(release, lang, release.county["bbox"])
     page["urls"].update(part_urls(release, lang))
     page["services"] = found.services
+    page["basemaps"] = [each.said(lang) for each in basemaps]
     page["tools"], page["drawing"] = modules_after("rider", "rider-tools", "rider-map")
     page["words"] = list_words(lang)
     return render_template(

@@ -26,6 +26,7 @@ class Serving:
     frame_ancestors: tuple[str, ...] = ()
     data: Path | None = None
     staff: bool = False
+    basemaps: Path | None = None
 
 
 def serve(serving: Serving, host: str, port: int) -> None:
@@ -52,6 +53,7 @@ def serve(serving: Serving, host: str, port: int) -> None:
 def application() -> Flask:
     """The application of one worker process."""
     from locator.server.app import Settings, create_app
+    from locator.server.basemaps import read_basemaps
 
     serving = json.loads(os.environ[_ENVIRONMENT])
     return create_app(
@@ -63,5 +65,6 @@ def application() -> Flask:
             data=Path(serving["data"]) if serving["data"] else None,
             staff=serving["staff"],
             uploads=Path(serving["uploads"]),
+            basemaps=read_basemaps(Path(serving["basemaps"])) if serving["basemaps"] else (),
         )
     )

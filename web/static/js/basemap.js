@@ -129,6 +129,11 @@ function styleOf(packUrl) {
   return { version: style.version, sources: {}, layers: style.layers.filter((layer) => layer.type === "background") };
 }
 
+/** The layers of our own base map from below, its ground first. */
+export function baseLayers() {
+  return baseStyle("", palette()).layers.map((layer) => layer.id);
+}
+
 function followNight(map, packUrl) {
   const night = window.matchMedia("(prefers-color-scheme: dark)");
   const repaint = function () {

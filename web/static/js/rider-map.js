@@ -1,5 +1,6 @@
 // The rider's map: the base map with a marker for each station.
 
+import { offerBasemaps } from "./basemap-choice.js";
 import { createMap, maplibregl, token } from "./basemap.js";
 import { stateWords } from "./cards.js";
 import { minuteNow } from "./clock.js";
@@ -207,6 +208,7 @@ export async function drawRiderMap(container, cards, onChoose) {
   }
 
   showOnly(cards);
+  offerBasemaps(map, container);
   const apart = spacing(cards);
   let crowded = false;
   let roomy = false;
