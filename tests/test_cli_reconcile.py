@@ -58,12 +58,12 @@ def test_a_workbook_goes_out_and_its_answers_hold_from_then_on(place: Path) -> N
     book.save(out)
     result = run(place, "--decide", str(out), "--by", "示意")
     assert result.exit_code == 0, result.output
-    assert "+ 2" in result.stderr
+    assert "记下了 2 条" in result.stderr
     after = parts(place)
     assert len(after["not_on_map"]) == len(before["not_on_map"]) - 1
     assert after["on_map_only"] == []
     again = run(place, "--decide", str(out))
-    assert "+ 0" in again.stderr
+    assert "记下了 0 条" in again.stderr
     assert "2 以前定了不用管" in again.stdout
 
 

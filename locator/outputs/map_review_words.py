@@ -214,12 +214,12 @@ def _pair(each: Paired, *, zh: bool) -> str:
     reason = why(each)[0 if zh else 1]
     if zh:
         head = (
-            f"{each.ours.place_zh} {each.ours.key}「{each.ours.name}」↔ 地图{each.theirs.place_zh}"
+            f"{each.ours.found_zh}「{each.ours.name}」↔ 地图{each.theirs.place_zh}"
             f"「{each.theirs.name}」（{reason}）"
         )
         return head + "".join(f"\n      {one.zh}" for one in each.differences)
     head = (
-        f"{each.ours.place_en} {each.ours.key} {each.ours.name!r} = map {each.theirs.place_en} "
+        f"{each.ours.found_en} {each.ours.name!r} = map {each.theirs.place_en} "
         f"{each.theirs.name!r} ({reason})"
     )
     return head + "".join(f"\n      {one.en}" for one in each.differences)

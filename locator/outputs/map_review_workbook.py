@@ -17,12 +17,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from locator.checks.reconcile.deciding import NO_ID
 from locator.checks.reconcile.decisions import CHOICES_ZH, Choice, check_choice
 from locator.checks.reconcile.map_review import ListReview, Paired, Side
 from locator.errors import LedgerError, UsageError
 from locator.outputs.map_review_words import shift_words, why
 from locator.outputs.workbook_bytes import SAVED, legal, saved
 from locator.stations.guard import guarded, unguarded
+from locator.stations.intake import given_id
 from locator.stations.readers_child import read_in_child
 
 MISSING, DIFFERING, EXTRA, DOUBTFUL = "地图上没有", "有差异", "只在地图上", "拿不准"
@@ -131,7 +133,7 @@ def _lines(reviews: Sequence[ListReview]) -> dict[str, list[dict[str, str]]]:
         ],
         MISSING: [
             {
-                ID: side.key,
+                **_id(side),
                 "台账名称": side.name,
                 "说明": f"「{review.keeper_zh}」上找不到。请到那边添加；不用上的填「不用管」。",
                 "台账行": side.place_zh,
@@ -162,7 +164,7 @@ def _lines(reviews: Sequence[ListReview]) -> dict[str, list[dict[str, str]]]:
 
 def _pair(review: ListReview, each: Paired) -> dict[str, str]:
     return {
-        ID: each.ours.key,
+        **_id(each.ours),
         "台账名称": each.ours.name,
         "地图名称": each.theirs.name,
         "台账行": each.ours.place_zh,
@@ -170,6 +172,13 @@ def _pair(review: ListReview, each: Paired) -> dict[str, str]:
         SOURCE: review.source,
         KEY: each.theirs.key,
     }
+
+
+def _id(side: Side) -> dict[str, str]:
+    """The station's id; where it has none yet, nothing on it could be kept, and why is said."""
+    if given_id(side.key):
+        return {ID: side.key}
+    return {ID: NO_ID, NOTE: "先用 locator adopt 采用台账，有了编号再答"}
 
 
 def _where(side: Side) -> str:
@@ -198,7 +207,7 @@ def _sheet(
         for column, heading in enumerate(headings, start=1):
             cell = sheet.cell(top + at, column, legal(guarded(said.get(heading, ""))) or None)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if heading in (ANSWER, NOTE):
+            if heading in (ANSWER, NOTE) and said.get(ID) != NO_ID:
                 cell.fill = to_fill
             elif heading in (SOURCE, KEY, "台账行", "地图行"):
                 cell.font = faint
@@ -213,7 +222,8 @@ def _sheet(
     choices = ",".join(CHOICES_ZH[choice] for choice in ANSWERS[title])
     rule: Any = DataValidation("list", formula1=f'"{choices}"', allow_blank=True)
     rule.error, rule.errorTitle = f"只能填：{choices}", "处理"
-    rule.add(f"{letter}{top + 1}:{letter}{top + max(len(lines), 1)}")
+    for at in [at for at, line in enumerate(lines, 1) if line.get(ID) != NO_ID] or [1]:
+        rule.add(f"{letter}{top + at}")
     sheet.add_data_validation(rule)
 
 

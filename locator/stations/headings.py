@@ -84,6 +84,8 @@ HEADINGS: dict[str, str] = {
     **{text: name for text, (name, _) in _OF_MAPS.items()}, **_LOOSE, **_STRICT
 }  # fmt: skip
 _KNOWN = frozenset(HEADINGS)
+#: The folded headings of coordinates that name a map: 高德经度.
+OF_MAPS = frozenset(_OF_MAPS)
 #: Alike from here on (0-100): three characters of four.
 _CLOSE = 72
 _OTHER_TIMES = re.compile("建|投用|启用|成立|核|更新|填|验收|日期|报送|登记")
@@ -102,6 +104,11 @@ class Understood:
     twice: tuple[int, int] | None
     beside: tuple[int, ...]
     datums: tuple[str, ...]
+
+
+def map_heading(heading: str) -> tuple[str, str] | None:
+    """Column and datum of a heading that names a map (高德经度); None for any other."""
+    return _OF_MAPS.get(fold_heading(heading))
 
 
 def column_of(heading: str) -> str | None:

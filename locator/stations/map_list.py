@@ -21,6 +21,7 @@ import pandas as pd
 from locator.errors import LedgerError, UsageError
 from locator.geo.datum import DATUMS, convert_datum
 from locator.stations import cells
+from locator.stations.headings import OF_MAPS, map_heading
 from locator.stations.pasted import degrees, pasted_point
 from locator.stations.readers import fold_heading
 from locator.stations.readers_child import read_in_child
@@ -78,7 +79,7 @@ def read_map_list(path: Path, *, keeper: str | None = None) -> MapList:
     for a keeper not known.
     """
     given_source, given_datum = _keeper(keeper) if keeper else (None, None)
-    kind, found = read_in_child(path, frozenset(_aliases()))
+    kind, found = read_in_child(path, frozenset(_aliases()) | OF_MAPS)
     columns = _columns(found.columns)
     if "name" not in columns:
         raise _lacking(path, found.columns, "名称", "name, title", "names")
@@ -98,7 +99,7 @@ def read_map_list(path: Path, *, keeper: str | None = None) -> MapList:
             **{name: _text(found.cells, columns.get(name, ())) for name in _said()["headings"]},
         }
     )
-    declared = given_datum or found.datum
+    declared = given_datum or found.datum or _heading_datum(path, found.columns)
     datum = declared or _provider(source).get("datum") or ("wgs84" if kind == "geojson" else None)
     rows["datum"] = _datums(path, rows, datum)
     rows["address"] = rows["address"].where(
@@ -197,7 +198,22 @@ def _source(headings: Sequence[str]) -> str | None:
     for code, provider in _said()["providers"].items():
         if any(present.issuperset(marks) for marks in provider.get("marks", ())):
             return str(code)
+    for heading in headings:
+        for code, provider in _said()["providers"].items():
+            if map_heading(heading) and provider["zh"].removesuffix("地图") in heading:
+                return str(code)
     return None
+
+
+def _heading_datum(path: Path, headings: Sequence[str]) -> str | None:
+    """What the headings of the coordinates say they are in (高德经度); LedgerError for two."""
+    said = dict.fromkeys(named[1] for heading in headings if (named := map_heading(heading)))
+    if len(said) > 1:
+        raise LedgerError(
+            f"{path.name}：经度和纬度的表头写着不同的地图（{'、'.join(said)}）。请只留一种。"
+            f" / the headings of the coordinates name {' and '.join(said)}; keep one."
+        )
+    return next(iter(said), None)
 
 
 def _lacking(path: Path, headings: Sequence[str], zh: str, en: str, what: str) -> LedgerError:
@@ -216,8 +232,11 @@ def _columns(headings: Sequence[str]) -> dict[str, list[int]]:
     ranked: dict[str, list[tuple[int, int]]] = {}
     for at, heading in enumerate(headings):
         known = _aliases().get(fold_heading(heading))
+        of_map = map_heading(heading)
         if known is not None:
             ranked.setdefault(known[0], []).append((known[1], at))
+        elif of_map is not None:  # as good as the plain heading is
+            ranked.setdefault(of_map[0], []).append((0, at))
     return {name: [at for _, at in sorted(places)] for name, places in ranked.items()}
 
 

@@ -28,6 +28,7 @@ from locator.outputs.map_review_workbook import (
     review_workbook,
 )
 from locator.stations.map_list import read_map_list
+from tests.checks.ledgers import GOOD, write_csv
 
 
 @pytest.fixture(scope="module")
@@ -175,3 +176,20 @@ def test_hostile_names_go_through_every_output(data: Path, tmp_path: Path) -> No
     assert "\u202e" not in text
     json.dumps(review_json([found], report, Decisions({})), allow_nan=False)
     openpyxl.load_workbook(io.BytesIO(review_workbook([found])))
+
+
+def test_a_row_without_an_id_shows_none_and_takes_no_answer(data: Path, tmp_path: Path) -> None:
+    county = find_county(data, "shucheng")
+    ledger = write_csv(
+        tmp_path / "a.csv", [{**row, "编号": "", "坐标来源": "高德"} for row in GOOD]
+    )
+    report = validate([ledger], county, as_of=date(2026, 11, 20), without_ids=True)
+    review = review_list(
+        report, county, read_map_list(data / "examples/map-export.csv"), Decisions({})
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(review_workbook([review])))[MISSING]
+    headings = [cell.value for cell in sheet[1]]
+    said = dict(zip(headings, (cell.value for cell in sheet[2]), strict=True))
+    assert said["编号"] == "没有编号"
+    assert "locator adopt" in said["备注"]
+    assert "--0000" not in review_text([review], report, Decisions({}), county)

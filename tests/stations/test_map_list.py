@@ -166,3 +166,17 @@ def test_a_parcel_shop_is_another_trade() -> None:
     assert other_trade({"name": "菜鸟驿站", "trade": ""}) == "菜鸟"
     assert other_trade({"name": "云水驿站", "trade": "住宿服务;旅馆"}) is not None
     assert other_trade({"name": "鼓楼社区工会驿站", "trade": "生活服务"}) is None
+
+
+def test_headings_that_name_a_map_are_read_as_a_ledgers_are(tmp_path: Path) -> None:
+    x, y = there("gcj02")
+    text = f"名称,高德经度,高德纬度,地址\n鼓楼驿站,{x:.6f},{y:.6f},示例路1号\n"
+    found = read_map_list(write(tmp_path, "a.csv", text))
+    assert (found.source, found.datum) == ("amap", "gcj02")
+    assert near(found)
+    with pytest.raises(LedgerError, match="写着不同的地图"):
+        read_map_list(write(tmp_path, "b.csv", text.replace("高德纬度", "百度纬度")))
+
+
+def test_a_restaurant_is_another_trade() -> None:
+    assert other_trade({"name": "城关镇老街快餐店", "trade": ""})

@@ -13,6 +13,9 @@ from locator.errors import UsageError
 from locator.stations.intake import given_id
 from locator.stations.map_list import MapList
 
+#: What stands for the id of a row that has none yet, in a workbook to be answered.
+NO_ID = "没有编号"
+
 
 @dataclass(frozen=True, slots=True)
 class Sides:
@@ -41,9 +44,9 @@ class Sides:
 
         Raises UsageError where the lists at hand do not hold a side that is meant.
         """
-        if ledger_id and not given_id(ledger_id):
+        if ledger_id and (ledger_id == NO_ID or not given_id(ledger_id)):
             raise UsageError(
-                f"{ledger_id}：这一行还没有编号，记下的答案以后认不出它。请先用 locator adopt "
+                "这一行还没有编号，记下的答案以后认不出它。请先用 locator adopt "
                 "采用台账，再来对照。 / this row has no id yet, so no answer on it could be kept: "
                 "adopt the ledger first."
             )

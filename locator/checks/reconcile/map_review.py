@@ -24,6 +24,7 @@ from locator.checks.validate import Report
 from locator.county import County
 from locator.errors import Finding, LedgerError, UsageError
 from locator.stations import cells
+from locator.stations.intake import given_id
 from locator.stations.map_list import OTHER, MapList, other_trade
 
 #: No sign is longer; the rest of a hostile cell is not shown.
@@ -42,6 +43,16 @@ class Side:
     name: str
     lon: float
     lat: float
+
+    @property
+    def found_zh(self) -> str:
+        """Where it stands, and its id where it has one that a person may read."""
+        return f"{self.place_zh} {given_id(self.key)}".rstrip()
+
+    @property
+    def found_en(self) -> str:
+        """The same in English."""
+        return f"{self.place_en} {given_id(self.key)}".rstrip()
 
     @property
     def says(self) -> str:
@@ -319,10 +330,11 @@ def _why_not(each: Decision, ours: Side | None, theirs: Side | None) -> tuple[st
 
 def _missing(side: Side, keeper_zh: str, keeper_en: str) -> Finding:
     return Finding(
-        "ledger_not_on_map", RULES["ledger_not_on_map"].severity, side.file, side.row, side.key,
-        f"{side.place_zh} {side.key}「{side.name}」在「{keeper_zh}」上找不到。"
+        "ledger_not_on_map", RULES["ledger_not_on_map"].severity, side.file, side.row,
+        given_id(side.key) or None,
+        f"{side.found_zh}「{side.name}」在「{keeper_zh}」上找不到。"
         "请到那边添加，或填「不用管」。",
-        f"{side.place_en} {side.key} {side.name!r} is not on {keeper_en}; add it there, or ignore.",
+        f"{side.found_en} {side.name!r} is not on {keeper_en}; add it there, or ignore.",
         "name", side.name, {"lon": side.lon, "lat": side.lat},
     )  # fmt: skip
 
