@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from locator.cli import main
 from locator.cli.group import Place, hours_asked
 from locator.cli.releases import build_all
+from locator.cli.serving import show_example
 from locator.errors import ReleaseError, UsageError
 from locator.server.run import Serving
 
@@ -473,3 +474,26 @@ def test_options_are_checked_before_any_data_is_read(tmp_path: Path, words: list
     result = CliRunner().invoke(main, ["--data", str(tmp_path), command, "nowhere", *options])
     assert result.exit_code == 2
     assert "--hours" in result.output or "--budget" in result.output
+
+
+def test_the_example_is_told_in_two_lines(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    show_example(Place(data, Path("var")), data / "examples" / "ledger-with-faults.xlsx")
+    told = capsys.readouterr().err.strip().splitlines()
+    assert len(told) == 2
+    assert "错误" in told[0]
+    assert "validate" in told[1]
+
+
+@pytest.mark.slow
+def test_going_back_says_where_the_ledger_of_then_is(run: Run, built: Path, tmp_path: Path) -> None:
+    var = tmp_path / "copy"
+    shutil.copytree(built, var)
+    run("publish", "kuandian", var=var)
+    run("build", "kuandian", "--publish", "--as-of", "2026-11-21", var=var)
+    said = run("rollback", "kuandian", var=var).stderr
+    path = re.search(r"adopt kuandian (\S+/public/stations\.geojson)", said)
+    assert path
+    assert Path(path[1]).is_file()
+    assert re.search(
+        r"建于 20\d\d-\d\d-\d\d \d\d:\d\d", run("releases", "kuandian", var=var).stdout
+    )

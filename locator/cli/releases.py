@@ -96,15 +96,19 @@ def rollback(place: Place, county: str, lang: str) -> None:
     from locator.release.publish import rollback as move_back
 
     slug = place.county(county).slug
-    release = move_back(place.var, slug).hash
-    zh = lang == "zh"
+    back = move_back(place.var, slug)
+    release, zh = back.hash, lang == "zh"
     click.echo(f"{slug}：已退回 {release}" if zh else f"{slug}: {release} is published again.")
+    ledger = shlex.join([slug, str(back.file("public/stations.geojson"))])
+    again = f"{place.command} adopt {ledger}"
     click.echo(
         f"{place.data} 里的台账没有跟着退回：再建一次（locator build --publish、make run），"
-        "发布的又是现在的台账。要长久退回，请先把台账改回去。"
+        f"发布的又是现在的台账。要长久退回，请先把台账改回去：\n{again}\n"
+        "（那一版的站点；看过没问题，再加 --write。示意的站点不能这样收。）"
         if zh
         else f"The ledgers in {place.data} did not go back with it: the next build publishes what "
-        "they say now. To stay back, put the ledger back first.",
+        f"they say now. To stay back, put the ledger back first:\n{again}\n(the stations of that "
+        "release; look, then add --write. Made-up stations cannot be adopted.)",
         err=True,
     )
 
@@ -134,7 +138,8 @@ def releases(place: Place, county: str, as_json: bool, lang: str) -> None:
     for entry in entries:
         star = "*" if entry["published"] else " "
         count = f"{entry['stations']} {'站' if lang == 'zh' else 'stations'}"
-        click.echo(f"{star} {entry['release']}  {entry['as_of']}  {count}")
+        built = f"{'建于' if lang == 'zh' else 'built'} {entry['built_at']}"
+        click.echo(f"{star} {entry['release']}  {entry['as_of']}  {built}  {count}")
 
 
 def build_one(

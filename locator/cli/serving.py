@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import socket
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -63,7 +65,7 @@ def serve(
     if and_build:
         build_all(place, counties)
         if example:
-            _show_example(place, example)
+            show_example(place, example)
     click.echo(f"一张图: http://{_shown(host)}:{port}/   (Ctrl+C stops)", err=True)
     # Without accounts the staff's pages are for whoever sits at this machine, and nobody else. A
     # public address means that something passes strangers on to this one, and it need not say so.
@@ -83,19 +85,22 @@ def serve(
     start(settings, host, port)
 
 
-def _show_example(place: Place, file: Path) -> None:
+def show_example(place: Place, file: Path) -> None:
     """What a clerk sees for a ledger with faults: for the eye only, never published."""
-    from locator.checks.findings import report_text
+    from locator.checks.findings import ORDER, rows_text
+    from locator.checks.rules import SEVERITY_ZH
     from locator.checks.validate import validate as check
 
     counties = place.counties
     report = check([file], counties, all_counties=place.known, as_of=today(counties[0]))
+    severities = Counter(finding.severity for finding in report.findings)
+    counted = "、".join(f"{SEVERITY_ZH[each]} {severities[each]}" for each in ORDER)
     click.echo(
-        f"\n{file}（有错的示例，不会发布 / an example with faults; it is never published）",
+        f"\n{file}（有错的示例，不会发布 / an example with faults; it is never published）："
+        f"{rows_text(report.counts)}；{counted}\n"
+        f"  逐条看 / one by one: {place.command} validate {shlex.join([str(file)])}\n",
         err=True,
     )
-    click.echo(report_text(report, lang="zh"), err=True)
-    click.echo("", err=True)
 
 
 def _shown(host: str) -> str:

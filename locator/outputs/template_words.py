@@ -61,8 +61,8 @@ def asked(county: County) -> tuple[Asked, ...]:
     town = county.townships[0] if county.townships else ""
     return (
         Asked(
-            "id", "编号*", 14,
-            f"以 {county.code} 开头，定了不再改，门牌上的二维码认它。"
+            "id", "编号", 14,
+            f"以 {county.code} 开头，定了不再改：印在门牌上，骑手的收藏和网址也认它。"
             "新驿站没有编号就先空着，台账收下时系统来编。",
             f"{county.code}-017",
         ),

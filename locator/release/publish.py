@@ -12,9 +12,11 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from locator.errors import ReleaseError, UnknownRelease
 from locator.files import locked, write_atomically
@@ -216,7 +218,8 @@ def newest(var: Path, slug: str) -> Release:
 
 
 def releases(var: Path, slug: str) -> list[dict[str, Any]]:
-    """A county's releases, last built first: release, as_of, stations, published (served now).
+    """A county's releases, last built first: release, as_of, built_at (the county's own time, to
+    the minute), stations, published (served now).
 
     Folders that are damaged or unfinished are left out.
     """
@@ -225,11 +228,18 @@ def releases(var: Path, slug: str) -> list[dict[str, Any]]:
         {
             "release": release.hash,
             "as_of": release.manifest["as_of"],
+            "built_at": _built_at(release),
             "stations": release.manifest["counts"]["published"],
             "published": release.hash == served,
         }
         for release in _built(var, slug)
     ]
+
+
+def _built_at(release: Release) -> str:
+    moment = (release.path / MANIFEST).stat().st_mtime
+    zone = ZoneInfo(release.county.get("timezone", "UTC"))
+    return datetime.fromtimestamp(moment, zone).replace(tzinfo=None).isoformat(" ", "minutes")
 
 
 def _built(var: Path, slug: str) -> list[Release]:

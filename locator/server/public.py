@@ -13,6 +13,7 @@ from flask import (
     Blueprint,
     Response,
     abort,
+    current_app,
     g,
     redirect,
     render_template,
@@ -119,7 +120,8 @@ def index() -> str | BaseResponse:
     if len(found) == 1:
         return redirect(url_for("public.county", slug=found[0].county["slug"]))
     notices = {each.path: rider_notices(each.manifest, language()) for each in found}
-    return render_template("index.html", releases=found, notices_of=notices)
+    here = "staff" in current_app.blueprints  # only where this machine alone is served
+    return render_template("index.html", releases=found, notices_of=notices, staff_here=here)
 
 
 @pages.get("/c/<slug>/")

@@ -168,9 +168,11 @@ def test_releases_newest_first_without_leftovers(tmp_path: Path) -> None:
     (tmp_path / "releases" / "town" / ("0" * 16)).mkdir()
     publish(tmp_path, "town", early)
     assert releases(tmp_path, "town") == [
-        {"release": late, "as_of": "2026-11-01", "stations": 3, "published": False},
-        {"release": early, "as_of": "2026-12-01", "stations": 3, "published": True},
-    ]
+        {"release": late, "as_of": "2026-11-01", "built_at": "1970-01-01 00:00", "stations": 3,
+         "published": False},
+        {"release": early, "as_of": "2026-12-01", "built_at": "1970-01-01 00:00", "stations": 3,
+         "published": True},
+    ]  # fmt: skip
     assert newest(tmp_path, "town").hash == late
 
 

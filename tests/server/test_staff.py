@@ -648,3 +648,13 @@ def test_a_ledger_that_does_not_say_whose_it_is_is_kept_till_it_is_said(
     with app.app_context():
         assert uploads().held(key[1]) is None
     assert len([path for path in files_kept(app) if path.suffix == ".xlsx"]) == 1
+
+
+def test_the_choice_of_counties_leads_staff_to_their_page(
+    client: FlaskClient, tmp_path: Path, data: Path
+) -> None:
+    for slug in ("kuandian", "shucheng"):
+        write_release(tmp_path, slug=slug)
+    assert 'href="/staff/check"' in client.get("/").text
+    riders = create_app(Settings(var=tmp_path, now=lambda: NOW, data=data)).test_client()
+    assert "/staff" not in riders.get("/").text
