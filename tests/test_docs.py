@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
+from datetime import date
 from pathlib import Path
 
 import click
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -98,6 +101,50 @@ def test_the_examples_run(data: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     assert CliRunner().invoke(main, example_of("rollback")[1:]).exit_code == 0
 
 
-@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md"])
+def clerks_day(root: Path) -> list[list[str]]:
+    """The commands of the page, in its order."""
+    text = text_of(root, "docs/clerks-day.zh-CN.md")
+    blocks = re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return [shlex.split(line) for block in blocks for line in block.splitlines()]
+
+
+def test_the_clerks_commands_parse(root: Path) -> None:
+    for words in clerks_day(root):
+        assert words[0] == "locator"
+        main.commands[words[1]].make_context(words[1], words[2:], resilient_parsing=False)
+
+
+@pytest.mark.slow
+def test_the_clerks_day_runs_in_its_order(
+    root: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(data, tmp_path / "data")
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(main, ["build", "shucheng", "--publish"]).exit_code == 0
+    for words in clerks_day(root):
+        result = CliRunner().invoke(main, words[1:])
+        assert result.exit_code == 0, (words, result.output)
+        if words[1] == "template" and "--with-stations" not in words:
+            fill_in(tmp_path / "台账.xlsx")
+
+
+def fill_in(path: Path) -> None:
+    """A clerk's two rows in the template, in the points of Amap."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    at = {str(cell.value).rstrip("*"): cell.column for cell in sheet[1]}
+    for row, (name, point) in enumerate(
+        [("鼓楼街驿站", "116.949900,31.460100"), ("梅河路驿站", "116.957900,31.462100")], start=2
+    ):
+        said = {"类型": "暖新驿站", "名称": name, "坐标": point, "坐标从哪抄的": "高德",
+                "开放时间": "08:00-20:00", "核实日期": f"{date.today():%Y-%m-%d}"}  # fmt: skip
+        for heading, text in said.items():
+            sheet.cell(row, at[heading]).value = text
+    book.save(path)
+
+
+@pytest.mark.parametrize(
+    "name", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "docs/clerks-day.zh-CN.md"]
+)
 def test_documents_name_no_machine(root: Path, name: str) -> None:
     assert not re.search(r"/(home|root|tmp|work)/", text_of(root, name))
