@@ -29,7 +29,7 @@ import numpy as np
 
 from benchmarks.harness import Budget, Claim, Contestant, Unavailable
 from locator.counties import find_county
-from locator.outputs.drawing import Clip, Disc, Item, Scaled, Shape, Sheet, Text, box
+from locator.outputs.drawing import Clip, Disc, Item, Scaled, Shape, Sheet, Text, box, moved
 from locator.outputs.fonts import FACES, font_folder
 from locator.outputs.pdf import POINT, Book
 from locator.outputs.signs.direction import DirectionSigns, direction_signs
@@ -157,7 +157,7 @@ def _halo_first(items: Iterable[Item]) -> list[Item]:
     """Words with a halo as two texts: WeasyPrint draws a stroke over what it fills."""
     out: list[Item] = []
     for item in items:
-        if isinstance(item, Clip):
+        if isinstance(item, Clip | Scaled):
             out.append(replace(item, items=_halo_first(item.items)))
         elif isinstance(item, Text) and item.halo:
             out += [replace(item, colour=item.halo), replace(item, halo="")]
@@ -195,6 +195,10 @@ def _on_reportlab(canvas: Any, item: Item) -> None:
         canvas.clipPath(path, stroke=0)
         for inner in item.items:
             _on_reportlab(canvas, inner)
+    elif isinstance(item, Scaled):
+        canvas.transform(item.factor, 0, 0, item.factor, item.x, item.y)
+        for inner in item.items:
+            _on_reportlab(canvas, inner)
     elif isinstance(item, Text):
         canvas.translate(item.x, item.y)
         canvas.rotate(item.turn)
@@ -213,7 +217,7 @@ def _on_reportlab(canvas: Any, item: Item) -> None:
             text.setTextRenderMode(mode)
             text.textLine(item.words)
             canvas.drawText(text)
-    elif not isinstance(item, Scaled):
+    else:
         if item.stroke:
             canvas.setStrokeColor(item.stroke)
             canvas.setLineWidth(item.width)
@@ -269,6 +273,8 @@ def _flat(items: Iterable[Item], clip: Clip | None = None) -> Iterable[tuple[Ite
     for item in items:
         if isinstance(item, Clip):
             yield from _flat(item.items, item)
+        elif isinstance(item, Scaled):  # of a sheet's own size: its map
+            yield from _flat(moved(item.items, item.x, item.y), clip)
         else:
             yield item, clip
 
@@ -347,6 +353,10 @@ def _on_cairo(context: Any, item: Item) -> None:
         context.clip()
         for inner in item.items:
             _on_cairo(context, inner)
+    elif isinstance(item, Scaled):
+        context.transform(cairocffi.Matrix(item.factor, 0, 0, item.factor, item.x, item.y))
+        for inner in item.items:
+            _on_cairo(context, inner)
     elif isinstance(item, Text):
         context.translate(item.x, item.y)
         context.rotate(math.radians(item.turn))
@@ -365,7 +375,7 @@ def _on_cairo(context: Any, item: Item) -> None:
         context.move_to(start, 0)
         context.set_source_rgba(*_rgb(item.colour), item.opacity)
         context.show_text(item.words)
-    elif not isinstance(item, Scaled):
+    else:
         if isinstance(item, Disc):
             context.new_sub_path()
             context.arc(item.x, item.y, item.radius, 0, 2 * math.pi)

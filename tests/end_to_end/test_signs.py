@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
-from itertools import combinations
 from pathlib import Path
 
-import numpy as np
 import pypdfium2 as pdfium
 import pytest
-import shapely
 import zxingcpp
 from click.testing import CliRunner, Result
 
 from locator.cli import main
 from locator.counties import find_county
-from locator.outputs.drawing import Clip, Item, Text
 from locator.outputs.signs.direction import DirectionSigns
 from locator.outputs.signs.register import REGISTER
 from locator.outputs.signs.sites import read_sign_sites
 from locator.outputs.signs.sizes import Paper, paper_size
-from locator.outputs.typeface import outlined
 from locator.release.publish import open_release
 from locator.streets.frozen import read_frozen
+from tests.outputs.inks import assert_clean
 
 #: They need the releases that the browser's tests build.
 pytestmark = pytest.mark.browser
@@ -40,16 +36,6 @@ def run(data: Path, var: Path, *words: str) -> Result:
     )
 
 
-def texts(items: list[Item]) -> list[Text]:
-    found: list[Text] = []
-    for item in items:
-        if isinstance(item, Text) and item.opacity == 1 and item.words.strip():
-            found.append(item)
-        elif isinstance(item, Clip):
-            found += texts(list(item.items))
-    return found
-
-
 @pytest.mark.parametrize("slug", ["shucheng", "kuandian"])
 @pytest.mark.parametrize("size", ["A4", "A1", "297x210mm"])
 def test_no_two_texts_of_any_site_overlap(
@@ -64,13 +50,7 @@ def test_no_two_texts_of_any_site_overlap(
     for site, near in zip(sites, signs.surroundings.ways(sites), strict=True):
         sheet, named = signs.sheet(site, near)
         assert named
-        inks = [
-            (text.words, shapely.MultiPoint(
-                np.concatenate(outlined(text)[-1].lines)).minimum_rotated_rectangle)
-            for text in texts(sheet.items)
-        ]  # fmt: skip
-        for (one, first), (other, second) in combinations(inks, 2):
-            assert first.intersection(second).area < 0.05, (site.id, one, other)
+        assert_clean(sheet)
 
 
 def test_a_county_of_signs_in_one_command(data: Path, var: Path, tmp_path: Path) -> None:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 import shapely
 
-from locator.outputs.drawing import Clip, Item, Sheet, Text
+from locator.outputs.drawing import Clip, Item, Scaled, Sheet, Text
 from locator.outputs.typeface import outlined
 
 
 def texts(items: list[Item]) -> list[Text]:
-    found = []
+    found: list[Text] = []
     for item in items:
         if isinstance(item, Text):
             found.append(item)
         elif isinstance(item, Clip):
             found += texts(list(item.items))
+        elif isinstance(item, Scaled):
+            found += [
+                replace(text, x=text.x * item.factor + item.x, y=text.y * item.factor + item.y,
+                        size=text.size * item.factor)
+                for text in texts(list(item.items))
+            ]  # fmt: skip
     return found
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from locator.outputs.drawing import Clip, Item, Shape, Sheet, Text, box, moved
+from locator.outputs.drawing import Clip, Item, Scaled, Shape, Sheet, Text, box
 from locator.outputs.palette import tokens
 from locator.outputs.paper import Frame
 from locator.outputs.signs.code import address, code_items, code_side
@@ -87,7 +87,7 @@ def direction_sheet(
     else:
         out += nobody(_scaled(places.hero, u), u, say)
     x, y, _, _ = _scaled(places.map, u)
-    out += moved([map_items], x, y)
+    out.append(Scaled(x, y, 1, [map_items]))
     if content.ways:
         out += others(manifest, content, _scaled(places.list, u), u, say)
         out += _code(manifest, content, _scaled(places.code, u), u, say)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from locator.outputs.drawing import Clip, Item, Sheet, Text, grown, moved
+from locator.outputs.drawing import Clip, Item, Scaled, Sheet, Text, grown, moved
 from locator.outputs.palette import tokens
 from locator.outputs.paper import Frame
 from locator.outputs.signs import door_parts, door_table
@@ -167,7 +167,7 @@ def door_sheet(
     x, y, width, height = sign.map
     within = [*streets, *grown(_over_map(content, frame, sign.u, say), sign.u)]
     clip = Clip(0, 0, width, height, within, radius=3 * sign.u)
-    items = [*sign.items, *moved([clip], x, y)]
+    items = [*sign.items, Scaled(x, y, 1, [clip])]
     if content.made_up:
         items += watermark(size)
     return Sheet(size[0], size[1], items, bleed)
