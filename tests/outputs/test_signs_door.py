@@ -609,6 +609,11 @@ def test_the_sign_speaks_the_language_asked_for(tmp_path: Path) -> None:
     assert set(re.findall(r"[\u3400-\u9fff]", said["en"])) <= set(names), "but for names"
 
 
+def test_a_township_that_says_the_county_is_not_said_twice(tmp_path: Path) -> None:
+    row = {**STATIONS[4], "township": "舒城县经济开发区"}
+    assert squeezed(text_of(drawn(tmp_path, A4, row))).count("舒城县") == 1
+
+
 def test_an_svg_brings_its_letters_and_a_png_its_dots(tmp_path: Path) -> None:
     svg = drawn(tmp_path / "a", Paper(SIZES["A4"], format="svg"))
     assert svg.name == "341523-001.svg"

@@ -80,7 +80,7 @@ def door_content(
     """
     county, english = manifest["county"], say.lang == "en"
     status, entry, origin = station["status"], said(station["entry"]), provenance_of(station)
-    hours = said(station["hours"])
+    hours, township = said(station["hours"]), spaced(said(station["township"]))
     services = []
     for code in station["services"]:
         named = word(manifest, "services", code)
@@ -96,12 +96,7 @@ def door_content(
         id=station["id"],
         name=spaced(one_line(station["name"])),
         kind=word(manifest, "kinds", station["kind"]),
-        place=tuple(
-            filter(
-                None,
-                (county["name_en" if english else "name_zh"], spaced(said(station["township"]))),
-            )
-        ),
+        place=_place(county["name_en" if english else "name_zh"], county["name_zh"], township),
         awards=tuple(spaced(one_line(award)) for award in station["awards"])[:2],
         hours=_week(hours, say) if hours else None,
         status="" if status == "open" else _named(status, STATUS_ZH, say),
@@ -133,6 +128,11 @@ def shown_beside(other: Mapping[str, Any], station: Mapping[str, Any]) -> bool:
 def said(value: Any) -> str:
     """The value as one cleaned text, "" where it is missing."""
     return "" if value is None or pd.isna(value) else one_line(str(value))
+
+
+def _place(county: str, chinese: str, township: str) -> tuple[str, ...]:
+    """The county and the township, which may say the county's name itself."""
+    return (township,) if township.startswith(chinese) else tuple(filter(None, (county, township)))
 
 
 def _named(code: str, chinese: Mapping[Any, str], say: Words) -> str:

@@ -25,6 +25,8 @@ from locator.outputs.signs.watermark import watermark
 SIDE, TOP, BELOW = 11.0, 11.0, 8.0
 #: How much higher than in ``LAYOUTS`` the map may be where the hours leave room.
 _HIGHER = 30.0
+#: How large the code may be on paper that lies where the hours leave room.
+_LARGEST_CODE = 56.0
 #: Where the height of the paper goes besides.
 _OVER_HOURS, _OVER_FACTS, _OVER_SERVICES, _OVER_MAP, _OVER_FOOT = 7.0, 4.0, 4.4, 5.4, 3.6
 
@@ -130,14 +132,17 @@ def _lying(
     foot = door_parts.foot(content, width, say)
     low = size[1] - BELOW - foot.height - _OVER_FOOT
     side = code_side(content.link, min(layout.code, 42) * u) / u
+    facts = door_table.facts(content, left, say)
+    plate = min(layout.plate, layout.code + 20)
+    hours_top = TOP + plate + _OVER_HOURS
+    room = low - side - _OVER_MAP - facts.height - _OVER_FACTS - hours_top
+    hours = door_table.hours(content, left, room, say)
+    # What the hours leave free makes the code larger.
+    side = max(side, min(side + room - hours.height - 3, _LARGEST_CODE))
+    facts_top = low - side - _OVER_MAP - facts.height
     words = door_parts.code_words(content, left - side - 6, say)
     if words.height > side:
         raise Lacking("code")
-    facts = door_table.facts(content, left, say)
-    facts_top = low - side - _OVER_MAP - facts.height
-    plate = min(layout.plate, layout.code + 20)
-    hours_top = TOP + plate + _OVER_HOURS
-    hours = door_table.hours(content, left, facts_top - _OVER_FACTS - hours_top, say)
     services = door_table.services(content, right, layout.service_hours, say)
     map_top = TOP + (services.height + _OVER_MAP if services else 0.0)
     if low - map_top < layout.map:
