@@ -30,7 +30,8 @@ _PROPOSES = {"coordinate_swapped", "datum_suspect"}
 class Remark:
     """A finding as the page says it; ``code`` leads to its page.
 
-    ``offer`` mends a source; ``passable`` says that a person may let it pass.
+    ``offer`` mends a source; ``passable`` says that a person may let it pass; ``of_point`` that a
+    picked point answers it.
     """
 
     severity: Severity
@@ -39,6 +40,7 @@ class Remark:
     text: str
     offer: Offer | None = None
     passable: bool = False
+    of_point: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,4 +239,5 @@ def _remark(finding: Finding, lang: Language, offer: Offer | None = None) -> Rem
         text=finding.message_zh if lang == "zh" else finding.message_en,
         offer=offer,
         passable=finding.severity == "error" and finding.code in ACCEPTABLE,
+        of_point=finding.field in (*_POSITION, "source_datum") and finding.row is not None,
     )

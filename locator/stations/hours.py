@@ -47,6 +47,11 @@ Span = tuple[datetime, datetime]
 #: OSM's own limit for a value; also keeps a hostile ledger from costing time.
 MAX_LENGTH = 255
 
+#: 0800-2000, on the quarters of an hour; 1900-2030 may be years.
+_UNPOINTED = re.compile(
+    r"(?<![\d:])(?!(?:19|20)\d\d-20\d\d)([01]\d|2[0-4])(00|15|30|45)"
+    r"-([01]\d|2[0-4])(00|15|30|45)(?![\d:])"
+)
 #: What no OSM syntax has outside a comment: Chinese, 8.00, 24h, 7*24, a slash.
 _SPOKEN = re.compile(r"[一-鿿.*×/]|\d[hx]", re.IGNORECASE)
 
@@ -65,8 +70,9 @@ def normalise_hours(text: str | None) -> str | None:
     plain = _plain(text)
     if not plain or says_unknown(plain):
         return None
-    # To the parser a lone number is a year, open throughout.
-    if len(plain) > MAX_LENGTH or plain.isdecimal():
+    plain = _UNPOINTED.sub(r"\1:\2-\3:\4", plain)
+    # To the parser lone numbers are years, open throughout.
+    if len(plain) > MAX_LENGTH or re.fullmatch(r"\d+(?:-\d+)?", plain):
         raise _unreadable(text)
     spoken = osm_from_spoken(plain) if _SPOKEN.search(plain) else None
     return _canonical(spoken or plain, text)

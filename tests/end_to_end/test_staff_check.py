@@ -113,6 +113,10 @@ def test_from_the_ledger_to_the_workbook(
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(row.locator("[data-at]")).to_contain_text("选了")
     expect(page.locator("#pick-count")).to_contain_text("选了 1 个点")
+    expect(page.locator("h1")).to_contain_text("（1 行已选点）")
+    told = row.locator(".of-point .remark-text").first
+    expect(told).to_have_css("text-decoration-line", "none")  # its own; the line is the item's
+    expect(row.locator(".of-point").first).to_have_css("text-decoration-line", "line-through")
     assert violations(page, axe) == []
 
     page.reload()

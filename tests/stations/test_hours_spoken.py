@@ -17,6 +17,10 @@ from locator.stations.hours import normalise_hours, open_intervals
 REST = 'unknown "没写明月份"'
 
 READ = [
+    # Without the colon, where the minutes cannot be a year's.
+    ("0800-2000", "08:00-20:00"),
+    ("0830-1200，1430-1730", "08:30-12:00,14:30-17:30"),
+    ("周一至周五0830-1730", "Mo-Fr 08:30-17:30"),
     # The twelve-hour clock: a word leaves one reading.
     ("早8点到晚8点", "08:00-20:00"),
     ("早8点至晚8点", "08:00-20:00"),
@@ -161,6 +165,7 @@ def test_what_says_that_nobody_knows(text: str) -> None:
 
 
 UNREAD = [
+    "1900-2030",
     # Two readings.
     "周一到周五8点半到5点半", "9点到11点", "8点到12点", "早8点-10点", "8点到晚10点", "13点-5点",
     "18点-10点", "早上8点到5点", "上午9:00-5:00", "上午8:00-12:00，2:00-6:00", "Mo-Fr 9-5", "Mo 9-11", "Sa 15-5",

@@ -80,6 +80,7 @@ function refresh() {
   const all = picks.all();
   element("picks").value = JSON.stringify(all);
   const accepted = picks.accepted();
+  element("headline-picked").textContent = all.length ? say("headline_picked", { count: all.length }) : "";
   element("pick-count").textContent = summary(all.length, accepted);
   element("accepted").value = JSON.stringify(accepted);
   document.querySelectorAll("[data-accept]").forEach(function (each) {
