@@ -47,7 +47,7 @@ def _readers_in_this_process(
     Tests of the child and of files that harm their reader are marked ``child`` and have it, and so
     have those of the browser.
     """
-    if any(map(request.node.get_closest_marker, ("child", "browser", "campaign"))):
+    if any(map(request.node.get_closest_marker, ("child", "browser"))):
         return
 
     def run(

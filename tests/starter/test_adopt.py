@@ -808,6 +808,7 @@ class TestCommand:
 
 
 @pytest.mark.campaign
+@pytest.mark.child
 def test_a_county_with_its_own_ledger_builds(data: Path, tmp_path: Path) -> None:
     """From the office's sheet to the release, and the neighbour's is what it was."""
     folder = Path(shutil.copytree(data, tmp_path / "data"))
