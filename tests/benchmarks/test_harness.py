@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks import init
+from benchmarks import harness, init
 from benchmarks.harness import (
     Budget,
     Claim,
@@ -90,6 +90,28 @@ def test_a_stray_slow_round_does_not_decide():
 
     (line,) = measure(claim(contestant("ours", 1.0, 0.002), Contestant("peer", peer, 100)))
     assert line.peer_s < 0.1
+
+
+def test_a_peer_that_takes_long_is_asked_once_and_ours_in_each_round(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(harness, "SLOW_S", 0.1)
+    runs = {"ours": 0, "slow": 0, "quick": 0}
+
+    def counted(name: str, seconds: float) -> Contestant:
+        def run() -> float:
+            runs[name] += 1
+            time.sleep(seconds)
+            return 1.0
+
+        return Contestant(name, run, 100)
+
+    slow, quick = measure(
+        claim(counted("ours", 0.0), counted("slow", 0.2), counted("quick", 0.0), rounds=3)
+    )
+    assert runs == {"ours": 4, "slow": 1, "quick": 4}  # once for the answer
+    assert (slow.rounds, quick.rounds) == (1, 3)
+    assert slow.peer_s > 0.2
 
 
 def test_a_budget_holds_when_its_worst_round_does():
@@ -187,7 +209,9 @@ def test_the_package_imports_no_peer(root: Path):
              "polars", "polars_h3", "_polars_runtime_32",
              "pandana", "igraph", "texttable", "networkit",
              "spopt", "pulp", "libpysal", "pointpats", "spaghetti", "esda", "mapclassify",
-             "rtree", "tqdm", "bs4", "soupsieve", "platformdirs"}  # fmt: skip
+             "rtree", "tqdm", "bs4", "soupsieve", "platformdirs",
+             "weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "webencodings",
+             "pyphen", "cffi", "pycparser", "reportlab", "cairocffi"}  # fmt: skip
     lines = (root / "benchmarks/requirements.txt").read_text("utf-8").splitlines()
     pinned = [line for line in lines if line and not line.startswith("#")]
     assert all(re.match(r"[\w.-]+==[\w.]+ +# \w", line) for line in pinned), "pin and licence"
