@@ -76,11 +76,19 @@ def mend(diagnosis: Diagnosis) -> tuple[str, str]:
     mixed = diagnosis.mixed
     if mixed is None:
         return f"{zh}。", f"{en}."
+    others_zh, others_en = f"另有 {mixed.as_declared} 行正是所写的", (
+        f"{mixed.as_declared} others are what is declared"
+    )  # fmt: skip
+    if not mixed.untold:
+        return (
+            f"只在这几行{zh}：{others_zh}，别整列一起改。",
+            f"{en}, in these rows alone: {others_en}.",
+        )
     return (
-        f"只在这几行{zh}。另有 {mixed.as_declared} 行正是所写的，{mixed.untold} 行看不出是哪种，"
+        f"只在这几行{zh}。{others_zh}，{mixed.untold} 行看不出是哪种，"
         "别整列一起改；看不出的请逐行核对。",
-        f"{en}, in these rows alone: {mixed.as_declared} others are what is declared, and "
-        f"{mixed.untold} do not tell; look at each of those.",
+        f"{en}, in these rows alone: {others_en}, and {mixed.untold} do not tell; look at each of "
+        "those.",
     )
 
 
