@@ -10,10 +10,11 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
-from locator.cli import main
+from locator.cli import help_zh, main
 from locator.cli.group import Place, hours_asked
 from locator.cli.releases import build_all
 from locator.cli.serving import show_example
@@ -57,6 +58,18 @@ def assert_one_sentence(result: Result) -> None:
     lines = result.stderr.strip().splitlines()
     assert lines[-1].startswith("locator: ")
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_help_says_it_in_chinese_first(name: str) -> None:
+    assert name in help_zh.COMMANDS
+    assert help_zh.COMMANDS[name] in CliRunner().invoke(main, ["--help"]).stdout.replace("\n", "")
+    command = main.commands[name]
+    assert command.help
+    assert command.help.startswith(help_zh.COMMANDS[name])
+    if name in help_zh.HELD:
+        options = [each for each in command.params if isinstance(each, click.Option)]
+        assert [each.name for each in options if not re.search("[一-鿿]", each.help or "")] == []
 
 
 class TestWrongUse:

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from locator import __version__
+from locator.cli.help_zh import in_chinese_first
 from locator.counties import Counties, find_county, read_counties
 from locator.county import County
 from locator.errors import LocatorError, UnknownCounty, UsageError
@@ -84,6 +85,10 @@ class _Commands(click.Group):
 
     What click says of a command that is written wrongly is English alone; it gets Chinese before.
     """
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        in_chinese_first(name or cmd.name or "", cmd)
+        super().add_command(cmd, name)
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
