@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from locator.county import ENTRY_ZH
 from locator.outputs.links import Link, marker_link, navigation_links
@@ -78,6 +78,11 @@ class Card:
     def copy_text(self) -> str:
         """What "copy the address" puts on the clipboard."""
         return " ".join(part for part in (self.name, self.address) if part)
+
+    @property
+    def point(self) -> str:
+        """Where it is in GCJ-02, as map apps take it: longitude, latitude."""
+        return ",".join(parse_qs(urlsplit(self.ride.url).query)["to"][0].split(",")[:2])
 
     @property
     def ride_readable(self) -> str:

@@ -107,6 +107,27 @@ def test_no_text_is_small_and_no_target_is(open_page: Open) -> None:
     assert targets == []
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_text_of_twice_the_size_fits(open_page: Open, lang: str) -> None:
+    page, watch = open_page("/healthz")
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    page.goto(page.url.replace("/healthz", f"{LIST}?lang={lang}"))
+    expect(page.locator("html.live")).to_be_attached(timeout=20_000)
+    size = page.locator(".card-name").first.evaluate("one => getComputedStyle(one).fontSize")
+    assert size == "34px"
+    go = page.locator(".cards [data-go]").first
+    for element in (go, page.locator(".bar-links a").last):
+        box = element.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= PHONE["width"]
+    page.locator(".cards [data-open]").first.click()
+    expect(page.locator("#panel .facts")).to_be_visible()
+    for reach in ("document.documentElement", "document.getElementById('panel')"):
+        assert page.evaluate(f"{reach}.scrollWidth <= {reach}.clientWidth"), reach
+    watch.assert_clean()
+
+
 def test_tap_a_marker_read_the_card_go_there(open_page: Open) -> None:
     page, watch = open_page(LIST, user_agent=ANDROID)
     wait_for_map(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ GOLDEN = Path(__file__).parents[2] / "web/tests/links.golden.json"
 CASES: list[dict[str, Any]] = json.loads(GOLDEN.read_text("utf-8"))["cases"]
 #: A station always has a name.
 NAMED = {f"341523-{at:03}": case for at, case in enumerate(CASES) if case["name"]}
+#: A page inside of another app, such as 皖事通.
+INSIDE = ANDROID.replace("V1936A)", "V1936A; wv)")
 APPS = ("amap_ride", "baidu", "tencent", "apple")
 
 
@@ -36,15 +39,17 @@ def golden_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=["phone", "wechat", "desktop"])
+@pytest.fixture(params=["phone", "wechat", "inapp", "desktop"])
 def device(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
 @pytest.fixture
 def page(chromium: Browser, golden_site: str, device: str) -> Iterator[Page]:
-    agents = {"phone": {"user_agent": ANDROID}, "wechat": {"user_agent": WECHAT}, "desktop": {}}
-    context = chromium.new_context(viewport=PHONE, service_workers="block", **agents[device])
+    agents = {"phone": ANDROID, "wechat": WECHAT, "inapp": INSIDE, "desktop": None}
+    context = chromium.new_context(
+        viewport=PHONE, service_workers="block", user_agent=agents[device]
+    )
     page = context.new_page()
     page.goto(golden_site + "/c/shucheng/")
     expect(page.locator("html.live")).to_be_attached(timeout=20_000)
@@ -58,6 +63,7 @@ def test_every_card_has_its_golden_links(page: Page, device: str) -> None:
         button = {
             "phone": urls["amap_ebike"],
             "wechat": urls["amap_ride"].replace("callnative=1", "callnative=0"),
+            "inapp": urls["amap_ride"].replace("callnative=1", "callnative=0"),
             "desktop": urls["amap_marker"],
         }[device]
         short = page.locator(f'[id="{id_}"]')
@@ -68,7 +74,7 @@ def test_every_card_has_its_golden_links(page: Page, device: str) -> None:
         expect(panel.locator("[data-go]")).to_have_attribute("href", button)
         for app in APPS:
             other = urls[app]
-            if device == "wechat":
+            if device in {"wechat", "inapp"}:
                 other = other.replace("callnative=1", "callnative=0")
             expect(panel.locator(f'.others [data-app="{app}"]')).to_have_attribute("href", other)
         page.keyboard.press("Escape")
@@ -85,3 +91,16 @@ def test_the_links_made_on_the_phone_are_the_golden_ones(chromium: Browser, site
         )
         assert made == case["urls"], case["id"]
     page.close()
+
+
+@pytest.mark.parametrize("device", ["inapp"])
+def test_inside_another_app_the_way_out_is_shown(page: Page) -> None:
+    page.locator("[data-go]").first.click()
+    page.locator("#illustrative-dialog [data-go-on]").click()
+    dialog = page.locator("#wechat-dialog")
+    expect(dialog).to_contain_text("这个 App 里可能打不开导航")
+    assert "微信" not in dialog.inner_text()
+    copied = dialog.locator("[data-copy]")
+    case = next(iter(NAMED.values()))
+    point = case["urls"]["amap_ride"].split("to=")[1].split(",")[:2]
+    expect(copied).to_have_attribute("data-copy", re.compile(f"{case['name']}.*{','.join(point)}"))

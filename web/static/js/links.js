@@ -22,3 +22,8 @@ export function linksFrom(ride) {
     amap_marker: "https://uri.amap.com/marker?position=" + x + "," + y + "&name=" + name + "&src=" + src + "&coordinate=gaode&callnative=1",
   };
 }
+
+/** Where a station's link leads, in GCJ-02, as map apps take it: "116.949118,31.459845". */
+export function pointOf(ride) {
+  return RIDE.exec(ride).slice(1, 3).join(",");
+}

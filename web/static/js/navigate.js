@@ -2,12 +2,18 @@
 // the best one for this device, and what must be said first is said.
 
 import { hideDialog, showDialog } from "./dialog.js";
-import { linksFrom } from "./links.js";
+import { linksFrom, pointOf } from "./links.js";
 import { page, say, toast } from "./page.js";
 
-/** Where the page is open: wechat, phone (Android, iOS, Harmony) or desktop. */
-export function deviceOf(agent) {
+/**
+ * Where the page is open: wechat, inapp (a page inside of another app, such as 皖事通), phone (Android,
+ * iOS, Harmony) or desktop. Apps name themselves as they like, but their pages are known by the
+ * engine's own sign on Android, and on iOS by lacking that of every browser.
+ * @param {boolean} [installed] the page was opened from the home screen, which lacks it as well
+ */
+export function deviceOf(agent, installed) {
   if (/MicroMessenger/i.test(agent)) return "wechat";
+  if (!installed && (/; wv\)/.test(agent) || (/iPhone|iPad|iPod/.test(agent) && !/Safari/.test(agent)))) return "inapp";
   if (/Android|iPhone|iPad|iPod|HarmonyOS|OpenHarmony/i.test(agent)) return "phone";
   return "desktop";
 }
@@ -15,9 +21,10 @@ export function deviceOf(agent) {
 /** The address of the navigation button on a device, for who has said which app the phone has. */
 export function bestAddress(device, links, app) {
   // The e-bike navigation answers in the app only; a computer has no app, and Amap's web page
-  // knows no riding: there the place itself is shown. WeChat blocks schemes and native calls.
+  // knows no riding: there the place itself is shown. WeChat and others block schemes and native
+  // calls.
   if (device === "desktop") return links.amap_marker;
-  if (app && links[app]) return device === "wechat" ? webOnly(links[app]) : links[app];
+  if (app && links[app]) return device === "phone" ? links[app] : webOnly(links[app]);
   return device === "phone" ? links.amap_ebike : webOnly(links.amap_ride);
 }
 
@@ -25,7 +32,9 @@ function webOnly(address) {
   return address.replace("callnative=1", "callnative=0");
 }
 
-const device = deviceOf(navigator.userAgent);
+const device = deviceOf(navigator.userAgent, navigator.standalone === true);
+/** Another app's page, out of which one has to go first. */
+const within = device === "wechat" || device === "inapp";
 /** Under which name the app that a rider took is kept, on this phone alone. */
 const KEPT_APP = "map-app";
 /** Amap is what the button opens anyway, and by e-bike. */
@@ -60,7 +69,7 @@ export function upgradeLinks(root) {
     const named = device !== "desktop" && button.parentNode.querySelector('.others a[data-app="' + app + '"]');
     by.textContent = named ? named.textContent.trim() : "";
   });
-  if (device === "wechat") {
+  if (within) {
     root.querySelectorAll(".others a").forEach(function (link) {
       link.href = webOnly(link.getAttribute("href"));
     });
@@ -103,18 +112,19 @@ export function copyText(text) {
   else byHand();
 }
 
-/** What must be said before this link opens: illustrative, wechat or nothing. */
+/** What must be said before this link opens: illustrative, wechat (or another app) or nothing. */
 function questionOf(link) {
   const card = link.closest(".card");
   if (card && card.dataset.illustrative && !link.dataset.sure) return "illustrative";
-  return device === "wechat" && !link.dataset.told ? "wechat" : null;
+  return within && !link.dataset.told ? "wechat" : null;
 }
 
 /** What "copy the address" puts on the clipboard: of a whole card, or of a short one. */
 function copiedOf(card) {
   const whole = card.querySelector("[data-copy]");
   if (whole) return whole.dataset.copy;
-  return Array.from(card.querySelectorAll(".card-name, .card-address"), (part) => part.textContent.trim()).join(" ");
+  const parts = Array.from(card.querySelectorAll(".card-name, .card-address"), (part) => part.textContent.trim());
+  return say("copied_point", { text: parts.join(" "), point: pointOf(card.querySelector("[data-go]").dataset.ride) });
 }
 
 function ask(question, link, card) {
@@ -123,7 +133,7 @@ function ask(question, link, card) {
   on.href = link.href;
   on.onclick = function (event) {
     hideDialog(dialog);
-    if (question === "illustrative" && device === "wechat") {
+    if (question === "illustrative" && within) {
       event.preventDefault();
       ask("wechat", link, card);
     }
@@ -136,6 +146,9 @@ function ask(question, link, card) {
 /** Listen for taps on navigation links, copy buttons and the dialogs' own buttons. */
 export function wireLinks() {
   upgradeLinks(document);
+  document.querySelectorAll("[data-in]").forEach(function (words) {
+    words.hidden = words.dataset.in !== (device === "inapp" ? "inapp" : "wechat");
+  });
   document.addEventListener("click", function (event) {
     const target = event.target.closest("a[data-go], .others a, [data-copy], [data-close]");
     if (!target) return;

@@ -34,8 +34,8 @@ function tellCount(count) {
     total: cards.length,
   });
   const note = document.getElementById("list-note");
-  note.dataset.printed = note.dataset.printed || note.textContent;
-  note.textContent = view.note() || note.dataset.printed;
+  note.textContent = view.note() || "";
+  document.getElementById("list-printed").hidden = Boolean(note.textContent);
   document.getElementById("nothing").hidden = count > 0 || !cards.length;
   const more = document.getElementById("more");
   more.hidden = count <= view.limit;
