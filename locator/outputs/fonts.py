@@ -46,7 +46,7 @@ def glyphs(folder: Path) -> frozenset[int]:
 
 
 def missing_glyphs(texts: Iterable[str], folder: Path) -> list[str]:
-    """The characters of ``texts`` that the faces cannot draw, sorted; typst would say nothing."""
+    """The characters of ``texts`` that the faces cannot draw, sorted; print hides them."""
     known = glyphs(folder)
     return sorted({sign for text in texts for sign in text if ord(sign) not in known})
 

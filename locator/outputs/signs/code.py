@@ -34,12 +34,6 @@ def address(station: Mapping[str, Any], base: str) -> str:
     return marker_link(place.x, place.y, station["name"], src=SOURCE)
 
 
-def code_svg(text: str) -> str:
-    """A code with its quiet zone, as an SVG of one unit a module."""
-    svg: str = _made(text).svg_inline(border=QUIET, dark="#000", light="#fff", omitsize=True)
-    return svg
-
-
 def code_side(text: str, wanted: float) -> float:
     """How large a code is with its border, in mm: as ``wanted``, but never too small to read."""
     modules = len(_made(text).matrix)
