@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from locator.cli.group import FINDINGS_OF_ERROR, Place, example, main, pass_place, today
 from locator.cli.releases import release_beside_files
@@ -17,7 +18,7 @@ from locator.errors import UsageError
 if TYPE_CHECKING:
     from locator.county import County
     from locator.outputs.signs.batch import SignBatch
-    from locator.outputs.signs.register import Stale
+    from locator.outputs.signs.register import Entry
     from locator.outputs.signs.sites import SignSite
     from locator.outputs.signs.sizes import Paper
     from locator.release.publish import Release
@@ -87,11 +88,15 @@ def signs(
 
     if reprint and not stale:
         raise UsageError("--reprint 要和 --stale 一起用 / --reprint goes with --stale.")
+    if stale:
+        _refuse_with_stale("size", "scale", "lang", "facing", "format_", "bleed", "sites")
     county = place.county(name)
     release = release_beside_files(place, county, "zh")
     run = _Run(place, county, release, sites)
     if stale:
-        run.stale(out, reprint)
+        given = click.get_current_context().get_parameter_source("kind")
+        chosen = kind if given == ParameterSource.COMMANDLINE else None
+        run.stale(chosen, only, out, reprint, draft)
         return
     paper = Paper(
         paper_size(size), map_scale(scale) if scale else None, lang, facing, format_, bleed
@@ -103,12 +108,32 @@ def signs(
         raise SystemExit(FINDINGS_OF_ERROR)
 
 
+def _refuse_with_stale(*names: str) -> None:
+    """Signs are made again as they were: options that say otherwise are not passed over."""
+    context = click.get_current_context()
+    for name in names:
+        if context.get_parameter_source(name) == ParameterSource.COMMANDLINE:
+            option = f"--{name.rstrip('_')}"
+            raise UsageError(
+                f"{option} 不能和 --stale 一起用：重印按登记时的样子 / "
+                f"{option} does not go with --stale: signs are made again as they were."
+            )
+
+
 class _Run:
     """One county's signs from one release."""
 
     def __init__(self, place: Place, county: County, release: Release, sites: Path | None) -> None:
         self._county, self._release, self._sites_file = county, release, sites
         self.folder = place.var / "signs" / county.slug
+
+    @property
+    def _address(self) -> str:
+        """What the codes of today begin with."""
+        from locator.outputs.signs.code import check_public_url
+
+        url = self._county.public.url
+        return f"{check_public_url(url)}/go/" if url else "https://uri.amap.com/"
 
     def make(
         self, kind: str, paper: Paper, out: Path, only: tuple[str, ...], draft: bool
@@ -131,57 +156,86 @@ class _Run:
             with _progress("门牌", len(only)) as done:
                 batch = door_signs(self._release, out, paper, public_url=url, only=only, done=done)
         _say(batch)
+        if not url:
+            click.echo(
+                "locator: 没有对外网址，二维码打开的是高德的地点，驿站搬了就不对；请在 county.toml "
+                "写 [public] url / codes open the place in Amap and go wrong when a station moves; "
+                "write [public] url in county.toml.",
+                err=True,
+            )
         if not draft and batch.made:
+            sites = str(self._sites_file.resolve()) if self._sites_file and chosen else None
             how = {
                 "size": list(paper.size), "scale": paper.scale, "lang": paper.lang,
                 "facing": paper.facing, "format": paper.format, "bleed": paper.bleed,
+                "sites": sites,
             }  # fmt: skip
             until = check_by(self._release, self._county).isoformat()
-            append(self.folder, entries_of(kind, batch.made, self._release, how, until, chosen))
+            append(
+                self.folder,
+                entries_of(kind, batch.made, self._release, how, until, self._address, chosen),
+            )
         return batch
 
-    def stale(self, out: Path | None, reprint: bool) -> None:
+    def stale(
+        self, kind: str | None, only: tuple[str, ...], out: Path | None, reprint: bool, draft: bool
+    ) -> None:
         """List the stale signs; with ``reprint``, make again those that can be."""
         from locator.outputs.signs.register import read_register, stale_signs
 
-        register = read_register(self.folder)
-        sites = self._sites() if self._county.sign_sites or self._sites_file else None
-        found = stale_signs(register, self._release, today(self._county), sites)
+        register = [
+            entry
+            for entry in read_register(self.folder)
+            if kind in (None, entry.kind) and (not only or entry.id in only)
+        ]
+        sites = {file: self._sites_of(file) for file in {entry.how["sites"] for entry in register}}
+        there = {file: listed for file, listed in sites.items() if listed is not None}
+        found = stale_signs(register, self._release, today(self._county), self._address, there)
         for sign in found:
             why = "；".join(zh for zh, _ in sign.reasons)
             todo = "" if sign.again else "：请取下"
             click.echo(f"{sign.entry.id} {sign.entry.name}：{why}{todo}")
             click.echo(f"  {'; '.join(en for _, en in sign.reasons)}")
-        count = len({(entry.kind, entry.id) for entry in register})
+        count = len({entry.place for entry in register})
         click.echo(
             f"locator: 登记的 {count} 块牌子里 {len(found)} 块该换了 / "
             f"{len(found)} of {count} signs in the register are stale",
             err=True,
         )
         if reprint:
-            self._again([sign for sign in found if sign.again], out)
+            self._again([sign.entry for sign in found if sign.again], out, draft)
         elif found:
             raise SystemExit(FINDINGS_OF_ERROR)
 
-    def _again(self, found: list[Stale], out: Path | None) -> None:
+    def _again(self, entries: list[Entry], out: Path | None, draft: bool) -> None:
+        """Make signs again, those made alike in one run and in a folder of their own."""
         from locator.outputs.signs.sizes import Paper
 
-        alike: dict[str, list[Stale]] = {}
-        for sign in found:
-            alike.setdefault(f"{sign.entry.kind} {sorted(sign.entry.how.items())}", []).append(sign)
+        alike: dict[str, list[Entry]] = {}
+        for entry in entries:
+            alike.setdefault(f"{entry.kind} {sorted(entry.how.items())}", []).append(entry)
         failed = False
-        for group in alike.values():
-            entry = group[0].entry
-            how = {**entry.how, "size": tuple(entry.how["size"])}
-            target = out or self.folder / self._release.hash / entry.kind
-            batch = self.make(
-                entry.kind, Paper(**how), target, tuple(sign.entry.id for sign in group), False
-            )
+        for number, group in enumerate(alike.values(), start=1):
+            kind, how = group[0].kind, dict(group[0].how)
+            sites = how.pop("sites")
+            self._sites_file = Path(sites) if sites else None
+            paper = Paper(**{**how, "size": tuple(how["size"])})
+            target = (out or self.folder / self._release.hash / "reprint") / f"{number}-{kind}"
+            batch = self.make(kind, paper, target, tuple(entry.id for entry in group), draft)
             failed = failed or bool(batch.failed)
             for path in batch.written:
                 click.echo(str(path))
         if failed:
             raise SystemExit(FINDINGS_OF_ERROR)
+
+    def _sites_of(self, file: str | None) -> list[SignSite] | None:
+        """The sites of a file that signs were made from, None where it is not there any more."""
+        if file is None and self._county.sign_sites is None:
+            return None
+        if file is not None and not Path(file).is_file():
+            return None
+        self._sites_file = Path(file) if file else None
+        return self._sites()
 
     def _sites(self) -> list[SignSite]:
         from locator.outputs.signs.sites import read_sign_sites

@@ -134,9 +134,7 @@ class Book:
 
         catalog, tree, info = add(""), add(""), add("")
         fonts = "".join(
-            f"/F{number} {self._font(number, add)} 0 R"
-            for number in (0, 1)
-            if len(self._used[number]) > 1
+            f"/F{number} {self._font(number, add)} 0 R" for number in (0, 1) if self._said[number]
         )
         states = "".join(
             f"/{name}<</ca {share:g}/CA {share:g}>>" for share, name in self._opacities.items()

@@ -92,9 +92,11 @@ def test_stale_signs_are_listed_and_printed_again(data: Path, var: Path, tmp_pat
     assert "341523-099 撤了的站：已不在台账里：请取下" in listed.stdout
     again = run(data, var, "--stale", "--reprint", "--out", str(tmp_path / "again"))
     assert again.exit_code == 0, again.output
-    made = sorted(file.stem for file in (tmp_path / "again").glob("341523-*.pdf"))
+    made = sorted(file.stem for file in (tmp_path / "again").rglob("341523-*.pdf"))
     assert made == sorted([first["id"], "341523-001"])
-    width, height = pdfium.PdfDocument(tmp_path / "again" / "341523-001.pdf")[0].get_size()
+    width, height = pdfium.PdfDocument(next((tmp_path / "again").rglob("341523-001.pdf")))[
+        0
+    ].get_size()
     assert (round(width / 72 * 25.4), round(height / 72 * 25.4)) == (297, 420), "as it was"
     left = run(data, var, "--stale")
     assert [line for line in left.stdout.splitlines() if line[0] != " "] == [
@@ -106,6 +108,7 @@ def test_stale_signs_are_listed_and_printed_again(data: Path, var: Path, tmp_pat
     ("words", "said"),
     [
         (("--reprint",), "--stale"),
+        (("--stale", "--size", "A3"), "--size"),
         (("--size", "B9"), "纸张"),
         (("--scale", "1:3"), "比例尺"),
         (("--kind", "direction", "--only", "nowhere"), "nowhere"),

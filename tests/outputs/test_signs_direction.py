@@ -325,6 +325,41 @@ def test_nowhere_to_go(make: Make, tmp_path: Path) -> None:
     assert "一小时车程内没有站点" in words_of(batch.written[0])
 
 
+def test_nobody_is_sent_farther_than_an_hour(make: Make) -> None:
+    away = replace(PLAZA, lon=PLAZA.lon + 0.9)
+    assert "一小时车程内没有站点" in words_of(make(away).written[0])
+
+
+def test_a_site_without_a_facing_has_north_up_and_says_so(make: Make) -> None:
+    batch = make(replace(PLAZA, facing=None))
+    said = words_of(batch.written[0])
+    assert "图的上方是北" in said
+    assert "正前方" not in said
+    assert "没有朝向" in batch.remarks[0].reason
+
+
+def test_the_arrow_sets_out_along_the_street(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From a corner of the grid the canteen lies north-west, and the street leads north or west."""
+    turns: list[float] = []
+
+    def pointing(x: float, y: float, side: float, bearing: float) -> Any:
+        turns.append(bearing)
+        return arrow(x, y, side, bearing)
+
+    monkeypatch.setattr("locator.outputs.signs.direction_stations.arrow", pointing)
+    corner = replace(PLAZA, lon=lonlat(200, -200)[0], lat=lonlat(200, -200)[1])
+    make(corner, paper=replace(A4, facing=10.0))
+    ahead = (turns[0] + 10) % 360
+    assert min(abs(ahead - street) for street in (0, 270, 360)) < 20
+
+
+def test_the_ride_is_measured_along_the_streets(make: Make) -> None:
+    """From 400 m east and 400 m north of the warm station the streets are 800 m long."""
+    corner = replace(PLAZA, lon=lonlat(412, 412)[0], lat=lonlat(412, 412)[1])
+    said = words_of(make(corner).written[0])
+    assert "骑行5分钟800米" in said, said[:200]
+
+
 def test_a_real_sign_never_leads_to_a_made_up_station(make: Make, tmp_path: Path) -> None:
     rows = [
         {**STATIONS[0], "provenance": "illustrative"},
@@ -373,4 +408,5 @@ def test_sites_that_cannot_be_used_are_named(tmp_path: Path) -> None:
     sites, failed = read_sign_sites(path, (116.95, 31.46))
     assert [(site.id, site.facing) for site in sites] == [("a-1", 350.0)]
     assert len(failed) == 10
+    assert "颠倒" in failed[3].reason, "latitude first"
     assert all(sign.reason for sign in failed)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from locator.errors import FontError, HoursError, LocatorError
+from locator.errors import LocatorError
 from locator.files import write_atomically
 from locator.outputs.drawing import Sheet
 from locator.outputs.signs.files import contact_sheet, sheet_bytes
-from locator.outputs.signs.lines import NoRoom
 from locator.outputs.signs.sizes import Paper
 
 CONTACT_SHEET = "contact-sheet.pdf"
@@ -20,7 +19,7 @@ CONTACT_SHEET = "contact-sheet.pdf"
 @dataclass(frozen=True, slots=True)
 class Order:
     """A sign that is to be made: ``draw`` gives its sheet and the ids of the stations that it sends
-    people to, or raises FontError, HoursError or NoRoom.
+    people to, or raises LocatorError.
 
     ``title`` is that of the file; ``remark`` is what somebody should know once it is made.
     """
@@ -104,7 +103,7 @@ def make_signs(
                 sheet, paper.format, title=order.title, author=author, created=created
             )
             write_atomically(path, content)
-        except (FontError, HoursError, NoRoom) as error:
+        except LocatorError as error:
             failed.append(SignFailure(order.id, order.name, str(error)))
         except OSError as error:
             failed.append(SignFailure(order.id, order.name, _unwritten(error)))

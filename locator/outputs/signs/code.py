@@ -77,7 +77,7 @@ def check_public_url(url: str) -> str:
     host = parts.hostname or ""
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
         raise UsageError(
-            f"--public-url {url}：不是网址，写成 https://map.example.cn 这样。 "
+            f"对外网址 public_url {url}：不是网址，写成 https://map.example.cn 这样。 "
             "This is no web address; give one like https://map.example.cn"
         )
     try:
@@ -87,7 +87,8 @@ def check_public_url(url: str) -> str:
         here = host == "localhost" or host.endswith(".localhost")
     if here:
         raise UsageError(
-            f"--public-url {url}：只是这台电脑自己，扫门牌的手机打不开；请写对外的网址，或者不写。 "
+            f"对外网址 public_url {url}：只是这台电脑自己，扫门牌的手机打不开；"
+            "请写对外的网址，或者不写。 "
             "This is this computer alone, where no phone that scans a sign gets: "
             "give the public address, or none."
         )

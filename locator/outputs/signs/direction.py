@@ -65,13 +65,18 @@ def direction_signs(
             site.name,
             site.name,
             partial(run.sheet, site, near),
-            remark=_NO_STREET if near and near[0].about else "",
+            remark=run.remark(site, near),
         )
         for site, near in zip(sites, run.surroundings.ways(sites), strict=True)
     ]
     return make_signs(orders, out_dir, paper, author=county.name_zh, created=run.created, done=done)
 
 
+_WET = "这一处在水里，请核对坐标 / it lies in the water; check its position"
+_NORTH_UP = (
+    "没有朝向 facing，图的上方是北；站到那里看，朝哪边填多少度 / "
+    "it has no facing, so north is up; write the degrees that its reader faces"
+)
 _NO_STREET = (
     "附近没有街道，分钟数按直线估算，写作“约” / "
     "no street is near: its minutes are estimated from the straight line and called about"
@@ -118,7 +123,7 @@ class DirectionSigns:
     def sheet(self, site: SignSite, near: Sequence[Way]) -> tuple[Sheet, tuple[str, ...]]:
         """One site's sheet and the stations it names; raises NoRoom or FontError for what cannot
         be set."""
-        if self._in_water(site):
+        if self._in_water(site, _DEPTH_DEG):
             raise NoRoom(
                 f"{site.lon:.5f},{site.lat:.5f} 在水里，请核对坐标 / "
                 "lies in the water; check its position"
@@ -133,27 +138,37 @@ class DirectionSigns:
         u, places = areas(*paper.size)
         map_mm = (places.map[2] * u, places.map[3] * u)
         facing = site.facing if paper.facing is None else paper.facing
-        frame = Frame(site.lon, site.lat, *map_mm, paper.scale or default_scale(map_mm), facing, u)
-        site = SignSite(site.id, site.name, site.lon, site.lat, facing, site.provenance)
-        line = self.surroundings.line(site, first.row["id"]) if first else None
+        scale = paper.scale or default_scale(map_mm)
+        frame = Frame(site.lon, site.lat, *map_mm, scale, facing or 0.0, u)
+        ride = self.surroundings.ride(site, first.row["id"]) if first else None
+        content = Content(site, facing, ways, ride, self._base, self._check_by, made_up)
         drawn = direction_map(
-            self._layers, frame, self._manifest, ways, line, self._say,
+            self._layers, frame, self._manifest, content, self._say,
             lambda text: not missing_glyphs([text], self._fonts),
         )  # fmt: skip
-        content = Content(site, ways, self._base, self._check_by, made_up)
         sheet = direction_sheet(
             self._manifest, content, drawn, paper.size, frame, self._say, paper.bleed
         )
         require_glyphs((item.words for item in sheet.items if isinstance(item, Text)), self._fonts)
         return sheet, tuple(str(way.row["id"]) for way in ways)
 
-    def _in_water(self, site: SignSite) -> bool:
+    def remark(self, site: SignSite, near: Sequence[Way]) -> str:
+        """What somebody should know of a sign that is made, "" where there is nothing."""
+        said = [
+            _NO_STREET if near and near[0].about else "",
+            _WET if self._in_water(site, 0.0) else "",
+            _NORTH_UP if site.facing is None and self._paper.facing is None else "",
+        ]
+        return "；".join(filter(None, said))
+
+    def _in_water(self, site: SignSite, depth: float) -> bool:
+        """Whether a site is so deep (degrees) in the water."""
         tree = self._layers.trees.get("water")
         if tree is None:
             return False
         point = shapely.Point(site.lon, site.lat)
         areas_ = self._layers.shapes["water"][tree.query(point, predicate="within")]
-        return bool((shapely.distance(shapely.boundary(areas_), point) > _DEPTH_DEG).any())
+        return bool((shapely.distance(shapely.boundary(areas_), point) > depth).any())
 
 
 def check_by(release: Release, county: County) -> date:

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from locator.outputs.drawing import Clip, Disc, Item, Shape, Text
 from locator.outputs.maplabels import label, landmarks, length_mm, place_names, street_names
 from locator.outputs.palette import tokens
 from locator.outputs.paper import Frame, Layers
 from locator.outputs.room import Room
+from locator.outputs.signs.direction_stations import Content, minutes_words
 from locator.outputs.signs.nearby import WALK_M_PER_MIN, Way
 from locator.outputs.signs.sign_words import Words
 from locator.outputs.streetmap import NEEDLE_MM, ground, scale_and_north, scale_box
@@ -24,19 +24,18 @@ from locator.outputs.words import one_line, word
 #: Minutes on foot that are drawn as rings.
 RINGS_MIN = (5, 10)
 #: How far from the edge of the map, in mm on A4, a station that lies beyond it is shown.
-_EDGE_MM = 6.0
+_EDGE_MM = 8.2
 
 
 def direction_map(
     layers: Layers,
     frame: Frame,
     manifest: Mapping[str, Any],
-    ways: Sequence[Way],
-    line: NDArray[np.float64] | None,
+    content: Content,
     say: Words,
     drawable: Callable[[str], bool],
 ) -> Clip:
-    """The map with ``ways`` numbered from 1; ``line`` is the ride to the first, in degrees.
+    """The map with the stations numbered from 1 and the ride to the first.
 
     The reader stands in the middle of ``frame`` and looks up. What lies beyond the paper stands at
     its edge, with a point outward.
@@ -48,29 +47,36 @@ def direction_map(
     room.take_box(width - 16 * grow, height - 15 * grow, width, height)
     middle = (frame.width_mm / 2, frame.height_mm / 2)
     here = _here(frame, say, room)
+    ways, ride = content.ways, content.ride
     first = word(manifest, "kinds", ways[0].row["kind"]).colour if ways else tokens()["ink"]
-    path: list[Item] = []
-    if line is not None:
-        on_paper = [shapely.get_coordinates(frame.to_paper(shapely.LineString(line)))]
-        path = [
-            Shape(on_paper, stroke="#ffffff", width=3.0 * grow),
-            Shape(on_paper, stroke=first, width=1.7 * grow),
-        ]
     spots = _spots(frame, ways, room)
     marks = [
         item
         for number, (way, spot) in reversed(list(enumerate(zip(ways, spots, strict=True), 1)))
         for item in _mark(frame, number, spot, word(manifest, "kinds", way.row["kind"]).colour)
     ]
+    path: list[Item] = []
+    names: list[Item] = []
+    if ride is not None:
+        way = frame.to_paper(shapely.LineString(ride.line))
+        on_paper = [shapely.get_coordinates(way)]
+        path = [
+            Shape(on_paper, stroke="#ffffff", width=3.0 * grow),
+            Shape(on_paper, stroke=first, width=1.7 * grow),
+        ]
+        for point in shapely.line_interpolate_point(way, np.arange(0, way.length, 1.5 * grow)):
+            room.take_disc(point.x, point.y, 1.6 * grow)
+        names += _minutes_on(frame, way, minutes_words(ways[0], ride, say), first, room)
+    names += _station_names(frame, manifest, ways[:1], spots, room)
     rings = [item for minutes in RINGS_MIN for item in _ring(frame, minutes, say, room)]
-    names = _station_names(frame, manifest, ways[:1], spots, room)
-    if line is not None:
-        names += _minutes_on(frame, line, ways[0], say, first, room)
+    ring_words = [item for item in rings if isinstance(item, Text)]
+    rings = [item for item in rings if not isinstance(item, Text)]
     known = landmarks(layers, room, 3.6 * grow)
     named = [text.words for text in known]
     items = [
-        *ground(layers, frame), *rings, *path, *names, *known, *street_names(layers, room),
-        *place_names(layers, room, named), *marks, *here, *_north(frame, say, middle),
+        *ground(layers, frame), *rings, *path, *ring_words, *names, *known,
+        *street_names(layers, room), *place_names(layers, room, named), *marks, *here,
+        *_north(frame, say, middle),
     ]  # fmt: skip
     return Clip(0, 0, frame.width_mm, frame.height_mm, items, radius=3 * grow)
 
@@ -188,20 +194,19 @@ def _station_names(
 
 
 def _minutes_on(
-    frame: Frame, line: NDArray[np.float64], way: Way, say: Words, colour: str, room: Room
+    frame: Frame, path: shapely.LineString, words: str, colour: str, room: Room
 ) -> list[Item]:
-    """How long the ride is, beside its line: as near its middle as there is room."""
-    words = say("about" if way.about else "ride", n=way.minutes)
+    """How long the way is, beside its line: as near its middle on the map as there is room."""
     size = 3.8 * frame.grow
     half = length_mm(words, size) / 2
-    path = frame.to_paper(shapely.LineString(line))
-    for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8):
-        point = path.interpolate(share, normalized=True)
+    seen = shapely.intersection(path, shapely.box(0, 0, frame.width_mm, frame.height_mm))
+    for share in sorted(np.linspace(0.05, 0.95, 19), key=lambda share: abs(share - 0.5)):
+        point = shapely.line_interpolate_point(path, share * seen.length)
         for right, down in ((0, -1), (0, 1), (1, 0), (-1, 0)):
-            x = point.x + right * (half + 2.5 * frame.grow)
-            y = point.y + down * (size + 1.2 * frame.grow)
+            x = point.x + right * (half + 2.8 * frame.grow)
+            y = point.y + down * (size + 1.4 * frame.grow)
             around = x - half, y - size * 0.7, x + half, y + size * 0.7
-            if room.has_box(*around) and path.distance(shapely.box(*around)) > frame.grow:
+            if room.has_box(*around):
                 room.take_box(*around)
                 return [label(words, x, y, size, colour, bold=True)]
     return []

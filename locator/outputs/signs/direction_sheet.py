@@ -19,7 +19,6 @@ from locator.outputs.signs.code import address, code_items, code_side
 from locator.outputs.signs.direction_stations import Box, Content, hero, nobody, others
 from locator.outputs.signs.lines import NoRoom, fitted
 from locator.outputs.signs.sign_words import HOTLINES, Words
-from locator.outputs.signs.sites import SignSite
 from locator.outputs.signs.watermark import watermark
 from locator.outputs.typeface import faces
 from locator.outputs.words import one_line
@@ -81,7 +80,7 @@ def direction_sheet(
     """The sheet of one site. Raises NoRoom for words that do not fit."""
     u, places = areas(*size)
     out: list[Item] = []
-    out += _head(manifest, content.site, _scaled(places.head, u), u, say)
+    out += _head(manifest, content, _scaled(places.head, u), u, say)
     if content.ways:
         out += hero(manifest, content, _scaled(places.hero, u), u, say)
     else:
@@ -102,19 +101,20 @@ def _scaled(area: Box, u: float) -> Box:
 
 
 def _head(
-    manifest: Mapping[str, Any], site: SignSite, area: Box, u: float, say: Words
+    manifest: Mapping[str, Any], content: Content, area: Box, u: float, say: Words
 ) -> Iterator[Item]:
     x, y, width, _ = area
     colours, bold = tokens(), faces()[1]
     county = manifest["county"]["name_en" if say.lang == "en" else "name_zh"]
     side = bold.width(county, 4.6 * u)
-    name = fitted([one_line(site.name)], bold, width - side - 60 * u,
+    name = fitted([one_line(content.site.name)], bold, width - side - 60 * u,
                   [(s * u, 1) for s in (8.6, 7.5, 6.5, 5.5, 4.6, 3.8, 3.2)])  # fmt: skip
     if name is None:
         raise NoRoom("立牌处的名称放不下，请写短 / the name of the site does not fit; shorten it")
     yield Text(name[1][0], x, y + 8.2 * u, name[0], colours["ink"], bold=True)
     yield Text(county, x + width, y + 4.0 * u, 4.6 * u, colours["ink"], bold=True, anchor=1.0)
-    hint = " · ".join(filter(None, (say("heads_up"), say.beside("heads_up"))))
+    up = "north_up" if content.facing is None else "heads_up"
+    hint = " · ".join(filter(None, (say(up), say.beside(up))))
     yield Text(hint, x + width, y + 9.2 * u, 3.2 * u, colours["muted"], anchor=1.0)
 
 

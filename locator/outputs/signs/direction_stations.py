@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from locator.outputs.drawing import Disc, Item, Shape, Text, arrow, box
 from locator.outputs.icon_shapes import icon_shapes
 from locator.outputs.palette import tokens
 from locator.outputs.signs.lines import NoRoom, fitted, pieces, split_tail
-from locator.outputs.signs.nearby import Way
+from locator.outputs.signs.nearby import DETOUR, WALK_M_PER_MIN, Ride, Way
 from locator.outputs.signs.sign_words import Words
 from locator.outputs.signs.sites import SignSite
 from locator.outputs.typeface import faces
@@ -27,10 +28,16 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a sign says: ``ways`` are the stations with the one to go to first."""
+    """What a sign says.
+
+    ``facing`` is the way its reader looks, None where nobody knows and north is up; ``ways`` are
+    the stations with the one to go to first, ``ride`` is the way to that one.
+    """
 
     site: SignSite
+    facing: float | None
     ways: Sequence[Way]
+    ride: Ride | None
     base: str
     check_by: str
     made_up: bool
@@ -43,7 +50,8 @@ def hero(
     x, y, width, height = area
     way = content.ways[0]
     kind, bold = word(manifest, "kinds", way.row["kind"]), faces()[1]
-    white, turn = "#ffffff", way.bearing - content.site.facing
+    white, ride = "#ffffff", content.ride
+    turn = (ride.bearing if ride else way.bearing) - (content.facing or 0.0)
     yield Shape([box(x, y, width, height, 5 * u)], fill=kind.colour, closed=True)
     radius = (23.0 if width > 150 * u else 17.0) * u
     cx, cy = x + 8 * u + radius, y + 8 * u + radius + (2 * u if width > 150 * u else 0)
@@ -65,7 +73,10 @@ def hero(
     yield from _name(
         way, kind.zh, (left, y + (19 if small else 18) * u, room, base - y - 28.5 * u), u
     )
-    minutes, far = _minutes(way, say), _distance(way.metres, say)
+    minutes, far = (
+        minutes_words(way, ride, say),
+        _distance(ride.metres if ride else way.metres, say),
+    )
     for big in ((10 if wide else 8) * share * u for share in (1, 0.9, 0.8, 0.7, 0.6)):
         at = left + bold.width(minutes, big) + 3 * u
         end = at + faces()[0].width(far, big * 0.58)
@@ -110,10 +121,12 @@ def _name(way: Way, kind: str, area: Box, u: float) -> Iterator[Text]:
     raise NoRoom("站名放不下，请在台账里写短 / the station's name does not fit; shorten it")
 
 
-def _minutes(way: Way, say: Words) -> str:
+def minutes_words(way: Way, ride: Ride | None, say: Words) -> str:
     """How long it takes, on foot where that is no slower than fetching the bike."""
-    if way.walk_minutes <= way.minutes:
-        return say("on_foot", n=way.walk_minutes)
+    metres = ride.metres if ride else way.metres * DETOUR
+    walk = max(1, round(metres / WALK_M_PER_MIN))
+    if walk <= way.minutes:
+        return say("on_foot", n=walk)
     return say("about" if way.about else "ride", n=way.minutes)
 
 
@@ -151,6 +164,12 @@ def _hours_words(way: Way, say: Words) -> str:
     return "；".join(f"{days} {times}" for days, times in lines)
 
 
+def _hours_parts(way: Way, say: Words) -> list[str]:
+    """The hours as pieces between which a line may break."""
+    parts = re.split(r"(?<=；)|(?<= )", _hours_words(way, say))
+    return [part for part in parts if part]
+
+
 def others(
     manifest: Mapping[str, Any], content: Content, area: Box, u: float, say: Words
 ) -> Iterator[Item]:
@@ -162,6 +181,7 @@ def others(
     if not rest:
         return
     yield Text(title, x, y + 3.6 * u, 3.8 * u, colours["muted"], bold=True)
+    yield Text(say("straight"), x + width, y + 3.6 * u, 2.9 * u, colours["muted"], anchor=1.0)
     row_height = min(12.5 * u, (height - 6 * u) / OTHERS)
     for at in range(len(rest)):
         top = y + 6 * u + at * row_height
@@ -175,16 +195,16 @@ def _row(
     manifest: Mapping[str, Any], content: Content, number: int, area: Box, u: float, say: Words
 ) -> Iterator[Item]:
     x, y, width, height = area
-    way, site = content.ways[number - 1], content.site
+    way = content.ways[number - 1]
     colours, (plain, bold) = tokens(), faces()
     kind = word(manifest, "kinds", way.row["kind"])
     middle = y + height / 2
     yield from _number(x + 3.6 * u, middle, 3.3 * u, str(number), kind.colour, "#ffffff")
     yield Shape(
-        arrow(x + 12.4 * u, middle, 8 * u, way.bearing - site.facing),
+        arrow(x + 12.4 * u, middle, 8 * u, way.bearing - (content.facing or 0.0)),
         fill=colours["ink"], closed=True,
     )  # fmt: skip
-    minutes = _minutes(way, say)
+    minutes = minutes_words(way, None, say)
     left = x + 18.5 * u
     icons = list(way.row["services"])[: 6 if width > 130 * u else 0]
     # A name that is too long for its column takes that of the symbols.
@@ -206,17 +226,25 @@ def _row(
     yield Text(_distance(way.metres, say), right, middle + 3.9 * u, 3.2 * u, colours["muted"],
                anchor=1.0)  # fmt: skip
     size, lines = name
+    hours = fitted(
+        _hours_parts(way, say), plain, room,
+        [(s * u, 1) for s in (3.4, 3.0, 2.7)] + [(2.5 * u, 2), (2.3 * u, 2)],
+    )  # fmt: skip
+    if hours is None or (len(lines) > 1 and len(hours[1]) > 1):
+        hours = (2.7 * u, [say("see" if content.base else "see_there")])
+    second = (len(hours[1]) - 1) * 2.5 * u
+    size = min(size, 3.8 * u) if second else size
     for at, line in enumerate(lines):
-        lift = 0.2 * u + (len(lines) - 1 - at) * size * 1.1
+        lift = 0.2 * u + second * 0.8 + (len(lines) - 1 - at) * size * 1.1
         yield Text(line, left, middle - lift, size, colours["ink"], True)
-    hours = fitted([_hours_words(way, say)], plain, room, [(s * u, 1) for s in (3.4, 3.0, 2.7)])
-    words = hours[1][0] if hours else say("see" if content.base else "see_there")
     tint = colours["open"] if way.late else colours["muted"]
     start = left
     if way.late:
-        yield Disc(left + 1.2 * u, middle + 2.8 * u, 1.1 * u, fill=tint)
+        yield Disc(left + 1.2 * u, middle + 2.8 * u - second, 1.1 * u, fill=tint)
         start = left + 3.4 * u
-    yield Text(words, start, middle + 3.9 * u, hours[0] if hours else 3.0 * u, tint, bold=way.late)
+    for at, line in enumerate(hours[1]):
+        low = middle + 3.9 * u - second + at * hours[0] * 1.15
+        yield Text(line, start, low, hours[0], tint, bold=way.late)
     for index, code in enumerate(icons if right < x + width else ()):
         inner = word(manifest, "services", code).icon
         yield from icon_shapes(

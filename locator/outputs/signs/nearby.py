@@ -26,6 +26,8 @@ LATE_HOUR = 23
 LONGEST_S = 3600
 #: Where no street is near: how much longer than the straight line a way is, and how fast one goes.
 DETOUR, RIDE_KMH = 1.4, 15.0
+#: So far along a ride is the way in which one sets out.
+SETTING_OUT_M = 120.0
 #: 4.5 km/h, the speed of the rings.
 WALK_M_PER_MIN = 75
 
@@ -42,10 +44,15 @@ class Way:
     about: bool
     late: bool
 
-    @property
-    def walk_minutes(self) -> int:
-        """About how long it takes on foot."""
-        return max(1, round(self.metres * DETOUR / WALK_M_PER_MIN))
+
+@dataclass(frozen=True, slots=True)
+class Ride:
+    """The way along the streets to a station: its ``line`` in degrees, its length, and the
+    ``bearing`` (from north) in which it sets out."""
+
+    line: NDArray[np.float64]
+    metres: float
+    bearing: float
 
 
 class Surroundings:
@@ -87,8 +94,10 @@ class Surroundings:
             metres = haversine_m(site.lon, site.lat, self._lon, self._lat)
             bearings = bearing_deg(site.lon, site.lat, self._lon, self._lat)
             about_ds = (metres * DETOUR / RIDE_KMH * 36 + self._parking_s * 10).astype(np.int64)
-            about = ds <= 0
+            about = ds < 0
             best = np.where(about, about_ds, ds)
+            # 0 is where the streets do not lead: across a river no straight line is a way.
+            near = (best > 0) & (best <= LONGEST_S * 10)
             found.append(
                 [
                     Way(
@@ -100,33 +109,35 @@ class Surroundings:
                         self._late[at],
                     )
                     for at in np.lexsort((metres, best))
+                    if near[at]
                 ]
             )
         return found
 
     def _ride_ds(self, sites: Sequence[SignSite]) -> NDArray[np.int64]:
-        """Sites × stations in tenths of a second, 0 where the streets do not lead."""
+        """Sites × stations in tenths of a second: 0 where the streets do not lead within the hour,
+        -1 where no street is near the one or the other."""
         if self._streets is None or self._doors is None or not sites:
-            return np.zeros((len(sites), len(self._stations)), dtype=np.int64)
-        return np.asarray(
-            times_within(
-                self._streets, self._at(sites), self._doors, LONGEST_S, self._parking_s
-            ).toarray()
-        ).astype(np.int64)
+            return np.full((len(sites), len(self._stations)), -1, dtype=np.int64)
+        places = self._at(sites)
+        times = times_within(self._streets, places, self._doors, LONGEST_S, self._parking_s)
+        ds = np.asarray(times.toarray()).astype(np.int64)
+        ds[(places.edge[:, None] < 0) | (self._doors.edge[None] < 0)] = -1
+        return ds
 
-    def line(self, site: SignSite, station_id: str) -> NDArray[np.float64] | None:
-        """The way along the streets to a station (degrees), None where the streets do not lead."""
+    def ride(self, site: SignSite, station_id: str) -> Ride | None:
+        """The way along the streets to a station, None where the streets do not lead."""
         if self._streets is None or self._doors is None:
             return None
         at = [row["id"] for row in self._stations].index(station_id)
         door = Snap(*(column[at : at + 1] for column in vars(self._doors).values()))
-        return route(self._streets, self._at([site]), door)
-
-    def street_m(self, sites: Sequence[SignSite]) -> list[float]:
-        """How far the nearest street is from each site, in metres; NaN where none is near."""
-        if self._streets is None or not sites:
-            return [float("nan")] * len(sites)
-        return [float(metres) for metres in self._at(sites).distance_m]
+        line = route(self._streets, self._at([site]), door)
+        if line is None or len(line) < 2:
+            return None
+        steps = haversine_m(*line[:-1].T, *line[1:].T)
+        along = np.concatenate([[0.0], np.cumsum(steps)])
+        ahead = [float(np.interp(SETTING_OUT_M, along, line[:, axis])) for axis in (0, 1)]
+        return Ride(line, float(along[-1]), float(bearing_deg(site.lon, site.lat, *ahead)))
 
     def _at(self, sites: Sequence[SignSite]) -> Snap:
         assert self._streets is not None

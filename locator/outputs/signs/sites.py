@@ -13,20 +13,24 @@ from locator.county import PROVENANCE_ORDER, Provenance
 from locator.errors import ConfigError
 from locator.geo.crs import haversine_m
 from locator.outputs.signs.batch import SignFailure
+from locator.outputs.words import one_line
 
+#: An id names a file beside that of the contact sheet.
+_ID = re.compile(r"(?!contact-sheet$)[a-z0-9-]{1,32}")
 #: Farther than this from the county's middle no site of it lies; swapped coordinates do.
 FAR_M = 300_000.0
 
 
 @dataclass(frozen=True, slots=True)
 class SignSite:
-    """A place (WGS-84 degrees) and the way its reader looks: ``facing`` degrees from north."""
+    """A place (WGS-84 degrees) and the way its reader looks: ``facing`` degrees from north, None
+    where nobody has said."""
 
     id: str
     name: str
     lon: float
     lat: float
-    facing: float
+    facing: float | None
     provenance: Provenance
 
 
@@ -65,7 +69,9 @@ def read_sign_sites(
 def _called(feature: Any, number: int) -> tuple[str, str]:
     said = feature.get("properties") if isinstance(feature, dict) else None
     said = said if isinstance(said, dict) else {}
-    return str(said.get("id") or f"第 {number} 个 / no. {number}")[:40], str(said.get("name") or "")
+    return one_line(str(said.get("id") or f"第 {number} 个 / no. {number}"))[:40], one_line(
+        str(said.get("name") or "")
+    )
 
 
 def _site(feature: Any, centre: tuple[float, float]) -> SignSite | str:
@@ -73,27 +79,33 @@ def _site(feature: Any, centre: tuple[float, float]) -> SignSite | str:
     try:
         point, said = feature["geometry"], feature["properties"] or {}
         lon, lat = (float(x) for x in point["coordinates"][:2])
-        if point["type"] != "Point" or not (math.isfinite(lon) and abs(lat) <= 90):
+        if point["type"] != "Point" or not (math.isfinite(lon) and math.isfinite(lat)):
             raise ValueError(point["type"])
     except (KeyError, TypeError, ValueError, OverflowError):
         return "不是一个点（GeoJSON Point，经度在前）/ no point (GeoJSON Point, longitude first)"
-    key = said.get("id")
-    if not isinstance(key, str) or not re.fullmatch(r"[a-z0-9-]{1,32}", key):
+    key, name = said.get("id"), one_line(str(said.get("name") or ""))
+    if not isinstance(key, str) or not _ID.fullmatch(key):
         return (
             f"编号 {key!r} 不能用：请写 1–32 个小写字母、数字或 - / "
-            "its id must be 1 to 32 small letters, figures or hyphens"
+            "its id must be 1 to 32 small letters, figures or hyphens, and not contact-sheet"
         )
-    if haversine_m(lon, lat, *centre) > FAR_M:
+    if abs(lon) > 180 or abs(lat) > 90 or haversine_m(lon, lat, *centre) > FAR_M:
         return (
             f"{lon:.5f},{lat:.5f} 远在县外，经纬度是否颠倒 / "
             "far from the county; are the degrees swapped?"
         )
-    facing = said.get("facing", 0)
-    if isinstance(facing, bool) or not isinstance(facing, int | float) or not 0 <= facing <= 360:
+    facing = said.get("facing")
+    if facing is not None and not (_is_number(facing) and 0 <= facing <= 360):
         return f"朝向 facing {facing!r} 不是 0–360 度 / facing must be degrees from north, 0 to 360"
-    given = said.get("provenance")
-    provenance: Provenance = given if given in PROVENANCE_ORDER else "ledger"
-    name = str(said.get("name") or "").strip()
+    provenance = said.get("provenance", "ledger")
+    if provenance not in PROVENANCE_ORDER:
+        known = "、".join(PROVENANCE_ORDER)
+        return f"来源 provenance {provenance!r} 不认得，请写 {known} / no such provenance"
     if not name:
         return "没有名称 / it has no name"
-    return SignSite(key, name, lon, lat, float(facing) % 360, provenance)
+    turned = None if facing is None else float(facing) % 360
+    return SignSite(key, name, lon, lat, turned, provenance)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
