@@ -7,13 +7,14 @@ from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from locator.outputs.drawing import Clip, Disc, Item, Points, Scaled, Shape, Text, box
+from locator.outputs.words import one_line
 
 FONT = "Noto Sans SC"
 
 
 def svg(items: Iterable[Item], width: float, height: float, *, title: str = "") -> str:
     """``items`` as one SVG of exactly ``width`` × ``height`` millimetres."""
-    named = f"<title>{escape(title)}</title>" if title else ""
+    named = f"<title>{escape(one_line(title))}</title>" if title else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}mm" height="{height:g}mm" '
         f'viewBox="0 0 {width:g} {height:g}">{named}{_all(items, [])}</svg>'

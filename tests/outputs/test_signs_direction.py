@@ -110,7 +110,9 @@ def test_a_bleed_lies_around_the_cut(make: Make) -> None:
     assert media[2] > bleed[2]
 
 
-@pytest.mark.parametrize("said", ["A5", "0x0", "100x200mm", "9000x9000", "a4 please", "210x"])
+@pytest.mark.parametrize(
+    "said", ["A5", "0x0", "100x200mm", "9000x9000", "2000x400", "a4 please", "210x"]
+)
 def test_no_such_paper(said: str) -> None:
     with pytest.raises(UsageError, match="纸"):
         paper_size(said)

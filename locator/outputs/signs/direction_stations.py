@@ -20,6 +20,8 @@ from locator.outputs.typeface import faces
 from locator.outputs.words import one_line, word
 from locator.stations.hours import week_text
 
+#: Smaller letters nobody reads from an arm's length.
+LEAST_TYPE_MM = 1.9
 #: How many stations the list beside the code holds.
 OTHERS = 5
 #: x, y, width and height in mm.
@@ -217,7 +219,7 @@ def _row(
         )  # fmt: skip
         if name:
             break
-    if name is None:
+    if name is None or name[0] < LEAST_TYPE_MM:
         raise NoRoom(
             f"站名放不下，请在台账里写短：{way.row['id']} / "
             f"the name of {way.row['id']} does not fit; shorten it in the ledger"

@@ -15,6 +15,8 @@ Format = Literal["pdf", "svg", "png"]
 SIZES = {"A4": (210.0, 297.0), "A3": (297.0, 420.0), "A1": (594.0, 841.0)}
 #: Smaller paper holds no code that is read from an arm's length; larger is no paper.
 LEAST_MM, MOST_MM = 148.0, 2000.0
+#: The long side by the short one, at most: a strip has no room for map and words.
+LONGEST = 2.2
 #: Ground millimetres for one on a map.
 _ROUND = (1000, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 7500, 10_000)
 
@@ -53,6 +55,11 @@ def paper_size(said: str) -> tuple[float, float]:
         raise UsageError(
             f"纸张 {said!r}：每边须在 {LEAST_MM:g} 到 {MOST_MM:g} 毫米之间 / "
             f"each side of the paper must be {LEAST_MM:g} to {MOST_MM:g} mm."
+        )
+    if max(size) > LONGEST * min(size):
+        raise UsageError(
+            f"纸张 {said!r}：长边最多是短边的 {LONGEST:g} 倍 / "
+            f"the long side of the paper may be {LONGEST:g} times the short one at most."
         )
     return size
 
