@@ -47,14 +47,18 @@ function tellKept(files) {
 
 async function keepAll(files, drawn) {
   tell("keeping", {}, false);
-  try {
-    await keepList(files, drawn);
-    await keepPack(files);
-    remember("kept-" + files.release, Math.round(minuteNow()));
-    tellKept(files);
-  } catch (error) {
-    tellFailure(error);
-  }
+  await keepList(files, drawn);
+  await keepPack(files);
+  remember("kept-" + files.release, Math.round(minuteNow()));
+  tellKept(files);
+}
+
+/** Not asked for: where there is no network just now, the list is kept all the same. */
+function keepQuietly(files, drawn) {
+  return keepAll(files, drawn).catch(function (error) {
+    if (error && error.name === "QuotaExceededError") return tellFailure(error);
+    return tell("kept_list", { date: files.as_of }, true);
+  });
 }
 
 /** Whether the reader has been here before; a second visit means that there may be a third. */
@@ -68,7 +72,7 @@ function comesBack() {
 async function keep(files, drawn) {
   if (section) {
     button.textContent = say("keep_map", { size: megabytes(files.bytes.pack) });
-    button.onclick = () => keepAll(files, drawn);
+    button.onclick = () => keepAll(files, drawn).catch(tellFailure);
   }
   try {
     await keepList(files, drawn);
@@ -77,7 +81,7 @@ async function keep(files, drawn) {
     return tellFailure(error);
   }
   if (await hasPack(files)) return tellKept(files);
-  if (comesBack() && drawn) return keepAll(files, drawn);
+  if (comesBack() && drawn) return keepQuietly(files, drawn);
   return tell("kept_list", { date: files.as_of }, true);
 }
 

@@ -278,7 +278,7 @@ export async function drawRiderMap(container, cards, onChoose) {
       const ring = showMe(place).map((at) => ({ lon: at[0], lat: at[1] }));
       if (!place) return;
       map.fitBounds(boundsOf([place].concat(nearest, ring)), {
-        padding: 56,
+        padding: { top: 48, bottom: 96, left: 84, right: 84 }, // names and all
         maxZoom: 15.5,
         duration: still ? 0 : 200,
       });
