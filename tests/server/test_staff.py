@@ -350,7 +350,7 @@ def test_every_finding_of_the_example_is_on_the_page(
     content = (data / "examples/ledger-with-faults.xlsx").read_bytes()
     address = checked(client, token, content)
     page = client.get(address).text
-    said = re.findall(r'<li class="remark remark-(\w+)">', page)
+    said = re.findall(r'<li class="remark remark-(\w+)[^"]*">', page)
     counted = dict(re.findall(r"(错误|提醒|说明) (\d+)</a>", page))
     assert len(said) == sum(map(int, counted.values()))
     assert said.count("error") == int(counted["错误"])
