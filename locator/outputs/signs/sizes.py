@@ -16,7 +16,7 @@ SIZES = {"A4": (210.0, 297.0), "A3": (297.0, 420.0), "A1": (594.0, 841.0)}
 #: Smaller paper holds no code that is read from an arm's length; larger is no paper.
 LEAST_MM, MOST_MM = 148.0, 2000.0
 #: The long side by the short one, at most: a strip has no room for map and words.
-LONGEST = 2.2
+LONGEST = 2.5
 #: Ground millimetres for one on a map.
 _ROUND = (1000, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 7500, 10_000)
 
