@@ -27,10 +27,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from locator.county import web_root
 from locator.errors import ReleaseError, UnknownRelease
 from locator.outputs.lineage import listed_on, plan_notices, rider_notices
+from locator.outputs.links import marker_link
 from locator.release.publish import Release
 from locator.server import at_once, published
 from locator.server.basemaps import Basemap
-from locator.server.cards import Card, county_cards
+from locator.server.cards import LINK_SOURCE, Card, county_cards
 from locator.server.files import (
     ASK_AGAIN,
     FOREVER,
@@ -58,6 +59,8 @@ PUBLIC_FILES = frozenset(
     }
 )  # fmt: skip
 STATION_ID = re.compile(r"[a-z0-9-]{1,32}")
+#: So much of a name goes into a code: longer ones make it dense, and in the end none at all.
+CODE_LETTERS = 40
 #: What the planner's page reads beside.
 _PLAN_FILES = {"matrix": "matrix.bin", "gaps": "gaps.json"}
 #: The blueprints whose pages are there in both languages.
@@ -230,7 +233,8 @@ def station_code(station_id: str) -> Response:
     """A QR code that opens the place in a map app on the phone that scans it."""
     _, card = _station(station_id, "zh")
     drawn = io.BytesIO()
-    segno.make(card.place_url, error="m").save(drawn, kind="svg", border=4, scale=4, xmldecl=False)
+    place = marker_link(card.lon, card.lat, card.name[:CODE_LETTERS], src=LINK_SOURCE)
+    segno.make(place, error="m").save(drawn, kind="svg", border=4, scale=4, xmldecl=False)
     return Response(drawn.getvalue(), mimetype="image/svg+xml")
 
 

@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from locator.server.app import Settings
 from tests.end_to_end.conftest import NOON, PHONE, Watch, served
 from tests.server.hundred import stations
-from tests.server.tiny_release import write_release
+from tests.server.test_public import PAYLOADS
+from tests.server.tiny_release import STATIONS, write_release
 
 pytestmark = pytest.mark.browser
 
@@ -103,3 +104,36 @@ def test_a_number_that_no_station_has_leads_to_its_county(chromium: Browser, sit
     page.get_by_role("link", name="舒城县全部站点").click()
     expect(page.locator(".cards > li")).to_have_count(3)
     context.close()
+
+
+def test_hostile_names_are_text_in_the_list_and_on_the_card(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    """The whole card comes apart from the page: nothing in it may run either."""
+    rows = [
+        {**STATIONS[0], "id": f"341523-{at:03}", "name": name, "address": name, "host": name,
+         "awards": [name], "phone": name}
+        for at, name in enumerate(PAYLOADS)
+    ]  # fmt: skip
+    write_release(tmp_path, rows, with_map=True)
+    with served(Settings(var=tmp_path, now=lambda: NOON)) as site:
+        context = chromium.new_context(viewport=PHONE, locale="zh-CN", service_workers="block")
+        page = context.new_page()
+        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+        watch = Watch(site)
+        watch.look_at(page)
+        page.goto(f"{site}/c/shucheng/")
+        expect(page.locator("#map[data-ready]")).to_be_attached(timeout=20_000)
+        assert page.locator("#cards script, #cards img, #cards b").count() == 0
+        overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert overflow <= 0
+        for row in rows:
+            page.evaluate("id => document.getElementById(id).querySelector('a').click()", row["id"])
+            expect(page.locator("#panel .fact-number")).to_contain_text(row["id"])
+            assert (
+                page.locator("#panel script, #panel img:not(.go-code img), #panel b").count() == 0
+            )
+            assert page.evaluate("p => p.scrollWidth <= p.clientWidth",
+                                 page.locator("#panel").element_handle())  # fmt: skip
+        watch.assert_clean()
+        context.close()

@@ -6,7 +6,7 @@
 const WAIT_MS = 3000;
 /** On an answer from the phone's own cache. */
 const KEPT = "X-Kept";
-const FOREVER = /^\/static\/|^\/c\/[^/]+\/r\//;
+const FOREVER = /^\/static\/|^\/c\/[^/]+\/r\/|^\/words\.json$/;
 const PAGE = /^\/$|^\/c\/[^/]+\/$|^\/s\/[^/]+$/;
 const LATEST = /^\/c\/[^/]+\/(open|offline)\.json$/;
 
