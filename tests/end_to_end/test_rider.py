@@ -413,6 +413,17 @@ def test_without_open_json(open_page: Open) -> None:
     expect(chip).to_be_enabled()
 
 
+def test_without_the_tools_the_list_still_leads_on(open_page: Open) -> None:
+    page, _ = open_page("/healthz", user_agent=ANDROID)
+    page.route("**/rider-tools.js", lambda route: route.abort())
+    page.goto(page.url.replace("/healthz", LIST))
+    expect(page.locator("#toast")).to_contain_text("筛选和地图没有载入")
+    expect(page.locator(".map-pane")).to_be_hidden()
+    expect(page.locator(".cards [data-state]").first).to_be_visible()
+    page.locator(".cards [data-open]").nth(1).click()
+    expect(page.locator(".station-page .card-name")).to_have_text(STATIONS[1]["name"])
+
+
 def test_a_map_that_comes_late_shows_what_was_chosen_before(open_page: Open) -> None:
     page, watch = open_page("/healthz", permissions=["geolocation"], geolocation=HERE)
     held: list[Any] = []

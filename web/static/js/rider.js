@@ -1,7 +1,7 @@
 // The rider's page: the list and its states first, what one does with them next, the map last.
 
 import { fetchWithin } from "./fetch-within.js";
-import { page } from "./page.js";
+import { page, say, toast } from "./page.js";
 import { askFor } from "./ask-for.js";
 import { loadStates } from "./rider-list.js";
 
@@ -30,7 +30,6 @@ function keepTap(event) {
 
 function letTap() {
   document.removeEventListener("click", keepTap, true);
-  document.documentElement.classList.add("live");
   taps.forEach((target) => target.click());
 }
 
@@ -46,5 +45,11 @@ Promise.race([states, soon])
     tools.start();
     hear = tools.heardFromServer;
     answers.forEach((each) => hear(each[0], each[1]));
+    document.documentElement.classList.add("live");
   })
-  .then(letTap, letTap); // without the tools a link is still a link
+  .catch(function () {
+    // The list stays as it is: its links lead on, and no empty map stands above it.
+    document.documentElement.classList.add("no-map");
+    toast(say("tools_failed"));
+  })
+  .then(letTap);
