@@ -177,8 +177,8 @@ class TestCommand:
             assert "骑得通    1 条路，0.3 公里" in result.stdout
             assert "旧文件    plan.osm，不再使用，留在原处" in result.stdout
             assert f"数据时间  {DATA_TIME}" in result.stdout
-            assert "received" in result.stderr
-            assert "received" not in result.stdout
+            assert "收到" in result.stderr
+            assert "收到" not in result.stdout
 
             server.mood = "too_busy"
             before = {path.name: path.read_bytes() for path in folder.iterdir()}

@@ -44,10 +44,10 @@ NO_ROOM = {
 
 
 class Lacking(NoRoom):
-    """A part of the sign that finds no room: a key of :data:`NO_ROOM`."""
+    """A part of the sign that finds no room: a key of :data:`NO_ROOM`, or itself what is said."""
 
     def __init__(self, part: str) -> None:
-        super().__init__(NO_ROOM[part])
+        super().__init__(NO_ROOM.get(part, part))
         self.part = part
 
 
