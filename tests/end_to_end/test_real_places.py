@@ -28,7 +28,7 @@ from locator.outputs.signs import door_signs
 from locator.outputs.signs.sizes import SIZES, Paper
 from locator.release.publish import Release
 from locator.server.app import Settings
-from locator.stations.hours import open_intervals
+from locator.stations.hours import open_intervals, unknown_intervals
 from tests.end_to_end.built import opened
 from tests.end_to_end.conftest import PHONE, Watch, served
 from tests.end_to_end.places import PLACES, Built, make
@@ -197,6 +197,7 @@ def test_a_phone_filters_what_is_open(chromium: Browser, real: Built) -> None:
         expect(page.locator("#list-count")).to_have_text(
             f"{real.place.stations} 个里的 {len(open_now)} 个"
         )
+        show_all(page)
         assert page.locator("#cards > li:visible").count() == len(open_now)
         page.get_by_role("button", name="现在开着").click()
         page.locator("#search").fill(real.place.station[1])
@@ -314,12 +315,22 @@ def expected_state(real: Built, row: Any) -> str:
     minute = moment.timestamp() / 60
     spans = open_intervals(row.hours, day, 2, county["timezone"], county["country"])
     left = [end - minute for start, end in spans.tolist() if start <= minute < end]
-    return "closed" if not left else "closing" if left[0] <= 30 else "open"
+    if not left:
+        doubtful = unknown_intervals(row.hours, day, 2, county["timezone"], county["country"])
+        return "unknown" if any(a <= minute < b for a, b in doubtful.tolist()) else "closed"
+    return "closing" if left[0] <= 30 else "open"
+
+
+def show_all(page: Page) -> None:
+    """Of a long list some are shown at a time."""
+    while page.locator("#more").is_visible():
+        page.locator("#more").click()
 
 
 def states_of(page: Page) -> dict[str, str]:
     """Station → what its card's chip says: open, closing, closed, unknown."""
     expect(page.locator("#cards .state").first).to_be_visible()
+    show_all(page)
     return dict(
         page.eval_on_selector_all(
             "#cards [data-id]",
