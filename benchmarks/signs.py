@@ -29,7 +29,7 @@ import numpy as np
 
 from benchmarks.harness import Budget, Claim, Contestant, Unavailable
 from locator.counties import find_county
-from locator.outputs.drawing import Clip, Disc, Item, Scaled, Shape, Sheet, Text, box, moved
+from locator.outputs.drawing import Clip, Disc, Item, Scaled, Shape, Sheet, Text, box
 from locator.outputs.fonts import FACES, font_folder
 from locator.outputs.pdf import POINT, Book
 from locator.outputs.signs.direction import DirectionSigns, direction_signs
@@ -269,22 +269,29 @@ def matplotlib_(pages: Sequence[Sheet]) -> bytes:
     return out.getvalue()
 
 
-def _flat(items: Iterable[Item], clip: Clip | None = None) -> Iterable[tuple[Item, Clip | None]]:
+def _flat(
+    items: Iterable[Item], clip: Clip | None = None, shift: tuple[float, float] = (0.0, 0.0)
+) -> Iterable[tuple[Item, Clip | None, tuple[float, float]]]:
+    """Each item with what cuts it and how far it is shifted; a sheet scales nothing."""
     for item in items:
         if isinstance(item, Clip):
-            yield from _flat(item.items, item)
-        elif isinstance(item, Scaled):  # of a sheet's own size: its map
-            yield from _flat(moved(item.items, item.x, item.y), clip)
+            yield from _flat(item.items, item, shift)
+        elif isinstance(item, Scaled):
+            assert item.factor == 1
+            yield from _flat(item.items, clip, (shift[0] + item.x, shift[1] + item.y))
         else:
-            yield item, clip
+            yield item, clip, shift
 
 
-def _on_matplotlib(axes: Any, drawn: tuple[Item, Clip | None], at: int, fonts: Any) -> None:
+def _on_matplotlib(
+    axes: Any, drawn: tuple[Item, Clip | None, tuple[float, float]], at: int, fonts: Any
+) -> None:
     from matplotlib.patches import Circle, PathPatch, Rectangle
     from matplotlib.path import Path as Line
     from matplotlib.patheffects import Normal, Stroke
+    from matplotlib.transforms import Affine2D
 
-    item, clip = drawn
+    item, clip, shift = drawn
     if isinstance(item, Text):
         where = {0.0: "left", 0.5: "center", 1.0: "right"}[item.anchor]
         made = axes.text(
@@ -316,8 +323,10 @@ def _on_matplotlib(axes: Any, drawn: tuple[Item, Clip | None], at: int, fonts: A
         axes.add_patch(made)
     else:
         return
+    there = Affine2D().translate(*shift) + axes.transData
+    made.set_transform(there)
     if clip is not None:
-        edge = Rectangle((clip.x, clip.y), clip.width, clip.height, transform=axes.transData)
+        edge = Rectangle((clip.x, clip.y), clip.width, clip.height, transform=there)
         made.set_clip_path(edge)
 
 

@@ -92,7 +92,7 @@ def signs(
         _refuse_with_stale("size", "scale", "lang", "facing", "format_", "bleed", "sites")
     county = place.county(name)
     release = release_beside_files(place, county, "zh")
-    run = _Run(place, county, release, sites)
+    run = _Run(place, county, release)
     if stale:
         given = click.get_current_context().get_parameter_source("kind")
         chosen = kind if given == ParameterSource.COMMANDLINE else None
@@ -101,7 +101,7 @@ def signs(
     paper = Paper(
         paper_size(size), map_scale(scale) if scale else None, lang, facing, format_, bleed
     )
-    batch = run.make(kind, paper, out or run.folder / release.hash / kind, only, draft)
+    batch = run.make(kind, paper, out or run.folder / release.hash / kind, only, draft, sites)
     for path in batch.written:
         click.echo(str(path))
     if batch.failed:
@@ -123,8 +123,8 @@ def _refuse_with_stale(*names: str) -> None:
 class _Run:
     """One county's signs from one release."""
 
-    def __init__(self, place: Place, county: County, release: Release, sites: Path | None) -> None:
-        self._county, self._release, self._sites_file = county, release, sites
+    def __init__(self, place: Place, county: County, release: Release) -> None:
+        self._county, self._release = county, release
         self.folder = place.var / "signs" / county.slug
 
     @property
@@ -136,15 +136,24 @@ class _Run:
         return f"{check_public_url(url)}/go/" if url else "https://uri.amap.com/"
 
     def make(
-        self, kind: str, paper: Paper, out: Path, only: tuple[str, ...], draft: bool
+        self,
+        kind: str,
+        paper: Paper,
+        out: Path,
+        only: tuple[str, ...],
+        draft: bool,
+        sites: Path | None,
     ) -> SignBatch:
-        """Make signs, say what could not be made, enter the others in the register."""
+        """Make signs, say what could not be made, enter the others in the register.
+
+        ``sites`` is the file of a direction sign's sites, None for the county's own.
+        """
         from locator.outputs.signs.direction import check_by, direction_signs
         from locator.outputs.signs.door import door_signs
         from locator.outputs.signs.register import append, entries_of
         from locator.streets.frozen import read_frozen
 
-        url, chosen = self._county.public.url, self._sites() if kind == "direction" else []
+        url, chosen = self._county.public.url, self._sites(sites) if kind == "direction" else []
         if kind == "direction":
             chosen = _only(chosen, only)
             with _progress("立牌", len(chosen)) as done:
@@ -164,11 +173,10 @@ class _Run:
                 err=True,
             )
         if not draft and batch.made:
-            sites = str(self._sites_file.resolve()) if self._sites_file and chosen else None
             how = {
                 "size": list(paper.size), "scale": paper.scale, "lang": paper.lang,
                 "facing": paper.facing, "format": paper.format, "bleed": paper.bleed,
-                "sites": sites,
+                "sites": str(sites.resolve()) if sites and chosen else None,
             }  # fmt: skip
             until = check_by(self._release, self._county).isoformat()
             append(
@@ -217,11 +225,10 @@ class _Run:
         failed = False
         for number, group in enumerate(alike.values(), start=1):
             kind, how = group[0].kind, dict(group[0].how)
-            sites = how.pop("sites")
-            self._sites_file = Path(sites) if sites else None
+            file, only = how.pop("sites"), tuple(entry.id for entry in group)
             paper = Paper(**{**how, "size": tuple(how["size"])})
             target = (out or self.folder / self._release.hash / "reprint") / f"{number}-{kind}"
-            batch = self.make(kind, paper, target, tuple(entry.id for entry in group), draft)
+            batch = self.make(kind, paper, target, only, draft, Path(file) if file else None)
             failed = failed or bool(batch.failed)
             for path in batch.written:
                 click.echo(str(path))
@@ -234,13 +241,11 @@ class _Run:
             return None
         if file is not None and not Path(file).is_file():
             return None
-        self._sites_file = Path(file) if file else None
-        return self._sites()
+        return self._sites(Path(file) if file else None)
 
-    def _sites(self) -> list[SignSite]:
+    def _sites(self, path: Path | None) -> list[SignSite]:
         from locator.outputs.signs.sites import read_sign_sites
 
-        path = self._sites_file
         if path is None:
             if self._county.sign_sites is None:
                 raise UsageError(

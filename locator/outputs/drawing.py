@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
@@ -158,35 +158,9 @@ def arrow(x: float, y: float, side: float, bearing: float) -> list[Points]:
 
 def moved(items: Iterable[Item], x: float, y: float) -> list[Item]:
     """The items, shifted by x, y."""
-    return [_moved(item, x, y) for item in items]
-
-
-def _moved(item: Item, x: float, y: float) -> Item:
-    if isinstance(item, Shape):
-        return replace(item, lines=[line + np.array([x, y]) for line in item.lines])
-    if isinstance(item, Clip):
-        return replace(item, x=item.x + x, y=item.y + y, items=moved(item.items, x, y))
-    return replace(item, x=item.x + x, y=item.y + y)
+    return [Scaled(x, y, 1.0, list(items))]
 
 
 def grown(items: Iterable[Item], factor: float) -> list[Item]:
     """The items, ``factor`` as large about the upper left corner."""
-    return [_grown(item, factor) for item in items]
-
-
-def _grown(item: Item, by: float) -> Item:
-    if isinstance(item, Shape):
-        lines = [line * by for line in item.lines]
-        dash = tuple(length * by for length in item.dash)
-        return replace(item, lines=lines, width=item.width * by, dash=dash)
-    if isinstance(item, Disc):
-        dash = tuple(length * by for length in item.dash)
-        return replace(item, x=item.x * by, y=item.y * by, radius=item.radius * by,
-                       width=item.width * by, dash=dash)  # fmt: skip
-    if isinstance(item, Text):
-        return replace(item, x=item.x * by, y=item.y * by, size=item.size * by)
-    if isinstance(item, Scaled):
-        return replace(item, x=item.x * by, y=item.y * by, factor=item.factor * by)
-    return replace(item, x=item.x * by, y=item.y * by, width=item.width * by,
-                   height=item.height * by, radius=item.radius * by,
-                   items=grown(item.items, by))  # fmt: skip
+    return [Scaled(0.0, 0.0, factor, list(items))]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from locator.county import PROVENANCE_ORDER, Provenance
+from locator.coverage.siting.candidates import FAR_M
 from locator.errors import ConfigError
 from locator.geo.crs import haversine_m
 from locator.outputs.signs.batch import SignFailure
@@ -17,8 +18,6 @@ from locator.outputs.words import one_line
 
 #: An id names a file beside that of the contact sheet.
 _ID = re.compile(r"(?!contact-sheet$)[a-z0-9-]{1,32}")
-#: Farther than this from the county's middle no site of it lies; swapped coordinates do.
-FAR_M = 300_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +68,8 @@ def read_sign_sites(
 def _called(feature: Any, number: int) -> tuple[str, str]:
     said = feature.get("properties") if isinstance(feature, dict) else None
     said = said if isinstance(said, dict) else {}
-    return one_line(str(said.get("id") or f"第 {number} 个 / no. {number}"))[:40], one_line(
-        str(said.get("name") or "")
-    )
+    key, name = said.get("id") or f"第 {number} 个 / no. {number}", said.get("name") or ""
+    return one_line(str(key))[:40], one_line(str(name))
 
 
 def _site(feature: Any, centre: tuple[float, float]) -> SignSite | str:
