@@ -2,7 +2,9 @@
 
 Machines are noisy, and a shared one most of all. Each round therefore runs us and every peer once,
 in turn, so that a slow minute slows all of them; what is compared are the medians over the rounds.
-A peer that takes long is not asked again: the run that gave its answer counts.
+A run of milliseconds is repeated within its round, as ``timeit`` does: alone it would tell how long
+the processor takes to fetch again what the engine before it has driven from its caches. A peer that
+takes long is not asked again: the run that gave its answer counts.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from typing import Any
 #: A peer whose first run took longer, in seconds, is given no more: noise hardly moves it, and
 #: ours, which takes milliseconds, keeps its rounds.
 SLOW_S = 10.0
+#: A round repeats what is over sooner, in seconds.
+ROUND_S = 0.1
 
 
 class Unavailable(Exception):
@@ -134,7 +138,7 @@ def measure(claim: Claim) -> list[Line]:
     ours = claim.ours.run()  # compiled and cached before the clock runs
     apart, first = {}, {}
     for peer in claim.peers:
-        first[peer.name], theirs = _timed(peer.run)
+        first[peer.name], theirs = _timed(peer.run, least_s=0.0)
         apart[peer.name] = claim.difference(ours, theirs)
         if not apart[peer.name] <= peer.tolerance:
             raise Disagreement(
@@ -149,7 +153,7 @@ def measure(claim: Claim) -> list[Line]:
             scale = claim.ours.size / contestant.size
             known = first.get(contestant.name)
             once = known is not None and (claim.rounds == 1 or known > SLOW_S)
-            took = known if once else _timed(contestant.run)[0]
+            took = known if once else _timed(contestant.run, least_s=ROUND_S)[0]
             seconds[contestant.name].append(took * scale)
     ours_s = statistics.median(seconds[claim.ours.name])
     lines = []
@@ -190,13 +194,18 @@ def versions(packages: Sequence[str]) -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in packages}}
 
 
-def _timed(run: Callable[[], Any]) -> tuple[float, Any]:
+def _timed(run: Callable[[], Any], least_s: float) -> tuple[float, Any]:
+    """The mean seconds of as many runs as take ``least_s`` together, and the answer."""
     gc.collect()
     gc.disable()
     try:
-        begun = time.perf_counter()
-        answer = run()
-        return time.perf_counter() - begun, answer
+        runs, begun = 0, time.perf_counter()
+        while True:
+            answer = run()
+            runs += 1
+            passed = time.perf_counter() - begun
+            if passed >= least_s:
+                return passed / runs, answer
     finally:
         gc.enable()
 
