@@ -76,9 +76,7 @@ def test_a_short_run_is_repeated_until_it_can_be_timed(monkeypatch):
         time.sleep(0.002)
         return 1.0
 
-    (line,) = measure(
-        claim(Contestant("ours", ours, 100), contestant("peer", 1.0, 0.02), rounds=1)
-    )
+    (line,) = measure(claim(Contestant("ours", ours, 100), contestant("peer", 1.0, 0.02), rounds=1))
     assert 1 + 2 <= len(runs) <= 1 + 5
     assert 0.002 <= line.ours_s < 0.01
 
