@@ -9,11 +9,20 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "reach_minutes": ("{minutes} 分钟", "{minutes} min"),
     "choose_area": ("看哪里", "Where"),
     "area_all": ("全县", "The whole county"),
-    "area_draw": ("在地图上画一个框…", "Draw a box on the map …"),
+    "area_draw": ("在地图上画一片…", "Draw an area on the map …"),
     "area_view": ("地图上看到的范围", "What the map shows"),
-    "area_box": ("框里", "In the box"),
-    "area_first": ("请点框的一个角；按 Esc 取消。", "Click one corner of the box; Esc cancels."),
-    "area_second": ("再点对面的角。", "Now the corner opposite."),
+    "area_drawn": ("画的范围里", "In the drawn area"),
+    "area_first": (
+        "沿着边，一个角一个角地点；按 Esc 取消。",
+        "Click corner by corner; Esc cancels.",
+    ),
+    "area_next": ("接着点下一个角。", "Now the next corner."),
+    "area_close": (
+        "接着点，或者点「画好了」（点第一个角也行）。",
+        "Go on, or press “Done”; a click on the first corner does the same.",
+    ),
+    "area_done": ("画好了", "Done"),
+    "area_back": ("退一步", "Back"),
     "area_note": (
         "时钟、地图、缺口和方案的得失只算{area}（{cells} 格）；标题、推荐的事和下面各表算全县。",
         "Clock, map, gaps and what a plan brings count this area alone: {area} ({cells} cells); "
@@ -341,6 +350,7 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "download_geojson": ("GeoJSON", "GeoJSON"),
     "download_xlsx": ("Excel 表", "Excel workbook"),
     "download_png": ("图片：地图和时钟（PNG）", "Picture: map and clock (PNG)"),
+    "print_page": ("打印这一页", "Print this page"),
     "picture_failed": (
         "图片没有做成；请截屏。",
         "The picture could not be made; take a screenshot.",

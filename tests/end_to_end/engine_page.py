@@ -16,7 +16,7 @@ JAVASCRIPT = Path(__file__).parents[2] / "web/static/js"
 
 _OPEN = """async () => {
   const names = ["columns", "street-graph", "street-plane", "street-snap", "street-ride", "masks",
-    "scenario", "what-if", "arrival", "rides"];
+    "scenario", "what-if", "arrival", "rides", "plan-area"];
   const found = await Promise.all(names.map((name) => import("/js/" + name + ".js")));
   window.m = Object.assign({}, ...found);
 }"""

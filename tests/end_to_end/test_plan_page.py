@@ -169,7 +169,44 @@ def shown_shares(page: Page, service: str) -> list[int]:
     return [int(re.match(r"\d+", text)[0]) for text in cells.all_inner_texts()]
 
 
-def test_a_drawn_box_has_the_clock_that_the_command_finds_of_its_area(
+def draw(page: Page, *corners: tuple[int, int]) -> None:
+    """Click the corners of an area on the map."""
+    page.locator("#slot-area").select_option("draw")
+    for x, y in corners:
+        page.locator("#plan-canvas").click(position={"x": x, "y": y})
+
+
+def chosen_area(page: Page) -> str:
+    found = re.search(r"&a=([\d.,]+)", page.url)
+    return found[1] if found else ""
+
+
+def test_drawing_an_area_step_by_step(page: Page) -> None:
+    """Done from three corners on; a step back; Esc; the first corner closes; one question."""
+    hand = page.locator("#map-hand")
+    done, back = hand.get_by_text("画好了"), hand.get_by_text("退一步")
+    draw(page, (150, 120), (420, 140))
+    assert done.is_disabled()
+    page.locator("#plan-canvas").click(position={"x": 300, "y": 330})
+    back.click()
+    assert done.is_disabled()
+    page.keyboard.press("Escape")
+    assert hand.is_hidden()
+    assert chosen_area(page) == page.locator("#slot-area").input_value() == ""
+    draw(page, (150, 120), (420, 140), (300, 330), (155, 115))
+    assert hand.is_hidden()
+    assert len(chosen_area(page).split(",")) == 6
+    draw(page, (150, 120))
+    page.locator("#whatif-place").click()
+    assert "位置" in hand.inner_text()
+    page.keyboard.press("Escape")
+    assert len(page.locator("#slot-area").input_value().split(",")) == 6
+    page.locator("#slot-area").select_option("view")
+    assert len(chosen_area(page).split(",")) == 4
+    page.locator("#slot-area").select_option("")
+
+
+def test_a_drawn_area_has_the_clock_that_the_command_finds_of_it(
     page: Page,
     chromium: Browser,
     counties_site: str,
@@ -177,19 +214,18 @@ def test_a_drawn_box_has_the_clock_that_the_command_finds_of_its_area(
     counties_var: Path,
     tmp_path: Path,
 ) -> None:
-    """Two clicks draw it, the link keeps it; a plan is counted within it alone."""
+    """Clicks draw it, the link keeps it; a plan is counted within it alone."""
     plan = "-341523-001~+116.917083,31.464023@wd:1800-0200;toilet,hot_meal"
     county = shown_shares(page, "any_stop")
-    page.locator("#slot-area").select_option("draw")
-    for x, y in ((60, 120), (300, 300)):
-        page.locator("#plan-canvas").click(position={"x": x, "y": y})
-    box = re.search(r"&a=([\d.,]+)", page.url)[1]
+    draw(page, (60, 120), (330, 100), (200, 210), (300, 320), (80, 300))
+    page.locator("#map-hand").get_by_text("画好了").click()
+    area = chosen_area(page)
     page.locator("#slot-area").select_option("")
     assert shown_shares(page, "any_stop") == county
-    west, south, east, north = map(float, box.split(","))
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    numbers = [float(each) for each in area.split(",")]
+    ring = [*zip(numbers[::2], numbers[1::2], strict=True)]
     drawn = tmp_path / "area.geojson"
-    drawn.write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}), "utf-8")
+    drawn.write_text(json.dumps({"type": "Polygon", "coordinates": [[*ring, ring[0]]]}), "utf-8")
     places = ["--data", str(data), "--var", str(counties_var)]
     asked = [*places, "coverage", "shucheng", "--area", str(drawn), "--what-if", plan, "--json"]
     told = json.loads(CliRunner().invoke(main, asked, catch_exceptions=False).stdout)
@@ -198,7 +234,7 @@ def test_a_drawn_box_has_the_clock_that_the_command_finds_of_its_area(
         rows = [row for row in clock if (row["day"], row["service"]) == ("workday", service)]
         return [percent(row["covered"], row["total"]) for row in rows]
 
-    link = f"{PLAN}#workday-20-any_stop&a={box}&s={plan}"
+    link = f"{PLAN}#workday-20-any_stop&a={area}&s={plan}"
     with opened(chromium, counties_site, link) as again:
         again.wait_for_selector("#plan-canvas[data-ready]")
         assert f"{told['cells']}\u202f格" in again.locator("#choices-note").inner_text()

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 from playwright.sync_api import Browser, Page
 from pyproj import Transformer
 from scipy.sparse import csr_array, hstack
@@ -51,6 +52,29 @@ def test_scenarios_read_and_print_as_the_table_says(page: Page, root: Path) -> N
         assert found == {"items": row["items"], "faults": row["faults"]}, row["what"]
     printed = page.evaluate("(rows) => rows.map((row) => m.printScenario(row.items))", rows)
     assert printed == [row["printed"] for row in rows]
+
+
+def test_a_drawn_area_holds_what_shapely_says_it_holds(page: Page) -> None:
+    """Corners on a small lattice: edges pass through the places asked, rings cross themselves."""
+    chance = random.Random(7)
+    places = [(x, y) for x in range(-1, 8) for y in range(-1, 8)]
+    rings = [
+        [(chance.randrange(7), chance.randrange(7)) for _ in range(chance.randint(3, 8))]
+        for _ in range(400)
+    ]
+    rings = [ring for ring in rings if len(set(ring)) >= 3]
+    ask = "([rings, places]) => rings.map((ring) => places.map((place) => m.holds(ring, place)))"
+    crossing = 0
+    for ring, found in zip(rings, page.evaluate(ask, [rings, places]), strict=True):
+        area = shapely.make_valid(shapely.Polygon(ring))
+        crossing += not shapely.Polygon(ring).is_valid
+        line = shapely.LinearRing(ring)
+        wanted = [
+            bool(shapely.intersects(shapely.union(area, line), shapely.Point(place)))
+            for place in places
+        ]
+        assert found == wanted, ring
+    assert crossing > 100
 
 
 def test_columns_to_the_last_number(page: Page) -> None:

@@ -47,7 +47,7 @@ const PALETTE = {
 
 maplibregl.setWorkerUrl(new URL("../vendor/maplibre-gl-worker.mjs", import.meta.url).href);
 
-/** The value of one custom property of tokens.css, as it is now (day or night). */
+/** The value of one custom property of tokens.css, as it is now (day, night or paper). */
 export function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
@@ -134,16 +134,14 @@ export function baseLayers() {
   return baseStyle("", palette()).layers.map((layer) => layer.id);
 }
 
-function followNight(map, packUrl) {
-  const night = window.matchMedia("(prefers-color-scheme: dark)");
-  const repaint = function () {
-    styleOf(packUrl).layers.forEach(function (layer) {
-      Object.keys(layer.paint).forEach(function (property) {
-        map.setPaintProperty(layer.id, property, layer.paint[property]);
-      });
+/** Paint the base map in the colours of now: day, night or paper. */
+export function repaintBase(map) {
+  baseStyle("", palette()).layers.forEach(function (layer) {
+    if (!map.getLayer(layer.id)) return;
+    Object.keys(layer.paint).forEach(function (property) {
+      map.setPaintProperty(layer.id, property, layer.paint[property]);
     });
-  };
-  if (night.addEventListener) night.addEventListener("change", repaint);
+  });
 }
 
 /**
@@ -194,6 +192,7 @@ export async function createMap(container, options) {
     });
   });
   addSigns(map);
-  followNight(map, packUrl);
+  const night = window.matchMedia("(prefers-color-scheme: dark)");
+  if (night.addEventListener) night.addEventListener("change", () => repaintBase(map));
   return map;
 }

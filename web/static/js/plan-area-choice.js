@@ -1,22 +1,23 @@
-// Choosing a part of the county: a township from the list, what the map shows, or a box by two clicks.
+// Choosing a part of the county: a township from the list, what the map shows, or what one draws on it.
 
 import { page, say } from "./page.js";
-import { boxBetween, boxOf, boxText } from "./plan-area.js";
+import { boxText, ringOf, ringText } from "./plan-area.js";
+import { cancelAsk } from "./plan-ask.js";
 import { make } from "./plan-dom.js";
+import { drawArea } from "./plan-draw.js";
 
 const select = document.getElementById("slot-area");
-const hand = document.getElementById("map-hand");
 
 /** An area as one says it. */
 export function areaName(text) {
-  return boxOf(text) ? say("area_box") : text;
+  return ringOf(text) ? say("area_drawn") : text;
 }
 
-/** Show what is chosen; a box gets an entry of its own. */
+/** Show what is chosen; a drawn area gets an entry of its own. */
 export function showArea(text) {
   const known = Array.from(select.options).some((one) => one.value === text);
-  if (!known && boxOf(text)) select.append(make("option", { value: text }, say("area_box")));
-  select.value = known || boxOf(text) ? text : "";
+  if (!known && ringOf(text)) select.append(make("option", { value: text }, say("area_drawn")));
+  select.value = known || ringOf(text) ? text : "";
 }
 
 /**
@@ -31,43 +32,30 @@ export function liveArea(cells, acts) {
   townships.forEach((name) => select.insertBefore(make("option", { value: name }, name), ways));
   select.disabled = false;
 
-  function stop() {
-    if (hand.hidden) return;
-    hand.hidden = true;
-    acts.map().ask(null);
-  }
-
-  function ask(words, answer) {
-    hand.hidden = false;
-    hand.textContent = say(words);
-    acts.map().ask(answer);
-  }
-
   function draw() {
     document.getElementById("plan-canvas").scrollIntoView({ block: "nearest" });
-    ask("area_first", (one) =>
-      ask("area_second", function (other) {
-        stop();
-        acts.choose(boxText(boxBetween(one, other)));
-      }),
-    );
+    const take = (corners) => acts.choose(ringText(corners));
+    drawArea(acts.map(), take, () => acts.choose(acts.now()));
   }
 
   select.addEventListener("change", function () {
-    stop();
-    if (select.value === "draw") draw();
-    else acts.choose(select.value === "view" ? boxText(acts.map().box()) : select.value);
-  });
-  document.addEventListener("keydown", function (event) {
-    if (event.key !== "Escape" || select.value !== "draw") return;
-    stop();
-    showArea(acts.now());
+    const wanted = select.value;
+    cancelAsk();
+    if (wanted === "draw") draw();
+    else acts.choose(wanted === "view" ? boxText(acts.map().box()) : wanted);
   });
 }
 
-/** There is no map to draw on. */
+const onMap = () => Array.from(select.options).filter((one) => one.value === "draw" || one.value === "view");
+
+/** There is a map to draw on. */
+export function offerDrawing() {
+  onMap().forEach(function (one) {
+    one.disabled = false;
+  });
+}
+
+/** There is none. */
 export function withoutDrawing() {
-  Array.from(select.options)
-    .filter((one) => one.value === "draw" || one.value === "view")
-    .forEach((one) => one.remove());
+  onMap().forEach((one) => one.remove());
 }

@@ -82,10 +82,12 @@ export function changeFeatures(cells, changed) {
   );
 }
 
-/** The outline of a box [west, south, east, north]. */
-export function boxFeature([west, south, east, north]) {
-  const ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
-  return { type: "Feature", geometry: { type: "LineString", coordinates: ring }, properties: {} };
+/** The outline of an area by its corners, or what is drawn of it so far: a line and its corners. */
+export function areaFeatures(ring, closed) {
+  const feature = (type, coordinates) => ({ type: "Feature", geometry: { type: type, coordinates: coordinates }, properties: {} });
+  if (closed) return collection([feature("LineString", [...ring, ring[0]])]);
+  const corners = ring.map((corner) => feature("Point", corner));
+  return collection(ring.length > 1 ? [feature("LineString", ring), ...corners] : corners);
 }
 
 export function bounds(points) {

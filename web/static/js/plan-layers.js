@@ -82,6 +82,18 @@ export function addLayers(map, limits) {
     paint: { "line-color": token("--focus"), "line-width": 2.5, "line-dasharray": [3, 2] },
   });
   map.addLayer({
+    id: "area-corners",
+    type: "circle",
+    source: "area",
+    filter: ["==", ["geometry-type"], "Point"],
+    paint: {
+      "circle-radius": 6,
+      "circle-color": token("--surface"),
+      "circle-stroke-color": token("--focus"),
+      "circle-stroke-width": 2.5,
+    },
+  });
+  map.addLayer({
     id: "changes",
     type: "symbol",
     source: "changes",
@@ -124,7 +136,7 @@ export function addLayers(map, limits) {
   });
 }
 
-/** Day has turned to night, or night to day. */
+/** Day has turned to night, night to day, or the screen to paper. */
 export function repaint(map, limits) {
   addMarks(map);
   map.setPaintProperty("cells", "fill-color", classExpression(limits));
@@ -132,6 +144,8 @@ export function repaint(map, limits) {
   map.setPaintProperty("gaps-edge", "line-color", token("--surface"));
   map.setPaintProperty("gaps", "line-color", token("--ink"));
   map.setPaintProperty("area", "line-color", token("--focus"));
+  map.setPaintProperty("area-corners", "circle-color", token("--surface"));
+  map.setPaintProperty("area-corners", "circle-stroke-color", token("--focus"));
   map.setPaintProperty("cells-won", "line-color", token("--open"));
   map.setPaintProperty("cells-lost", "line-color", token("--error"));
   map.setPaintProperty("gap-badges", "text-color", token("--paper"));

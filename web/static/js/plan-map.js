@@ -1,8 +1,8 @@
 // The map of one hour: riders without a stop by cell, stations open or closed, gaps with numbers.
 
-import { createMap } from "./basemap.js";
+import { createMap, repaintBase } from "./basemap.js";
 import { wantsStillness } from "./plan-dom.js";
-import { bounds, boxFeature, cellFeatures, changeFeatures, collection, firstBox, gapFeatures, stationFeatures } from "./plan-features.js";
+import { areaFeatures, bounds, cellFeatures, changeFeatures, collection, firstBox, gapFeatures, stationFeatures } from "./plan-features.js";
 import { addLayers, repaint } from "./plan-layers.js";
 import { addMarks } from "./plan-marks.js";
 import { changedCells, uncoveredCells } from "./plan-outcome.js";
@@ -12,7 +12,7 @@ export { classColours } from "./plan-layers.js";
 
 /** Pixels of a picture for one of the page. */
 const PICTURE_RATIO = 2;
-const PICTURE_MS = 4000;
+const SETTLED_MS = 4000;
 
 /**
  * Draw the map and give back what moves it.
@@ -84,11 +84,16 @@ export async function drawPlanMap(container, data, on) {
     },
     /** What is in sight: [west, south, east, north]. */
     box: () => map.getBounds().toArray().flat(),
-    /** Draw the box that is looked at (null for none), and bring its points into view. */
-    frame: function (box, points) {
-      map.getSource("area").setData(collection(box ? [boxFeature(box)] : []));
+    /** Draw the area that is looked at, by its corners (null for none), and bring its points into view. */
+    frame: function (ring, points) {
+      map.getSource("area").setData(ring ? areaFeatures(ring, true) : collection([]));
       if (points.length) map.fitBounds(bounds(points), { padding: 48, maxZoom: 15.5, duration: wantsStillness() ? 0 : 200 });
     },
+    /** Draw what has been drawn of an area so far. */
+    trace: function (corners) {
+      map.getSource("area").setData(areaFeatures(corners, false));
+    },
+    pixelsBetween: (one, other) => map.project(one).dist(map.project(other)),
     centre: function () {
       const centre = map.getCenter();
       return [centre.lng, centre.lat];
@@ -101,24 +106,16 @@ export async function drawPlanMap(container, data, on) {
       take(map.getCanvas());
       map.setPixelRatio(ratio);
     },
-    /** Draw the map finely, once, and hand its pixels to `take` while they are there. */
-    picture: function (take) {
-      const ratio = map.getPixelRatio();
-      let taken = false;
-      const finish = function () {
-        if (taken) return;
-        taken = true;
-        map.once("render", function () {
-          take(map.getCanvas());
-          map.setPixelRatio(ratio);
-        });
+    /** Paint all in the colours of now, and wait until it is drawn; a slow machine has what it has by then. */
+    repainted: function () {
+      repaintBase(map);
+      repaint(map, limits);
+      on.night();
+      return new Promise(function (resolve) {
+        map.once("idle", resolve);
+        window.setTimeout(resolve, SETTLED_MS);
         map.triggerRepaint();
-      };
-      map.setPixelRatio(PICTURE_RATIO);
-      map.once("idle", finish);
-      // A slow machine gives what it has by then.
-      window.setTimeout(finish, PICTURE_MS);
-      map.triggerRepaint();
+      });
     },
   };
 }

@@ -1,17 +1,49 @@
-// The page on paper. Browsers print no WebGL canvas, so the map is copied onto a plain one just before.
+// The page on paper, and what is drawn for it: the colours are those of the day (tokens.css).
+//
+// Browsers print no WebGL canvas, so the map is copied onto a plain one just before. Its colours take
+// a moment to change, for which nobody waits who prints by the browser's menu: a dark screen's map
+// stays dark there. The button and Ctrl+P wait for it.
 
 import { make } from "./plan-dom.js";
 import { drawScale } from "./plan-picture.js";
 
+const night = window.matchMedia("(prefers-color-scheme: dark)");
+
 /**
- * Have the map printed as it stands.
- * @param {object} map (plan-map.js)
+ * Have `act` find the page and its map in the colours of paper.
+ * @param {object|null} map (plan-map.js)
+ * @param {function(): (void|Promise)} act
+ */
+export async function onPaper(map, act) {
+  const root = document.documentElement;
+  root.classList.add("on-paper");
+  try {
+    if (map && night.matches) await map.repainted();
+    await act();
+  } finally {
+    root.classList.remove("on-paper");
+    if (map && night.matches) map.repainted();
+  }
+}
+
+function print() {
+  return new Promise(function (resolve) {
+    window.addEventListener("afterprint", resolve, { once: true });
+    window.print();
+  });
+}
+
+/**
+ * Have the page printed with its map as it stands.
+ * @param {function(): (object|null)} map gives the map, or null where there is none
  */
 export function livePaper(map) {
   const paper = make("canvas", { class: "map-paper", role: "img", "aria-labelledby": "slot-title" });
   document.getElementById("plan-canvas").after(paper);
   window.addEventListener("beforeprint", function () {
-    map.still(function (canvas) {
+    paper.hidden = !map();
+    if (!map()) return;
+    map().still(function (canvas) {
       const ratio = canvas.width / canvas.clientWidth;
       Object.assign(paper, { width: canvas.width, height: canvas.height });
       const pen = paper.getContext("2d");
@@ -19,5 +51,11 @@ export function livePaper(map) {
       pen.scale(ratio, ratio);
       drawScale(pen, 1, canvas.clientWidth, canvas.clientHeight);
     });
+  });
+  document.getElementById("print").addEventListener("click", () => onPaper(map(), print));
+  document.addEventListener("keydown", function (event) {
+    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "p") return;
+    event.preventDefault();
+    onPaper(map(), print);
   });
 }

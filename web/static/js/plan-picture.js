@@ -254,21 +254,16 @@ function save(canvas, name, said) {
 
 /**
  * Make the button draw and save the picture.
- * @param {object} told {state, map (or null), title(), changes()}
+ * @param {object} told {state, map (or null), title(), changes(), onPaper(act) as in plan-paper.js}
  */
 export function livePicture(told) {
   const said = document.getElementById("picture-said");
   document.getElementById("picture").addEventListener("click", function () {
     const { day, hour, service } = told.state;
     const name = [page.county, page.release, day, hour, service].join("-") + ".png";
-    const finish = function (mapCanvas) {
-      try {
-        save(paint(mapCanvas, told), name, said);
-      } catch (error) {
-        said.textContent = say("picture_failed");
-      }
-    };
-    if (told.map) told.map.picture(finish);
-    else finish(null);
+    const finish = (mapCanvas) => save(paint(mapCanvas, told), name, said);
+    told.onPaper(() => (told.map ? told.map.still(finish) : finish(null))).catch(function () {
+      said.textContent = say("picture_failed");
+    });
   });
 }

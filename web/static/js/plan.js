@@ -3,8 +3,9 @@
 
 import { page, say } from "./page.js";
 import { liveActions } from "./plan-actions.js";
-import { boxOf } from "./plan-area.js";
-import { liveArea, withoutDrawing } from "./plan-area-choice.js";
+import { ringOf } from "./plan-area.js";
+import { liveArea, offerDrawing, withoutDrawing } from "./plan-area-choice.js";
+import { askMap, cancelAsk, tellAsk } from "./plan-ask.js";
 import { withItem, withoutWanted, withWanted } from "./plan-changes.js";
 import { bringIntoView, liveClock } from "./plan-clock.js";
 import { showReach } from "./plan-findings.js";
@@ -12,7 +13,7 @@ import { liveGaps, middlesOfGaps } from "./plan-gaps.js";
 import { readEngine, readRelease } from "./plan-load.js";
 import { createModel } from "./plan-model.js";
 import { refreshPanel } from "./plan-panel.js";
-import { livePaper } from "./plan-paper.js";
+import { livePaper, onPaper } from "./plan-paper.js";
 import { createPicks } from "./plan-picks.js";
 import { livePicture } from "./plan-picture.js";
 import { ANY_STOP, DAYS } from "./plan-slots.js";
@@ -26,7 +27,6 @@ const parts = {
   article: at("plan"),
   title: at("slot-title"),
   canvas: at("plan-canvas"),
-  hand: at("map-hand"),
   hint: at("clock-hint"),
 };
 const model = createModel(page, window.location.hash);
@@ -86,10 +86,10 @@ function keepAddress() {
   window.history.replaceState(null, "", model.address());
 }
 
-/** The box on the map, and the area in view. */
+/** The chosen area on the map, and in view. */
 function frame() {
   const inside = model.inside();
-  if (map) map.frame(boxOf(state.area), inside ? model.cells.filter((_, i) => inside[i]).flatMap((cell) => cell.ring) : []);
+  if (map) map.frame(ringOf(state.area), inside ? model.cells.filter((_, i) => inside[i]).flatMap((cell) => cell.ring) : []);
 }
 
 function choose(change) {
@@ -125,15 +125,15 @@ function changeItem(old, item) {
 }
 
 function placing(on) {
-  whatIf.placing(on);
-  parts.hand.hidden = !on;
-  parts.hand.textContent = on ? say("new_stop_placing") : "";
-  if (map) map.ask(on ? addStop : null);
-  if (on) parts.canvas.scrollIntoView({ block: "nearest" });
+  if (!on) return cancelAsk();
+  askMap(map, addStop, { onCancel: () => whatIf.placing(false) });
+  tellAsk(say("new_stop_placing"));
+  whatIf.placing(true);
+  return parts.canvas.scrollIntoView({ block: "nearest" });
 }
 
 function addStop(place) {
-  placing(false);
+  cancelAsk();
   picks.addStop(place);
 }
 
@@ -193,9 +193,6 @@ const actions = liveActions(function (changes, on) {
 model.stopNames = actions.names;
 
 liveChoices(choose);
-document.addEventListener("keydown", function (event) {
-  if (event.key === "Escape") placing(false);
-});
 window.addEventListener("hashchange", function () {
   if (window.location.hash === model.address() || !/^#(workday|dayoff)-/.test(window.location.hash)) return;
   step(() => model.goTo(window.location.hash, true));
@@ -233,8 +230,8 @@ async function startMap() {
   });
   recolour();
   showLegend(model.cells);
+  offerDrawing();
   frame();
-  livePaper(map);
 }
 
 async function start() {
@@ -264,7 +261,9 @@ async function start() {
     map: map,
     title: () => slotTitle(model),
     changes: () => (model.plan.comparing ? [] : model.plan.items.map(whatIf.words)),
+    onPaper: (act) => onPaper(map, act),
   });
+  livePaper(() => map);
   if (wanted) picks.gap(wanted);
   parts.article.dataset.ready = "true";
   if (map) parts.canvas.dataset.ready = "true";
