@@ -17,10 +17,7 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
         "Click corner by corner; Esc cancels.",
     ),
     "area_next": ("接着点下一个角。", "Now the next corner."),
-    "area_close": (
-        "接着点，或者点「画好了」（点第一个角也行）。",
-        "Go on, or press “Done”; a click on the first corner does the same.",
-    ),
+    "area_close": ("接着点下一个角，或者：", "The next corner, or:"),
     "area_done": ("画好了", "Done"),
     "area_back": ("退一步", "Back"),
     "area_note": (

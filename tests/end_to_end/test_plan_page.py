@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 from click.testing import CliRunner
+from PIL import Image, ImageStat
 from playwright.sync_api import Browser, Page, expect
 
 from locator.cli import main
@@ -61,6 +63,42 @@ def test_on_paper_the_page_fills_few_sheets_and_shows_its_map(page: Page, tmp_pa
     (map_,) = document[1].get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_IMAGE])
     colours = map_.get_bitmap().to_pil().convert("RGB").getcolors(1 << 24)
     assert len(colours) > 100, "a blank picture has one colour"
+
+
+def test_a_dark_screen_prints_a_light_page(chromium: Browser, counties_site: str) -> None:
+    """The button and Ctrl+P wait for the map's own colours; the picture has them, too."""
+    stub = """() => {
+      window.printed = [];
+      window.print = function () {
+        window.dispatchEvent(new Event("beforeprint"));
+        const paper = document.querySelector(".map-paper");
+        const pen = paper.getContext("2d");
+        const dots = pen.getImageData(0, 0, paper.width, paper.height).data;
+        let light = 0;
+        for (let i = 0; i < dots.length; i += 4) light += dots[i] + dots[i + 1] + dots[i + 2];
+        const ground = getComputedStyle(document.documentElement).getPropertyValue("--paper");
+        window.printed.push([light / (dots.length / 4) / 3, ground.trim()]);
+        document.documentElement.dataset.printed = window.printed.length;
+        window.dispatchEvent(new Event("afterprint"));
+      };
+    }"""
+    with opened(chromium, counties_site, PLAN, color_scheme="dark") as page:
+        at_rest(page)
+        page.evaluate(stub)
+        page.locator("#print").click()
+        page.wait_for_selector("[data-printed='1']:not(.on-paper)")
+        page.keyboard.press("Control+p")
+        page.wait_for_selector("[data-printed='2']:not(.on-paper)")
+        for light, ground in page.evaluate("printed"):
+            assert light > 200
+            assert ground == "#fffcf7"
+        with page.expect_download() as found:
+            page.locator("#picture").click()
+        picture = Image.open(found.value.path()).convert("L")
+        assert ImageStat.Stat(picture).mean[0] > 180
+        at_rest(page)
+        screen = Image.open(io.BytesIO(page.locator("#plan-canvas").screenshot())).convert("L")
+        assert ImageStat.Stat(screen).mean[0] < 80, "the screen is dark again"
 
 
 def test_on_a_phone_a_gap_is_seen_with_its_map_and_every_button_fits_a_thumb(
