@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
+import shapely
 
 from locator.checks.findings import report_json, rows_text
 from locator.checks.rule import ACCEPTABLE, Known
@@ -32,6 +33,7 @@ from locator.release.compared import COMPARING, Compared
 from locator.release.manifest import attribution, entry, size, versions
 from locator.release.matrix_file import matrix_file
 from locator.release.openness import DAYS, openness
+from locator.release.overview import frame_of, overview
 from locator.release.places import places_json
 from locator.release.publish import MANIFEST, SCHEMA, canonical_json, release_hash
 from locator.release.surroundings import read_county_features, surroundings_of
@@ -127,6 +129,8 @@ def write_contents(
         draft / "staff/layers.geojson.gz",
         attribution=attribution(county),
     )
+    frame = frame_of(shapely.get_coordinates(table.geometry.to_numpy()), map_["bounds"])
+    (draft / "public/overview.svg").write_text(overview(features.tables, frame), "utf-8")
     weight = f"{map_['bytes'] / 1e6:.1f} MB"
     progress("map", f"{map_['tiles']} 块，{weight}", f"{map_['tiles']} tiles, {weight}")
     manifest = {

@@ -39,7 +39,7 @@ _DRAWING = (
     "vendor/pmtiles.js",
 )
 #: Files of a release that the list works with; the map is kept apart.
-_LIST_FILES = ("streets.bin", "places.json")
+_LIST_FILES = ("streets.bin", "places.json", "overview.svg")
 _ICONS = (
     ("mark.svg", "any", "any"),
     ("mark-192.png", "192x192", "any"),

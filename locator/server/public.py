@@ -56,6 +56,7 @@ PUBLIC_FILES = frozenset(
     {
         "stations.geojson", "open.json", "coverage.json", "cells.json", "basemap.pmtiles",
         "streets.bin", "matrix.bin", "gaps.json", "actions.json", "places.json",
+        "overview.svg",
     }
 )  # fmt: skip
 STATION_ID = re.compile(r"[a-z0-9-]{1,32}")
@@ -306,6 +307,7 @@ def _settings(release: Release, lang: Language, bounds: list[float]) -> dict[str
             "open": url_for("public.open_now", slug=slug, lang=None),
             "station": url_for("public.station", station_id="-", lang=None)[:-1],
             "pack": file_url(release, "basemap.pmtiles"),
+            "overview": file_url(release, "overview.svg"),
             "stations": file_url(release, "stations.geojson"),
             "coverage": file_url(release, "coverage.json"),
             "cells": file_url(release, "cells.json"),

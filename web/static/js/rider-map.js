@@ -2,55 +2,12 @@
 
 import { offerBasemaps } from "./basemap-choice.js";
 import { createMap, maplibregl, token } from "./basemap.js";
-import { stateWords } from "./cards.js";
-import { minuteNow } from "./clock.js";
-import { metresBetween } from "./distance.js";
 import { page, say } from "./page.js";
+import { crowding, dressMarker, FAR_MINUTES, FIRST, markerElement, MARKERS, mostOf } from "./rider-markers.js";
 import { meOn } from "./rider-me.js";
 import { wayOn } from "./rider-route.js";
 
-/** Markers closer together than this many pixels are drawn small, ... */
-const CROWDED_PX = 40;
-/** ... and farther apart than this their names are written. */
-const ROOMY_PX = 150;
-/** A way that takes longer is not shown as a whole when its station is chosen. */
-const FAR_MINUTES = 60;
-/** Of more stations than these, only the first of the list have markers, the others are dots. */
-const MARKERS = 200;
-const FIRST = 40;
 const EARTH_M = 40075016.7;
-const SVG = "http://www.w3.org/2000/svg";
-
-function svg(name, attributes) {
-  const element = document.createElementNS(SVG, name);
-  Object.keys(attributes).forEach(function (key) {
-    element.setAttribute(key, attributes[key]);
-  });
-  return element;
-}
-
-function markerElement(card) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.dataset.id = card.id;
-  const picture = svg("svg", { viewBox: "0 0 38 38", "aria-hidden": "true" });
-  const shape = svg("use", { href: "#i-" + card.icon, x: 9, y: 9, width: 20, height: 20 });
-  const ring = svg("path", { class: "marker-ring", d: "M19 3a16 16 0 1 1 0 32a16 16 0 1 1 0-32" });
-  picture.append(svg("circle", { class: "marker-ground", cx: 19, cy: 19, r: 16 }), ring, shape);
-  const name = document.createElement("span");
-  name.className = "marker-name";
-  name.textContent = card.name;
-  button.append(picture, name);
-  return button;
-}
-
-function dressMarker(button, card) {
-  button.className = "marker kind-" + card.icon + " marker-" + card.state.code + " maplibregl-marker";
-  button.setAttribute(
-    "aria-label",
-    say("marker", { name: card.name, kind: card.kindName, state: stateWords(card, minuteNow()) }),
-  );
-}
 
 function boundsOf(places) {
   const bounds = new maplibregl.LngLatBounds();
@@ -58,34 +15,6 @@ function boundsOf(places) {
     bounds.extend([place.lon, place.lat]);
   });
   return bounds;
-}
-
-/** Most of the places: without the tenth that lies farthest out, which would make the rest small. */
-function mostOf(places) {
-  const middle = function (key) {
-    const values = places.map((place) => place[key]).sort((a, b) => a - b);
-    return values[Math.floor(values.length / 2)];
-  };
-  const lon = middle("lon");
-  const lat = middle("lat");
-  const far = (place) => metresBetween(lon, lat, place.lon, place.lat);
-  return places
-    .slice()
-    .sort((a, b) => far(a) - far(b))
-    .slice(0, Math.ceil(places.length * 0.9));
-}
-
-/** How far apart the stations lie, in metres: what all but the closest quarter keep as a distance;
-    of many, some speak for all. */
-function spacing(cards) {
-  const every = Math.ceil(cards.length / MARKERS);
-  const nearest = cards.filter((_, at) => at % every === 0).map(function (card) {
-    return cards.reduce(function (least, other) {
-      if (other === card) return least;
-      return Math.min(least, metresBetween(card.lon, card.lat, other.lon, other.lat));
-    }, Infinity);
-  });
-  return nearest.sort((a, b) => a - b)[Math.floor(nearest.length / 4)];
 }
 
 /** Dots for the stations that have no marker. */
@@ -180,11 +109,7 @@ export async function drawRiderMap(container, cards, onChoose) {
   let chosen = null;
 
   function addMarker(card) {
-    const button = markerElement(card);
-    button.addEventListener("click", function (event) {
-      event.stopPropagation();
-      onChoose(card);
-    });
+    const button = markerElement(card, onChoose);
     markers.set(card, new maplibregl.Marker({ element: button }).setLngLat([card.lon, card.lat]).addTo(map));
     dressMarker(button, card);
   }
@@ -209,7 +134,7 @@ export async function drawRiderMap(container, cards, onChoose) {
 
   showOnly(cards);
   offerBasemaps(map, container);
-  const apart = spacing(cards);
+  const crowd = crowding(cards);
   let crowded = false;
   let roomy = false;
   const keepNames = function () {
@@ -219,12 +144,11 @@ export async function drawRiderMap(container, cards, onChoose) {
   };
   const onZoom = function () {
     const metresPerPixel = (EARTH_M * Math.cos((cards[0].lat * Math.PI) / 180)) / (512 * Math.pow(2, map.getZoom()));
-    const far = apart / metresPerPixel < CROWDED_PX;
+    const { far, near } = crowd(metresPerPixel);
     if (container.classList.toggle("far", far) !== crowded) {
       crowded = far;
       map.setLayoutProperty("stations", "icon-size", far ? MARKER_PX.far / MARKER_PX.near : 1);
     }
-    const near = apart / metresPerPixel > ROOMY_PX;
     if (container.classList.toggle("near", near) !== roomy) {
       roomy = near;
       keepNames();
@@ -236,6 +160,8 @@ export async function drawRiderMap(container, cards, onChoose) {
   }
 
   return {
+    /** Wait until all that is in view has been drawn once. */
+    settled: () => new Promise((resolve) => (map.loaded() ? resolve() : map.once("load", resolve))),
     /** Dress the markers anew after the states have changed. */
     refresh: function () {
       markers.forEach((marker, card) => dressMarker(marker.getElement(), card));

@@ -23,6 +23,7 @@ const SPLIT = window.matchMedia("(min-width: 900px)");
 const wanted = noWishes();
 /** A map that takes longer is waited for no more. */
 const MAP_MS = 20000;
+let lateStyles = null;
 let map = null;
 let place = null;
 let chosen = null;
@@ -123,34 +124,26 @@ function wireChoosing() {
   );
 }
 
-/* The map comes last, and may not come at all */
+/* The map comes last, and may not come at all; until then a drawing stands in for it */
 
 function tellNoMap(text) {
   const note = document.getElementById("map-note");
-  document.documentElement.classList.add("no-map");
+  if (!map) document.documentElement.classList.add("no-map");
   if (!note) return toast(text);
   note.textContent = text;
   note.hidden = false;
   return undefined;
 }
 
-async function loadMap() {
-  askFor(page.drawing && page.drawing.concat("../vendor/maplibre-gl.mjs"));
-  const dressed = addStyles(["../vendor/maplibre-gl.css"]);
-  try {
-    const drawing = await import("./rider-map.js");
-    await dressed;
-    const container = document.getElementById("map");
-    map = await drawing.drawRiderMap(container, cards, function (card) {
-      choose(card);
-      if (card.item && SPLIT.matches) card.item.scrollIntoView({ block: "nearest" });
-    });
-    container.dataset.ready = "yes";
-  } catch (error) {
-    tellNoMap(say(error.message === "no WebGL2" ? "map_missing" : "map_failed"));
-    return;
-  }
-  // What was known, filtered, found or chosen before there was a map.
+function chooseOnMap(card) {
+  choose(card);
+  if (card.item && SPLIT.matches) card.item.scrollIntoView({ block: "nearest" });
+}
+
+/** From here on this is the map: show on it what was known, filtered, found or chosen before. */
+function take(drawn) {
+  if (map) map.remove();
+  map = drawn;
   map.refresh();
   if (list) {
     arrange();
@@ -160,10 +153,44 @@ async function loadMap() {
   if (chosen) showChosen();
 }
 
+/** Let the drawing stand in, unless the map is sooner or there is none. */
+async function standIn(styles) {
+  if (!page.urls.overview || !cards.length) return;
+  try {
+    const [overview] = await Promise.all([import("./overview.js"), styles]);
+    const drawn = await overview.drawOverview(document.getElementById("map"), cards, chooseOnMap);
+    if (map) drawn.remove();
+    else take(drawn);
+  } catch (error) {
+    // The map comes without it, or not at all.
+  }
+}
+
+/** Draw the map; whether it could be drawn. */
+async function loadMap() {
+  askFor(page.drawing && page.drawing.concat("../vendor/maplibre-gl.mjs"));
+  const early = list && standIn(lateStyles);
+  const dressed = addStyles(["../vendor/maplibre-gl.css"]);
+  try {
+    const drawing = await import("./rider-map.js");
+    await dressed;
+    const container = document.getElementById("map");
+    const drawn = await drawing.drawRiderMap(container, cards, chooseOnMap);
+    if (map) await drawn.settled();
+    take(drawn);
+    container.dataset.ready = "yes";
+    return true;
+  } catch (error) {
+    await (early || standIn(lateStyles));
+    tellNoMap(say(map ? "map_still" : error.message === "no WebGL2" ? "map_missing" : "map_failed"));
+    return false;
+  }
+}
+
 /* The list with all that one asks of it */
 
 function wireList() {
-  addStyles(["../css/card.css", "../css/rider-late.css"]);
+  lateStyles = addStyles(["../css/card.css", "../css/rider-late.css"]);
   view.note = noteText;
   view.matches = (card, minute) => matches(card, wanted, minute, page.timezone);
   view.onArranged = function (found) {
@@ -209,8 +236,8 @@ export function start() {
     view.onReckoned(minuteNow());
     offerCode(document);
   }
-  Promise.race([loadMap(), new Promise((resolve) => setTimeout(resolve, MAP_MS))]).then(function () {
-    keepOffline(Boolean(map), () => !chosen && !place);
+  Promise.race([loadMap(), new Promise((resolve) => setTimeout(resolve, MAP_MS))]).then(function (drawn) {
+    keepOffline(Boolean(drawn), () => !chosen && !place);
     if (list) rides(); // so that "near me" finds them ready
   });
 }
