@@ -40,7 +40,6 @@ OTHER_TYPES = {
     ".woff2": "font/woff2",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_IMPORT = re.compile(r'^import .*? from "\./([\w-]+)\.js";$', re.MULTILINE)
 #: Styles travel without their remarks: these are a sixth of what a list waits for.
 _REMARK, _SPACE = re.compile(rb"/\*(?!!).*?\*/", re.DOTALL), re.compile(rb"\s+")
 #: Shorter than this, gzip gains nothing.
@@ -58,6 +57,17 @@ def send(path: Path, cache_control: str) -> Response:
         _fill(response, plain, packed)
     else:
         return send_whole(path, cache_control)
+    response.headers["Cache-Control"] = cache_control
+    response.make_conditional(request)
+    return response
+
+
+def send_text(text: str, suffix: str, cache_control: str) -> Response:
+    """Answer with a text made here, of the kind that files of this suffix are, compressed."""
+    plain = text.encode()
+    response = Response(content_type=TYPES[suffix])
+    response.set_etag(hashlib.sha256(plain).hexdigest()[:16], weak=True)
+    _fill(response, plain, _packed(plain))
     response.headers["Cache-Control"] = cache_control
     response.make_conditional(request)
     return response
@@ -83,7 +93,7 @@ def compress(response: Response) -> Response:
 
 @lru_cache(maxsize=64)
 def _packed(plain: bytes) -> bytes:
-    return gzip.compress(plain, 6, mtime=0)
+    return gzip.compress(plain, 9, mtime=0)
 
 
 @lru_cache(maxsize=256)
@@ -108,35 +118,17 @@ def _takes_gzip() -> bool:
     return request.accept_encodings["gzip"] > 0
 
 
-def modules_after(first: str, *later: str) -> tuple[tuple[str, ...], ...]:
-    """What each of ``later`` modules needs that is not there yet, when they come in this order."""
-    there = set(modules_of(first))
-    found = []
-    for name in later:
-        found.append(tuple(each for each in modules_of(name) if each not in there))
-        there |= set(found[-1])
-    return tuple(found)
-
-
 def bare_style(text: bytes) -> bytes:
     """A style sheet without its remarks and line ends."""
     return _SPACE.sub(b" ", _REMARK.sub(b"", text))
 
 
 @cache
-def modules_of(name: str) -> tuple[str, ...]:
-    """A module of ours and all that it imports at once: a page asks for them together."""
-    text = (web_root() / f"static/js/{name}.js").read_text("utf-8")
-    needed = [each for found in _IMPORT.findall(text) for each in modules_of(found)]
-    return tuple(dict.fromkeys((name, *needed)))
-
-
-@cache
 def static_version() -> str:
     """A hash over what the pages are made of: addresses hold it, so files are kept for good."""
-    root = web_root()
+    root, here = web_root(), Path(__file__).parent
     made_of = [*(root / "static").rglob("*"), *(root / "templates").glob("*.html"),
-               Path(__file__).parent / "strings.toml"]  # fmt: skip
+               here / "bundles.py", here / "strings.toml"]  # fmt: skip
     digest = hashlib.sha256()
     for path in sorted(made_of):
         if path.is_file():

@@ -7,7 +7,6 @@ whole list with its printed hours.
 from __future__ import annotations
 
 import json
-import re
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from locator.outputs.lineage import listed_on, rider_notices
 from locator.release.openness import openness
 from locator.release.publish import Release
 from locator.server.at_once import policy_hash
+from locator.server.bundles import bundle
 from locator.server.cards import county_cards
 from locator.server.icons import icon, sprite
 from locator.server.public import dates
@@ -27,8 +27,6 @@ from locator.server.words import Language, say, script_words
 #: How long the file knows who is open; later, and without JavaScript, it has the printed hours.
 DAYS = 60
 _STYLES = ("tokens", "base", "card", "rider", "list-file")
-_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([a-z-]+)\.js";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 
 
 def write_list(release: Release, path: Path, lang: Language = "zh") -> None:
@@ -48,7 +46,7 @@ def list_file(release: Release, lang: Language = "zh") -> str:
         "open": openness(table, start, county["timezone"], county["country"], days=DAYS),
     }
     style = "\n".join(_static(f"css/{name}.css") for name in _STYLES)
-    script = "\n".join((_static("js/early.js"), f"(function () {{\n{_bundle('list-file')}}})();\n"))
+    script = "\n".join((_static("js/early.js"), f"(function () {{\n{bundle('list-file')}}})();\n"))
     return _environment(lang).get_template("list_file.html").render(
         manifest=manifest,
         county=county,
@@ -78,28 +76,6 @@ def _environment(lang: Language) -> Environment:
     found.globals |= {"t": t, "lang": lang, "icon": icon, "sprite": sprite()}
     found.filters["dates"] = dates
     return found
-
-
-def _bundle(name: str) -> str:
-    """A module and all that it imports, each in a function of its own, those it needs before it."""
-    made: dict[str, str] = {}
-
-    def add(name: str) -> None:
-        if name in made:
-            return
-        text = _static(f"js/{name}.js")
-        for _, needed in _IMPORT.findall(text):
-            add(needed)
-        brought = _IMPORT.sub(r"const {\1} = module_\2;\n", text)
-        brought = re.sub(r"module_[a-z-]+", lambda found: found[0].replace("-", "_"), brought)
-        given = ", ".join(_EXPORT.findall(text))
-        made[name] = (
-            f"const module_{name.replace('-', '_')} = (function () {{\n"
-            f"{_EXPORT.sub('', brought)}return {{ {given} }};\n}})();\n"
-        )
-
-    add(name)
-    return "".join(made.values())
 
 
 def _static(name: str) -> str:

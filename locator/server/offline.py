@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, url_for
@@ -11,6 +10,7 @@ from locator.county import web_root
 from locator.outputs.lineage import listed_on
 from locator.release.publish import Release
 from locator.server import published
+from locator.server.bundles import RIDER
 from locator.server.files import ASK_AGAIN, send, static_version
 from locator.server.list_parts import KEPT_PARTS, part_bytes, part_urls
 from locator.server.public import file_url
@@ -18,19 +18,10 @@ from locator.server.words import language, say
 
 offline = Blueprint("offline", __name__)
 
-#: What the rider's page loads, now or later; the planner's and staff's files stay away.
-_NOT_RIDERS = (
-    "plan",
-    "staff",
-    "matrix-",
-    "masks",
-    "scenario",
-    "what-if",
-    "nearest-open",
-    "list-file",
-)
+#: What the riders' pages are made of, now or later.
 _SHELL = ("css/tokens.css", "css/base.css", "css/card.css", "css/rider.css",
-          "css/rider-late.css", "icons/mark.svg", "icons/mark-192.png")  # fmt: skip
+          "css/rider-late.css", "icons/mark.svg", "icons/mark-192.png", "js/early.js",
+          *(f"rider/{name}.js" for name in RIDER))  # fmt: skip
 #: What draws the map; some phones cannot, and need not keep it.
 _DRAWING = (
     "vendor/maplibre-gl.css",
@@ -68,7 +59,7 @@ def files(slug: str) -> Response:
             "version": static_version(),
             "as_of": listed_on(release.manifest),
             "page": url_for("public.county", slug=slug, lang=lang),
-            "shell": [url_for("static", filename=name) for name in _shell()],
+            "shell": [url_for("static", filename=name) for name in _SHELL],
             "drawing": [url_for("static", filename=name) for name in _DRAWING],
             "list": [
                 *(file_url(release, name) for name in kept),
@@ -112,14 +103,6 @@ def manifest(slug: str) -> Response:
     answer = jsonify(said)
     answer.mimetype = "application/manifest+json"
     return answer
-
-
-@cache
-def _shell() -> tuple[str, ...]:
-    scripts = sorted(path.name for path in (web_root() / "static/js").glob("*.js"))
-    ours = [name for name in scripts
-            if not name.startswith(_NOT_RIDERS) and name != "service-worker.js"]  # fmt: skip
-    return (*_SHELL, *(f"js/{name}" for name in ours))
 
 
 def _bytes(release: Release, names: list[str]) -> int:

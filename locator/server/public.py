@@ -29,15 +29,14 @@ from locator.errors import ReleaseError, UnknownRelease
 from locator.outputs.lineage import listed_on, plan_notices, rider_notices
 from locator.outputs.links import marker_link
 from locator.release.publish import Release
-from locator.server import at_once, published
+from locator.server import at_once, bundles, published
 from locator.server.basemaps import Basemap
 from locator.server.cards import LINK_SOURCE, Card, county_cards
 from locator.server.files import (
     ASK_AGAIN,
     FOREVER,
-    modules_after,
-    modules_of,
     send,
+    send_text,
     send_whole,
     static_version,
 )
@@ -59,6 +58,10 @@ PUBLIC_FILES = frozenset(
         "overview.svg",
     }
 )  # fmt: skip
+#: What the list asks for when it stands, as ask-for.js reads it.
+_TOOLS = ("rider-tools", "overview", "../css/card.css", "../css/rider-late.css")
+#: Where the riders' modules lie in parts, beside the folder in which they are single.
+_PART = re.compile(r"rider/([a-z-]+)\.js")
 STATION_ID = re.compile(r"[a-z0-9-]{1,32}")
 #: So much of a name goes into a code: longer ones make it dense, and in the end none at all.
 CODE_LETTERS = 40
@@ -168,7 +171,7 @@ def _county_page(folder: Path, lang: Language, basemaps: tuple[Basemap, ...]) ->
     page["urls"].update(part_urls(release, lang))
     page["services"] = found.services
     page["basemaps"] = [each.said(lang) for each in basemaps]
-    page["tools"], page["drawing"] = modules_after("rider", "rider-tools", "rider-map")
+    page["tools"] = [*_TOOLS, page["urls"]["overview"]]
     page["words"] = list_words(lang)
     return render_template(
         "county.html",
@@ -179,7 +182,6 @@ def _county_page(folder: Path, lang: Language, basemaps: tuple[Basemap, ...]) ->
         found=found,
         style=at_once.style(),
         script=at_once.script(),
-        modules=modules_of("rider"),
         sprite=sprite(found.without(release.manifest)),
         page=page,
     )
@@ -259,11 +261,14 @@ def release_file(slug: str, release_hash: str, name: str) -> Response:
 
 def static(version: str, filename: str) -> Response:
     """Our own styles, scripts and drawings, under the version they belong to."""
+    # A page from before an update asks for the old version: it gets what there is, unkept.
+    kept = FOREVER if version == static_version() else ASK_AGAIN
+    if (part := _PART.fullmatch(filename)) and part[1] in bundles.RIDER:
+        return send_text(bundles.part(part[1]), ".js", kept)
     path = safe_join(str(web_root() / "static"), filename)
     if path is None or not Path(path).is_file():
         abort(404)
-    # A page from before an update asks for the old version: it gets what there is, unkept.
-    return send(Path(path), FOREVER if version == static_version() else ASK_AGAIN)
+    return send(Path(path), kept)
 
 
 @pages.get("/favicon.ico")

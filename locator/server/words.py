@@ -10,8 +10,7 @@ from typing import Literal, get_args
 
 from flask import request
 
-from locator.county import web_root
-from locator.server.files import modules_of
+from locator.server.bundles import modules_of, source
 
 Language = Literal["zh", "en"]
 _QUOTED = re.compile(r'"(\w+)"')
@@ -38,8 +37,7 @@ def script_words(lang: Language, section: str = "script") -> dict[str, str]:
 
 def list_words(lang: Language) -> dict[str, str]:
     """Those of the modules' words that the list starts with: the others follow (list_parts.py)."""
-    names = modules_of("rider")
-    code = "".join((web_root() / f"static/js/{name}.js").read_text("utf-8") for name in names)
+    code = "".join(map(source, modules_of("rider")))
     needed = set(_QUOTED.findall(code))
     return {
         key: text

@@ -4,6 +4,8 @@
 
 import * as maplibregl from "../vendor/maplibre-gl.mjs";
 import { ARROW, baseStyle, CROSS, DOT, FIRST_LABEL, FIRST_ROAD, PEAK, STOP } from "./basemap-style.js";
+import { openPack } from "./pack.js";
+import { canDrawMaps } from "./webgl.js";
 
 export { FIRST_LABEL, FIRST_ROAD, maplibregl };
 
@@ -58,41 +60,6 @@ function palette() {
     colours[name] = token(PALETTE[name]);
   });
   return colours;
-}
-
-let tiles = null;
-
-/** The tile reader is a classic script that leaves one global; it is loaded once. */
-function loadTiles() {
-  if (!tiles) {
-    tiles = new Promise(function (resolve, reject) {
-      const script = document.createElement("script");
-      script.src = new URL("../vendor/pmtiles.js", import.meta.url).href;
-      script.onload = function () {
-        const protocol = new window.pmtiles.Protocol();
-        maplibregl.addProtocol("pmtiles", protocol.tile);
-        resolve();
-      };
-      script.onerror = function () {
-        reject(new Error("pmtiles.js could not be loaded"));
-      };
-      document.head.appendChild(script);
-    });
-  }
-  return tiles;
-}
-
-/** True when this browser can draw the map at all. */
-export function canDrawMaps() {
-  try {
-    const context = document.createElement("canvas").getContext("webgl2");
-    if (!context) return false;
-    const release = context.getExtension("WEBGL_lose_context");
-    if (release) release.loseContext();
-    return true;
-  } catch (error) {
-    return false;
-  }
 }
 
 /** Signs as distance fields, so that the style may colour them: 0 at the edge, growing outward. */
@@ -159,8 +126,8 @@ export function repaintBase(map) {
  */
 export async function createMap(container, options) {
   if (!canDrawMaps()) throw new Error("no WebGL2");
-  await loadTiles();
   const packUrl = options.packUrl && new URL(options.packUrl, window.location.href).href;
+  maplibregl.addProtocol("pmtiles", await openPack(packUrl));
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = new maplibregl.Map({
     container: container,

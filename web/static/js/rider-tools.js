@@ -11,12 +11,14 @@ import { matches, noWishes, wireFilters } from "./filters.js";
 import { offerMap, placeText, showNear, wireNear } from "./near.js";
 import { offerCode, wireLinks } from "./navigate.js";
 import { keepOffline, tellCopy } from "./offline.js";
+import { openPack } from "./pack.js";
 import { page, say, toast } from "./page.js";
 import { closePanel, openPanel, panelCover, refreshPanel, wirePanel } from "./panel.js";
 import { arrange, cards, list, rearrange, SHOWN, view } from "./rider-list.js";
 import { loadedRides, loadRides } from "./rides-load.js";
 import { wireShare } from "./share.js";
 import { addStyles } from "./styles.js";
+import { canDrawMaps } from "./webgl.js";
 
 /** The list beside the map, see rider.css. */
 const SPLIT = window.matchMedia("(min-width: 900px)");
@@ -166,12 +168,22 @@ async function standIn(styles) {
   }
 }
 
+/** Ask for all that the map is made of at once: half a megabyte, the first time. */
+function askForMap() {
+  askFor(["rider-map", "../vendor/maplibre-gl.mjs"]);
+  const worker = new URL("../vendor/maplibre-gl-worker.mjs", import.meta.url);
+  fetch(worker).catch(() => undefined); // kept for when the map starts it
+  openPack(page.urls.pack && new URL(page.urls.pack, window.location.href).href).catch(() => undefined);
+  return addStyles(["../vendor/maplibre-gl.css"]);
+}
+
 /** Draw the map; whether it could be drawn. */
 async function loadMap() {
-  askFor(page.drawing && page.drawing.concat("../vendor/maplibre-gl.mjs"));
   const early = list && standIn(lateStyles);
-  const dressed = addStyles(["../vendor/maplibre-gl.css"]);
   try {
+    if (!canDrawMaps()) throw new Error("no WebGL2");
+    await early; // it is small, and the rest would take its line
+    const dressed = askForMap();
     const drawing = await import("./rider-map.js");
     await dressed;
     const container = document.getElementById("map");

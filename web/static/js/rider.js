@@ -38,7 +38,7 @@ const states = loadStates((answer, ahead) => hear(answer, ahead));
 const soon = new Promise((resolve) => setTimeout(resolve, STATES_FIRST_MS));
 Promise.race([states, soon])
   .then(function () {
-    askFor(page.tools);
+    askFor(page.tools || []);
     return Promise.all([import("./rider-tools.js"), moreWords()]);
   })
   .then(function ([tools]) {
