@@ -6,7 +6,8 @@ line, headers and all.
 
 "The list" is on our page the printed one (names, hours, services, the way there) and then the one
 that says what is open now; on the Leaflet page its list; folium's page has none, so there it is its
-first marker. "The map" is ours drawn with every marker, and there markers and one tile.
+first marker. "The map" is ours drawn with every marker and all that is in view, and there markers
+and one tile; before it our page has the small picture of the county with every marker.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ SLOW_3G = {"offline": False, "latency": 2000, "downloadThroughput": 50_000,
 MAP = "rider-map.js"
 WAIT_S = 180
 #: What shows that a page has come so far.
-OURS = {"list": ".cards .told", "map": "#map[data-ready]"}
+OURS = {"list": ".cards .told", "picture": ".overview .marker", "map": "#map[data-ready]"}
 LEAFLET = {"list": "#list li", "map": ".leaflet-tile-loaded"}
 FOLIUM = {"list": ".leaflet-marker-icon", "map": ".leaflet-tile-loaded"}
 _WATCH = """(signs) => {
@@ -60,6 +61,7 @@ class Visit:
 
     painted_s: float
     list_s: float
+    picture_s: float | None
     map_s: float
     list_kb: float
     kb: float
@@ -72,10 +74,13 @@ class Visit:
         """One line for the notes."""
         return (
             f"first words {self.painted_s:.1f} s, list {self.list_s:.1f} s after "
-            f"{self.list_kb:.0f} kB, map {self.map_s:.1f} s; {self.kb:.0f} kB in "
+            f"{self.list_kb:.0f} kB, {self._picture()}map {self.map_s:.1f} s; {self.kb:.0f} kB in "
             f"{self.requests} requests, {self.foreign} of them to other hosts; "
             f"{self.heap_mb:.0f} MB of script memory"
         )
+
+    def _picture(self) -> str:
+        return f"picture of the county {self.picture_s:.1f} s, " if self.picture_s else ""
 
 
 def claims() -> Iterator[Budget]:
@@ -193,6 +198,7 @@ def visit(browser: Browser, address: str, signs: Mapping[str, str]) -> Visit:
     return Visit(
         painted_s=painted,
         list_s=signed["list"],
+        picture_s=signed.get("picture"),
         map_s=signed["map"],
         list_kb=sum(size for size, at in came.values() if at - begun <= signed["list"]),
         kb=sum(size for size, _ in came.values()),

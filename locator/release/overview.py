@@ -118,7 +118,8 @@ def _ground(tables: dict[str, gpd.GeoDataFrame], frame: Frame) -> Iterator[str]:
         if table.empty:
             continue
         told = {} if layer == "water" else KINDS
-        for kind, part in table.groupby([told.get(each, usual) for each in table["class"]]):
+        kinds = np.array([told.get(each, usual) for each in table["class"]])
+        for kind, part in table.groupby(kinds):
             areas = _within(part.geometry.to_numpy(), frame)
             areas = areas[shapely.area(areas) >= SMALLEST_PX2]
             if path := _path(areas, close=True):

@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from locator.outputs.links import marker_link, navigation_links
 from locator.server.cards import LINK_SOURCE
-from tests.conftest import BROWSER_ARGUMENTS, installed_chromium
 from tests.end_to_end.conftest import (
     ANDROID,
     DESKTOP,
@@ -22,7 +21,6 @@ from tests.end_to_end.conftest import (
     PHONE,
     WECHAT,
     Open,
-    Watch,
     wait_until,
 )
 from tests.quick import rest_at_length
@@ -369,29 +367,10 @@ def test_without_a_script(open_page: Open) -> None:
     watch.assert_clean()
 
 
-def test_without_webgl(site: str, chromium: Browser) -> None:
-    browser = chromium.browser_type.launch(
-        executable_path=installed_chromium(),
-        args=[*BROWSER_ARGUMENTS, "--disable-3d-apis", "--disable-gpu"],
-    )
-    try:
-        page = browser.new_page(viewport=PHONE, locale="zh-CN")
-        watch = Watch(site)
-        watch.look_at(page)
-        page.goto(site + LIST)
-        expect(page.locator("#map-note")).to_have_text("这台手机画不了地图，名单照常可用。")
-        expect(page.locator(".map-pane")).to_be_hidden()
-        expect(page.locator("[data-state]").first).to_be_visible()
-        page.locator(".cards [data-open]").first.click()
-        expect(page.locator("#panel .card-name")).to_have_text(STATIONS[0]["name"])
-        watch.assert_clean()
-    finally:
-        browser.close()
-
-
 def test_without_the_map_module(open_page: Open) -> None:
     page, _ = open_page("/healthz")
     page.route("**/vendor/**", lambda route: route.abort())
+    page.route("**/overview.svg", lambda route: route.abort())
     page.goto(page.url.replace("/healthz", LIST))
     expect(page.locator("html")).to_have_class(re.compile("no-map"))
     expect(page.locator("[data-state]").first).to_be_visible()

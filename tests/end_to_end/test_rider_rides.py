@@ -240,7 +240,8 @@ def test_over_plain_http_the_page_says_why(context: BrowserContext, counties_sit
         route.fulfill(response=route.fetch(url=route.request.url.replace(plain, counties_site)))
 
     page.route(plain + "/**", answer)
-    page.route("**/rider-map.js", lambda route: route.abort())
+    for file in ("rider-map.js", "overview.svg"):
+        page.route(f"**/{file}", lambda route: route.abort())
     page.goto(plain + "/c/shucheng/")
     page.locator("#near").click()
     trouble = page.locator("#locate-trouble")

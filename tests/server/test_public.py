@@ -151,7 +151,14 @@ def test_no_heading_lies_inside_a_span(client: FlaskClient, var: Path) -> None:
 
 
 #: What the hand-drawn release is without, as releases made before these files existed are.
-LATER_FILES = {"places.json", "streets.bin", "matrix.bin", "gaps.json", "actions.json"}
+LATER_FILES = {
+    "places.json",
+    "streets.bin",
+    "matrix.bin",
+    "gaps.json",
+    "actions.json",
+    "overview.svg",
+}
 
 
 @pytest.mark.parametrize("name", sorted(PUBLIC_FILES - LATER_FILES))
@@ -225,7 +232,7 @@ def test_the_map_is_sent_in_ranges(client: FlaskClient) -> None:
 
 def test_the_page_reads_only_what_its_own_release_holds(client: FlaskClient) -> None:
     said = island(client.get("/c/shucheng/").text)
-    for younger in ("streets", "places"):  # than this release
+    for younger in ("streets", "places", "overview"):  # than this release
         assert said["urls"].pop(younger) == ""
     assert said["urls"].pop("worker") == "/sw.js"
     assert said["urls"].pop("station") == "/s/"

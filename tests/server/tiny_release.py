@@ -14,10 +14,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import locator.county
 from locator.county import Kind, Service
 from locator.release.basemap import write_basemap
 from locator.release.features import read_features
+from locator.release.overview import frame_of, overview
 from locator.release.publish import canonical_json, release_hash
 
 WEST, SOUTH, EAST, NORTH = 116.93, 31.45, 116.97, 31.475
@@ -100,7 +103,11 @@ def write_release(
     if with_map:
         town = var / "town.osm"
         town.write_text(town_osm(), "utf-8")
-        write_basemap(read_features(town), pack, draft / "staff/layers.geojson.gz")
+        drawn = read_features(town)
+        found = write_basemap(drawn, pack, draft / "staff/layers.geojson.gz")
+        at = np.array([each["at"] for each in stations]).reshape(-1, 2)
+        picture = overview(drawn.tables, frame_of(at, found["bounds"]))
+        (draft / "public/overview.svg").write_text(picture, "utf-8")
     else:
         pack.write_bytes(bytes(range(256)) * 16)
         empty = b'{"type": "FeatureCollection", "features": [], "name": "for staff only"}'

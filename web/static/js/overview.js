@@ -19,7 +19,7 @@ const LETTER_PX = 7;
 function plane(zoom) {
   const size = TILE_PX * Math.pow(2, zoom);
   return {
-    at: function (place) {
+    point: function (place) {
       const lat = (place.lat * Math.PI) / 180;
       return [size * (place.lon / 360 + 0.5), size * (0.5 - Math.asinh(Math.tan(lat)) / (2 * Math.PI))];
     },
@@ -70,7 +70,7 @@ export async function drawOverview(container, cards, onChoose) {
   container.after(box);
 
   const crowd = crowding(cards);
-  const at = new Map(cards.map((card) => [card, ground.at(card)]));
+  const at = new Map(cards.map((card) => [card, ground.point(card)]));
   const markers = new Map();
   let view = null;
   let fitted = null;
@@ -170,17 +170,17 @@ export async function drawOverview(container, cards, onChoose) {
       const hidden = Math.max(0, box.getBoundingClientRect().bottom - (window.innerHeight - cover.bottom));
       const below = Math.min(hidden, box.clientHeight - 80);
       const whole = card.ride && card.ride.minutes <= FAR_MINUTES;
-      const points = whole ? card.ride.line().map(([lon, lat]) => ground.at({ lon: lon, lat: lat })) : [at.get(card)];
+      const points = whole ? card.ride.line().map(([lon, lat]) => ground.point({ lon: lon, lat: lat })) : [at.get(card)];
       const around = whole ? 40 : 0;
       fit(points, { left: cover.left + around, top: around, right: around, bottom: below + around }, whole ? Infinity : CHOSEN);
     },
     showWay: function (ride) {
-      const points = ride ? ride.line().map(([lon, lat]) => ground.at({ lon: lon, lat: lat })) : [];
+      const points = ride ? ride.line().map(([lon, lat]) => ground.point({ lon: lon, lat: lat })) : [];
       way.forEach((path) => path.setAttribute("d", points.length ? "M" + points.join("L") : ""));
       way[1].classList.toggle("about", Boolean(ride) && !ride.exact);
     },
     showMe: function (place, nearest) {
-      here = place && ground.at(place);
+      here = place && ground.point(place);
       me.hidden = !place;
       if (!place) return ring.setAttribute("r", 0);
       ring.setAttribute("cx", here[0]);
