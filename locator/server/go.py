@@ -44,6 +44,8 @@ NEAREST = 3
 #: long. Open means on arrival and for so many minutes more. Both as on the rider's page.
 _STRAIGHT_M_PER_MIN, _STAY_MIN = 15_000 / 60 / 1.4, 10
 _WECHAT = re.compile("MicroMessenger", re.IGNORECASE)
+#: Pages within other apps: on Android the engine says so, on iOS the sign of every browser lacks.
+_IN_APP = re.compile(r"; wv\)|^(?!.*Safari).*(?:iPhone|iPad|iPod)")
 _PHONE = re.compile("Android|iPhone|iPad|iPod|HarmonyOS|OpenHarmony", re.IGNORECASE)
 #: What the page draws beside the services, which it leaves out, and the kinds.
 _DRAWN = {"mark", "navigate", "next", "clock", "door", "place", "phone", "number", "verified",
@@ -54,8 +56,7 @@ _DRAWN = {"mark", "navigate", "next", "clock", "door", "place", "phone", "number
 class Ways:
     """How to get to a station on this device: ``url`` first, by the app ``by``; then the others.
 
-    ``fallback`` is for where the first does not answer, as in-app browsers other than WeChat may
-    not.
+    ``fallback`` is for where the first does not answer.
     """
 
     url: str
@@ -132,7 +133,7 @@ def _gone(former: Former, lang: Language) -> str:
 
 def _page(release: Release, card: Card, lang: Language, **said: object) -> str:
     now, zone = _clock(release)
-    device = _device()
+    device = device_of(request.headers.get("User-Agent", ""))
     return render_template(
         "go.html",
         county=release.county,
@@ -158,6 +159,7 @@ def _nearest(release: Release, card: Card, every: dict[str, Door], lang: Languag
     Where none is, the nearest whatever they are: their states say when they open.
     """
     now, zone = _clock(release)
+    device = device_of(request.headers.get("User-Agent", ""))
     others = [
         each
         for each in county_cards(release, lang).cards
@@ -178,7 +180,7 @@ def _nearest(release: Release, card: Card, every: dict[str, Door], lang: Languag
                 card=each,
                 state=state_of(every[each.id], now, zone, lang),
                 way=say(f"compass_{round(bearing / 45) % 8}", lang, far=distance_text(far, lang)),
-                url=_ways(each, _device(), lang).url,
+                url=_ways(each, device, lang).url,
             )
             for far, bearing, each in offered
         ),
@@ -191,19 +193,21 @@ def _open_at(door: Door, minute: float) -> bool:
     return span is not None and span[1] >= minute + _STAY_MIN
 
 
-def _device() -> str:
-    """Where the page is read, as navigate.js tells it apart: wechat, phone or desktop."""
-    agent = request.headers.get("User-Agent", "")
+def device_of(agent: str) -> str:
+    """Where the page is read, as navigate.js tells it apart: wechat, inapp, phone or desktop."""
     if _WECHAT.search(agent):
         return "wechat"
+    if _IN_APP.search(agent):
+        return "inapp"
     return "phone" if _PHONE.search(agent) else "desktop"
 
 
 def _ways(card: Card, device: str, lang: Language) -> Ways:
     # As navigate.js has it: the e-bike navigation answers in the app only; WeChat blocks it and
-    # every call of an app; Amap's web page knows no riding on a computer, so the place is shown.
+    # every call of an app, as other apps may; Amap's web page knows no riding on a computer, so the
+    # place is shown.
     by = say(f"by_{device}", lang)
-    if device == "wechat":
+    if device in {"wechat", "inapp"}:
         others = tuple(_web_only(link) for link in card.others)
         return Ways(_web_only(card.ride).url, by, None, others)
     if device == "phone":

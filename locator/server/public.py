@@ -21,6 +21,7 @@ from flask import (
     url_for,
 )
 from markupsafe import Markup, escape
+from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -40,6 +41,7 @@ from locator.server.files import (
     send_whole,
     static_version,
 )
+from locator.server.former import former_station
 from locator.server.icons import icon, sprite
 from locator.server.list_parts import part_urls
 from locator.server.openness import open_json
@@ -217,10 +219,15 @@ def _plan_slots(folder: Path, lang: Language) -> list[dict[str, Any]]:
 
 
 @pages.get("/s/<station_id>")
-def station(station_id: str) -> str:
-    """One station, by the number on its sign."""
+def station(station_id: str) -> str | BaseResponse:
+    """One station, by the number on its sign; what is told of one that is gone is told there."""
     lang = language()
-    release, card = _station(station_id, lang)
+    try:
+        release, card = _station(station_id, lang)
+    except NotFound:
+        if STATION_ID.fullmatch(station_id) and former_station(station_id, lang):
+            return redirect(url_for("go.page", station_id=station_id))
+        raise
     return render_template(
         "station.html",
         manifest=release.manifest,

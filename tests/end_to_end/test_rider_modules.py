@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 from locator.geo.crs import haversine_m
 from locator.server.openness import packed
 from locator.server.public import static_version
+from tests.server.agents import AGENTS
 
 pytestmark = pytest.mark.browser
 
@@ -179,19 +180,7 @@ def test_arrivals_where_nobody_knows_or_nobody_opens(ask: Ask) -> None:
     assert ask("arrival", f"{always}.turn === m.TURN.served")
 
 
-@pytest.mark.parametrize(
-    ("agent", "device"),
-    [
-        ("Mozilla/5.0 (Linux; Android 10) Chrome/80.0 Mobile", "phone"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 13_3 like Mac OS X) Safari", "phone"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 13_3 like Mac OS X) Mobile/15E148 X/1", "inapp"),
-        ("Mozilla/5.0 (Linux; Android 10; V1936A; wv) Version/4.0 Chrome/80 Mobile X", "inapp"),
-        ("Mozilla/5.0 (Phone; OpenHarmony 5.0) ArkWeb/4.1", "phone"),
-        ("Mozilla/5.0 (Linux; Android 10) MicroMessenger/8.0", "wechat"),
-        ("Mozilla/5.0 (Windows NT 10.0; Win64) MicroMessenger/7.0", "wechat"),
-        ("Mozilla/5.0 (Windows NT 10.0; Win64) Chrome/120", "desktop"),
-    ],
-)
+@pytest.mark.parametrize(("agent", "device"), AGENTS)
 def test_devices(ask: Ask, agent: str, device: str) -> None:
     assert ask("navigate", f"m.deviceOf('{agent}')") == device
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -215,6 +216,8 @@ def test_a_phone_that_does_not_know_is_told_where_it_is(page: Page) -> None:
     stand_at(page, *HERE[0], accuracy=2100)
     trouble = page.locator("#locate-trouble")
     expect(trouble).to_contain_text("定位误差约 2.1 公里，次序只供参考")
+    way = page.locator(".cards [data-way]").first
+    expect(way).to_contain_text(re.compile(r"^约 \d+ 分钟"))
     expect(trouble.get_by_role("button", name="在地图上点")).to_be_visible()
     trouble.get_by_role("button", name="选乡镇或地标").click()
     dialog = page.locator("#place-dialog")
@@ -229,6 +232,7 @@ def test_a_phone_that_does_not_know_is_told_where_it_is(page: Page) -> None:
     expect(page.locator("#list-note")).to_have_text(
         "到时开着的在前，按骑行时间排 · 从示意县医院算起"
     )
+    expect(way).to_contain_text(re.compile(r"^\d+ 分钟"))
 
 
 def test_over_plain_http_the_page_says_why(context: BrowserContext, counties_site: str) -> None:

@@ -15,6 +15,8 @@ from locator.outputs.links import navigation_links
 from locator.outputs.words import one_line
 from locator.server.app import Settings, create_app
 from locator.server.cards import LINK_SOURCE
+from locator.server.go import device_of
+from tests.server.agents import AGENTS
 from tests.server.conftest import NOW
 from tests.server.test_public import PAYLOADS, skeleton
 from tests.server.tiny_release import STATIONS, point, write_release
@@ -22,6 +24,7 @@ from tests.server.tiny_release import STATIONS, point, write_release
 WARM, CANTEEN, POST = STATIONS
 PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 10; V1936A) Chrome/80.0 Mobile Safari"}
 WECHAT = {"User-Agent": PHONE["User-Agent"] + " MicroMessenger/8.0.30"}
+IN_APP = {"User-Agent": "Mozilla/5.0 (Linux; Android 10; V1936A; wv) Chrome/80.0 Mobile Safari"}
 PACKED = {"Accept-Encoding": "gzip"}
 SCANNED = {"headers": PHONE}
 
@@ -82,8 +85,9 @@ def test_it_runs_no_script_and_takes_nothing_in(client: FlaskClient) -> None:
     ("agent", "link", "label"),
     [
         (PHONE, 0, "高德电动车"),
-        ({"User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X)"}, 0, "高德电动车"),
+        ({"User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) Safari"}, 0, "高德电动车"),
         (WECHAT, 1, "高德骑行"),
+        (IN_APP, 1, "高德骑行"),
         ({"User-Agent": "Mozilla/5.0 (X11; Linux x86_64)"}, None, "高德地图"),
         ({"User-Agent": ""}, None, "高德地图"),
     ],
@@ -103,9 +107,15 @@ def test_the_button_is_what_the_phone_can_open(
     assert all(f'href="{each.url}"' in page for each in others)
     # What no app answers has an https address right below it.
     assert (f'go-fallback" href="{links[1].url}"' in page) == (link == 0)
-    inside = agent is WECHAT
+    inside = agent in (WECHAT, IN_APP)
     assert ("右上角" in page) == inside
+    assert ("这个 App 里" in page) == (agent is IN_APP)
     assert ("amapuri" in page or "callnative=1" in page) != inside
+
+
+@pytest.mark.parametrize(("agent", "device"), AGENTS)
+def test_devices_are_told_apart_as_the_page_does(agent: str, device: str) -> None:
+    assert device_of(agent) == device
 
 
 def test_no_answer_is_kept_for_another_kind_of_phone(client: FlaskClient) -> None:
@@ -178,7 +188,9 @@ def test_a_station_that_is_gone_is_remembered(tmp_path: Path) -> None:
     assert "往西南 100 米" in page  # from where it stood last
     assert "/s/341523-002" not in page  # there is no such page any more
     assert 'href="/c/shucheng/"' in page
-    assert client.get("/s/341523-002").status_code == 404
+    for lang in ("", "?lang=en"):
+        led = client.get(f"/s/341523-002{lang}")
+        assert (led.status_code, led.location) == (302, f"/go/341523-002{lang}")
     english = text_of(client, "/go/341523-002?lang=en")
     assert "Not on the list since <time>2026-11-01</time>" in english
 

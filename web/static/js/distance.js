@@ -32,9 +32,9 @@ export function distanceText(metres, say) {
   return say("kilometres", { kilometres: kilometres < 9.95 ? kilometres.toFixed(1) : String(Math.round(kilometres)) });
 }
 
-/** 4 分钟 · 1.2 公里; 约 4 分钟 · 1.2 公里 where it is estimated. */
+/** 4 分钟 · 1.2 公里; 约 4 分钟 · 1.2 公里 where it is estimated, or sets out from somewhere `vague`. */
 export function wayText(ride, say) {
   const minutes = Math.max(1, Math.round(ride.minutes));
-  const time = minutes > 60 ? say("far") : say(ride.exact ? "minutes" : "about_minutes", { minutes: minutes });
+  const time = minutes > 60 ? say("far") : say(ride.exact && !ride.vague ? "minutes" : "about_minutes", { minutes: minutes });
   return time + " · " + distanceText(ride.metres(), say);
 }

@@ -1,7 +1,7 @@
 // "Near me": from a tap to a place, or to the reason why there is none and other ways to say it.
 
 import { distanceText } from "./distance.js";
-import { locate, POOR_METRES } from "./nearby.js";
+import { isVague, locate } from "./nearby.js";
 import { say, toast } from "./page.js";
 
 const button = document.getElementById("near");
@@ -18,7 +18,7 @@ function accuracyText(place) {
     `showNear` says that it is not. */
 export function placeText(place) {
   if (place.picked) return place.name ? say("picked_name", { name: place.name }) : say("picked");
-  return place.accuracy > POOR_METRES ? "" : accuracyText(place);
+  return isVague(place) ? "" : accuracyText(place);
 }
 
 function tell(text) {
@@ -30,7 +30,7 @@ function tell(text) {
 export function showNear(place) {
   button.setAttribute("aria-pressed", place ? "true" : "false");
   trouble.hidden = true;
-  if (place && place.accuracy > POOR_METRES) {
+  if (place && isVague(place)) {
     tell(say("located_badly", { distance: distanceText(place.accuracy, say) }));
   }
 }

@@ -1,12 +1,17 @@
 // Where the reader is: asked only on a tap, told why not when it fails, never sent anywhere.
 
-/** Beyond this the order of the list is only a hint. */
-export const POOR_METRES = 500;
+/** Beyond this the order of the list is only a hint, and its minutes are. */
+const POOR_METRES = 500;
 /** A fresh position, then whatever the device knew last: in a basement that is the better answer. */
 const FRESH = { enableHighAccuracy: true, timeout: 8000, maximumAge: 0 };
 const KNOWN = { enableHighAccuracy: false, timeout: 1500, maximumAge: 300000 };
 const DENIED = 1;
 const TIMEOUT = 3;
+
+/** Whether a place is known too poorly to go by it. */
+export function isVague(place) {
+  return place.accuracy > POOR_METRES;
+}
 
 function ask(options) {
   return new Promise(function (resolve, reject) {

@@ -9,6 +9,7 @@ import { minuteNow } from "./clock.js";
 import { estimatedRide } from "./distance.js";
 import { matches, noWishes, wireFilters } from "./filters.js";
 import { offerMap, placeText, showNear, wireNear } from "./near.js";
+import { isVague } from "./nearby.js";
 import { offerCode, wireLinks } from "./navigate.js";
 import { keepOffline, tellCopy } from "./offline.js";
 import { openPack } from "./pack.js";
@@ -80,7 +81,7 @@ function rides() {
 
 function ride(found) {
   cards.forEach(function (card, at) {
-    card.ride = found && found[at];
+    card.ride = found && Object.assign(found[at], { vague: isVague(place) });
   });
   rearrange();
   if (map) map.showWay(chosen && chosen.ride);
