@@ -36,6 +36,12 @@ from locator.errors import UsageError
     help="A file that names other base maps riders may choose (docs/basemaps.md).",
 )
 @click.option(
+    "--wechat",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    envvar="LOCATOR_WECHAT",
+    help="A file that names the WeChat account whose map these pages may open (docs/wechat.md).",
+)
+@click.option(
     "--example",
     type=click.Path(path_type=Path, dir_okay=False),
     help="With --build: also show what the check says of this ledger; it is not published.",
@@ -50,6 +56,7 @@ def serve(
     public_url: str,
     frame_ancestors: tuple[str, ...],
     basemaps: Path | None,
+    wechat: Path | None,
     example: Path | None,
 ) -> None:
     """Serve the published releases (all counties, or those named)."""
@@ -57,9 +64,12 @@ def serve(
     from locator.server.run import Serving
     from locator.server.run import serve as start
     from locator.server.staff_door import is_loopback
+    from locator.server.wechat import read_wechat
 
     if basemaps:
         read_basemaps(basemaps)  # what is wrong in it is said before anything starts
+    if wechat:
+        read_wechat(wechat)
     counties = [place.county(name) for name in names] or place.counties
     _free_port(host, port)
     if and_build:
@@ -81,6 +91,7 @@ def serve(
         data=place.data.resolve(),
         staff=staff,
         basemaps=basemaps and basemaps.resolve(),
+        wechat=wechat and wechat.resolve(),
     )
     start(settings, host, port)
 

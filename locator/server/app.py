@@ -23,11 +23,12 @@ from locator.errors import (
     UnknownRelease,
     UsageError,
 )
-from locator.server import api, at_once, go, list_parts, offline, public, staff
+from locator.server import api, at_once, go, list_parts, offline, public, staff, wechat
 from locator.server.basemaps import Basemap
 from locator.server.files import ASK_AGAIN, compress
 from locator.server.published import county_asked, suggestions
 from locator.server.staff_uploads import Uploads
+from locator.server.wechat import WeChat
 from locator.server.words import language, say
 
 #: From a class of error to a status of HTTP; a subclass goes with its nearest parent here.
@@ -59,7 +60,8 @@ class Settings:
     the name asked for). ``now`` gives the present time. With ``staff`` the pages that check a
     ledger are there too, on this machine only; they need ``data``, the folder of the counties, and
     keep the ledgers in ``uploads``, a private folder, or in one of their own. ``basemaps`` may be
-    chosen under the riders' map; only then is their host asked.
+    chosen under the riders' map; only then is their host asked. ``wechat`` is the account by which
+    WeChat opens its own map for these pages; only inside WeChat is its host asked.
     """
 
     var: Path
@@ -72,6 +74,7 @@ class Settings:
     staff: bool = False
     uploads: Path | None = None
     basemaps: tuple[Basemap, ...] = ()
+    wechat: WeChat | None = None
 
 
 def create_app(settings: Settings) -> Flask:
@@ -98,9 +101,11 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(go.pages)
     app.register_blueprint(offline.offline)
     app.register_blueprint(api.api)
+    if settings.wechat:
+        app.register_blueprint(wechat.pages)
     if settings.staff and settings.data is not None:
         # Where other sites may embed the riders' pages, they still may not embed these.
-        unframed = security_headers(replace(settings, frame_ancestors=(), basemaps=()))
+        unframed = security_headers(replace(settings, frame_ancestors=(), basemaps=(), wechat=None))
         staff.add_staff(app, Uploads(settings.uploads), unframed)
     app.register_error_handler(LocatorError, _explain)
     app.register_error_handler(HTTPException, _explain)
@@ -131,14 +136,17 @@ def security_headers(settings: Settings) -> dict[str, str]:
     """The headers of every answer.
 
     The map needs no exception but ``data:`` images, for the signs on its zoom buttons: its worker
-    is a file of ours, and it sets styles through the DOM. Hosts of other base maps are named. The
-    browser tests fail on any violation.
+    is a file of ours, and it sets styles through the DOM. Hosts of other base maps, and that of
+    WeChat's script, are named where they are configured. The browser tests fail on any violation.
     """
     ancestors = " ".join(settings.frame_ancestors) or "'none'"
     others = (host for basemap in settings.basemaps for host in basemap.hosts)
+    scripts = ["'self'", f"'{at_once.policy_hash(at_once.script())}'"]
+    if settings.wechat:
+        scripts.append(settings.wechat.host)
     policy = {
         "default-src": "'none'",
-        "script-src": f"'self' '{at_once.policy_hash(at_once.script())}'",
+        "script-src": " ".join(scripts),
         "style-src": f"'self' '{at_once.policy_hash(at_once.style())}'",
         "img-src": "'self' data:",
         "font-src": "'self'",

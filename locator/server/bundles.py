@@ -18,7 +18,7 @@ from locator.county import web_root
 
 #: The parts of the riders' pages in the order in which they come; a part holds what its module
 #: needs and no part before it has.
-RIDER = ("rider", "rider-tools", "overview", "rider-map", "rides", "place-picker")
+RIDER = ("rider", "rider-tools", "overview", "rider-map", "rides", "place-picker", "wechat")
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([a-z-]+)\.js";\n', re.MULTILINE)
 _VENDOR = re.compile(r'^import \* as \w+ from "\.\./vendor/[\w.-]+";\n', re.MULTILINE)

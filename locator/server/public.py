@@ -48,6 +48,7 @@ from locator.server.openness import open_json
 from locator.server.planner import plan_settings, plan_view
 from locator.server.planner_files import FILE_NAME, SUFFIXES, derived_file, file_name
 from locator.server.planner_stations import station_slots
+from locator.server.wechat import WeChat
 from locator.server.words import Language, language, list_words, say, script_words
 
 pages = Blueprint("public", __name__)
@@ -136,8 +137,9 @@ def index() -> str | BaseResponse:
 @pages.get("/c/<slug>/")
 def county(slug: str) -> str:
     """The list and the map of a county."""
-    basemaps = published.settings().basemaps
-    return _county_page(published.release(slug).path, language(), basemaps)
+    settings = published.settings()
+    release = published.release(slug)
+    return _county_page(release.path, language(), settings.basemaps, settings.wechat)
 
 
 @pages.get("/c/<slug>/plan")
@@ -166,12 +168,15 @@ def plan_slots(slug: str) -> list[dict[str, Any]]:
 
 
 @lru_cache(maxsize=32)
-def _county_page(folder: Path, lang: Language, basemaps: tuple[Basemap, ...]) -> str:
+def _county_page(
+    folder: Path, lang: Language, basemaps: tuple[Basemap, ...], wechat: WeChat | None
+) -> str:
     release = published.opened(folder)
     found = county_cards(release, lang)
     page = _settings(release, lang, release.county["bbox"])
     page["urls"].update(part_urls(release, lang))
     page["services"] = found.services
+    page |= _within_wechat(wechat)
     page["basemaps"] = [each.said(lang) for each in basemaps]
     page["tools"] = [*_TOOLS, page["urls"]["overview"]]
     page["words"] = list_words(lang)
@@ -234,7 +239,10 @@ def station(station_id: str) -> str | BaseResponse:
         county=release.county,
         notices=rider_notices(release.manifest, lang),
         card=card,
-        page=_settings(release, lang, [card.lon, card.lat, card.lon, card.lat]),
+        page={
+            **_settings(release, lang, [card.lon, card.lat, card.lon, card.lat]),
+            **_within_wechat(published.settings().wechat),
+        },
     )
 
 
@@ -332,6 +340,13 @@ def _settings(release: Release, lang: Language, bounds: list[float]) -> dict[str
         "attribution": manifest.get("attribution") or "",
         "words": script_words(lang),
     }
+
+
+def _within_wechat(account: WeChat | None) -> dict[str, dict[str, str]]:
+    """Where the page finds WeChat's script and our proof; nothing where WeChat knows no account."""
+    if account is None:
+        return {}
+    return {"wechat": {"script": account.script, "proof": url_for("wechat.proof", lang=None)}}
 
 
 def file_url(release: Release, name: str) -> str:

@@ -27,6 +27,7 @@ class Serving:
     data: Path | None = None
     staff: bool = False
     basemaps: Path | None = None
+    wechat: Path | None = None
 
 
 def serve(serving: Serving, host: str, port: int) -> None:
@@ -54,6 +55,7 @@ def application() -> Flask:
     """The application of one worker process."""
     from locator.server.app import Settings, create_app
     from locator.server.basemaps import read_basemaps
+    from locator.server.wechat import read_wechat
 
     serving = json.loads(os.environ[_ENVIRONMENT])
     return create_app(
@@ -66,5 +68,6 @@ def application() -> Flask:
             staff=serving["staff"],
             uploads=Path(serving["uploads"]),
             basemaps=read_basemaps(Path(serving["basemaps"])) if serving["basemaps"] else (),
+            wechat=read_wechat(Path(serving["wechat"])) if serving["wechat"] else None,
         )
     )

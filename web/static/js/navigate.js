@@ -127,6 +127,20 @@ function copiedOf(card) {
   return say("copied_point", { text: parts.join(" "), point: pointOf(card.querySelector("[data-go]").dataset.ride) });
 }
 
+/** Opens WeChat's own map, once it is ready; null where it never is. */
+let openInWeChat = null;
+
+function placeOf(link, card) {
+  const text = (part) => (card.querySelector(part) ? card.querySelector(part).textContent.trim() : "");
+  return { point: pointOf(link.dataset.ride), name: text(".card-name"), address: text(".card-address, [data-address]") };
+}
+
+/** Inside WeChat: its own map where it opens, else how to get out of it. */
+function leadOn(link, card) {
+  if (!openInWeChat || !link.dataset.ride) return ask("wechat", link, card);
+  return openInWeChat(placeOf(link, card)).catch(() => ask("wechat", link, card));
+}
+
 function ask(question, link, card) {
   const dialog = document.getElementById(question + "-dialog");
   const on = dialog.querySelector("[data-go-on]");
@@ -135,7 +149,7 @@ function ask(question, link, card) {
     hideDialog(dialog);
     if (question === "illustrative" && within) {
       event.preventDefault();
-      ask("wechat", link, card);
+      leadOn(link, card);
     }
   };
   const copy = dialog.querySelector("[data-copy]");
@@ -146,6 +160,16 @@ function ask(question, link, card) {
 /** Listen for taps on navigation links, copy buttons and the dialogs' own buttons. */
 export function wireLinks() {
   upgradeLinks(document);
+  if (device === "wechat" && page.wechat) {
+    import("./wechat.js")
+      .then((wechat) => wechat.prepareWeChat())
+      .then(
+        function (open) {
+          openInWeChat = open;
+        },
+        () => undefined, // then the way out of WeChat is told
+      );
+  }
   document.querySelectorAll("[data-in]").forEach(function (words) {
     words.hidden = words.dataset.in !== (device === "inapp" ? "inapp" : "wechat");
   });
@@ -160,8 +184,10 @@ export function wireLinks() {
     }
     const question = questionOf(target);
     if (question) {
+      const card = target.closest(".card");
       event.preventDefault();
-      ask(question, target, target.closest(".card"));
+      if (question === "wechat") leadOn(target, card);
+      else ask(question, target, card);
     }
     return undefined;
   });
