@@ -152,7 +152,7 @@ def measure(claim: Claim) -> list[Line]:
         for contestant in (claim.ours, *claim.peers):
             scale = claim.ours.size / contestant.size
             known = first.get(contestant.name)
-            once = known is not None and (claim.rounds == 1 or known > SLOW_S)
+            once = known is not None and known > SLOW_S
             took = known if once else _timed(contestant.run, least_s=ROUND_S)[0]
             seconds[contestant.name].append(took * scale)
     ours_s = statistics.median(seconds[claim.ours.name])

@@ -8,6 +8,7 @@ by night. Equal input gives equal bytes.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
@@ -46,8 +47,13 @@ ROADS = {
     "major": ("major",),
     "motorway": ("motorway",),
 }
+#: So many letters of streets at most: in a dense town the small ones stay away.
+MOST_ROADS = 80_000
 #: Those that are drawn with an edge.
 EDGED = ("secondary", "major", "motorway")
+
+#: Characters that no XML may hold.
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Geometries = npt.NDArray[np.object_]
 
@@ -76,6 +82,8 @@ def frame_of(stations: npt.NDArray[np.float64], bounds: Sequence[float]) -> Fram
     metre = math.cosh((0.5 - (low[1] + high[1]) / 2) * 2 * math.pi) / 40_075_016.7
     around = max(AROUND * float((high - low).max()), AROUND_M * metre)
     low, high = np.maximum(low - around, edges[0]), np.minimum(high + around, edges[1])
+    if (low >= high).any():  # the stations are elsewhere
+        low, high = edges
     longest = max(float((high - low).max()), 1e-9)
     zoom = min(MAX_ZOOM, max(MIN_ZOOM, math.floor(math.log2(LONGEST_PX / 512 / longest))))
     size = 512 * 2**zoom
@@ -99,14 +107,20 @@ def overview(tables: dict[str, gpd.GeoDataFrame], frame: Frame) -> str:
     of :data:`ROADS`; names are ``text``, the most important first.
     """
     west, north, east, south = frame.box
+    ground = [*_ground(tables, frame), *_rivers(tables["waterways"], frame)]
+    names = list(_names(pd.concat([tables["places"], tables["pois"]]), frame))
+    roads: list[str] = []
+    for least in range(len(ROADS)):
+        roads = list(_roads(tables["roads"], frame, tuple(ROADS)[least:]))
+        if sum(map(len, roads)) <= MOST_ROADS:
+            break
     return "".join(
         [
             '<svg xmlns="http://www.w3.org/2000/svg" '
             f'viewBox="{west} {north} {east - west} {south - north}" data-zoom="{frame.zoom}">',
-            *_ground(tables, frame),
-            *_rivers(tables["waterways"], frame),
-            *_roads(tables["roads"], frame),
-            *_names(pd.concat([tables["places"], tables["pois"]]), frame),
+            *ground,
+            *roads,
+            *names,
             "</svg>\n",
         ]
     )
@@ -132,17 +146,17 @@ def _rivers(table: gpd.GeoDataFrame, frame: Frame) -> Iterator[str]:
         yield f'<path class="river" d="{path}"/>'
 
 
-def _roads(table: gpd.GeoDataFrame, frame: Frame) -> Iterator[str]:
+def _roads(table: gpd.GeoDataFrame, frame: Frame, names: tuple[str, ...]) -> Iterator[str]:
     table = _shown(table, frame)
     drawn = {}
-    for name, classes in ROADS.items():
-        lines = table.geometry[table["class"].isin(classes)].to_numpy()
+    for name in names:
+        lines = table.geometry[table["class"].isin(ROADS[name])].to_numpy()
         if path := _path(_joined(lines, frame), close=False):
             drawn[name] = path
     paths = (f'<path id="overview-{name}" d="{path}"/>' for name, path in drawn.items())
     yield f"<defs>{''.join(paths)}</defs>"
-    for part, names in (("edge", EDGED), ("road", tuple(ROADS))):
-        for name in names:
+    for part, shown in (("edge", EDGED), ("road", names)):
+        for name in shown:
             if name in drawn:
                 yield f'<use class="{part} {name}" href="#overview-{name}"/>'
 
@@ -154,7 +168,7 @@ def _names(table: gpd.GeoDataFrame, frame: Frame) -> Iterator[str]:
     west, north, east, south = frame.box
     within = (west < at[:, 0]) & (at[:, 0] < east) & (north < at[:, 1]) & (at[:, 1] < south)
     for name, (x, y) in list(zip(table["name"][within], at[within].tolist(), strict=True))[:NAMES]:
-        yield f'<text x="{x}" y="{y}">{escape(str(name))}</text>'
+        yield f'<text x="{x}" y="{y}">{escape(_NO_XML.sub("", str(name)))}</text>'
 
 
 def _shown(table: gpd.GeoDataFrame, frame: Frame) -> gpd.GeoDataFrame:

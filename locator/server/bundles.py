@@ -24,7 +24,8 @@ _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([a-z-]+)\.js";\n', re.MULTI
 _VENDOR = re.compile(r'^import \* as \w+ from "\.\./vendor/[\w.-]+";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 _PASSED_ON = re.compile(r"^export \{([^}]*)\};\n", re.MULTILINE)
-_REMARK = re.compile(r"^[ \t]*(?://[^\n]*\n|/\*.*?\*/[ \t]*\n)", re.MULTILINE | re.DOTALL)
+_LEFT = re.compile(r"^(?:import|export)\b.*$", re.MULTILINE)
+_REMARK = re.compile(r"^[ \t]*(?://[^\n]*\n|/\*(?:(?!\*/).)*\*/[ \t]*\n)", re.MULTILINE | re.DOTALL)
 
 
 @cache
@@ -86,6 +87,8 @@ def _module(name: str) -> str:
     for left_out in (_VENDOR, _PASSED_ON, _REMARK):
         body = left_out.sub("", body)
     body = _EXPORT.sub("", body)
+    if left := _LEFT.search(body):
+        raise ValueError(f"{name}.js: this is not read here: {left[0]}")
     return f"const {_scope(name)} = (function () {{\n{body}return {{ {given} }};\n}})();\n"
 
 

@@ -62,7 +62,7 @@ PUBLIC_FILES = frozenset(
     }
 )  # fmt: skip
 #: What the list asks for when it stands, as ask-for.js reads it.
-_TOOLS = ("rider-tools", "overview", "../css/card.css", "../css/rider-late.css")
+_TOOLS = ("rider-tools", "../css/card.css", "../css/rider-late.css")
 #: Where the riders' modules lie in parts, beside the folder in which they are single.
 _PART = re.compile(r"rider/([a-z-]+)\.js")
 STATION_ID = re.compile(r"[a-z0-9-]{1,32}")
@@ -178,7 +178,8 @@ def _county_page(
     page["services"] = found.services
     page |= _within_wechat(wechat)
     page["basemaps"] = [each.said(lang) for each in basemaps]
-    page["tools"] = [*_TOOLS, page["urls"]["overview"]]
+    drawing = page["urls"]["overview"]
+    page["tools"] = [*_TOOLS, *(("overview", drawing) if drawing else ())]
     page["words"] = list_words(lang)
     return render_template(
         "county.html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -21,6 +22,19 @@ _MIDDLES = """all => Object.fromEntries(all.map((one) => {
   const box = one.getBoundingClientRect();
   return [one.dataset.id, [box.x + box.width / 2, box.y + box.height / 2]];
 }))"""
+
+
+#: A point of the picture where nothing stands.
+_FREE = """() => {
+  const box = document.querySelector(".overview").getBoundingClientRect();
+  for (let y = box.bottom - 70; y > box.top; y -= 9) {
+    for (let x = box.left + 30; x < box.right - 30; x += 9) {
+      const around = [[x, y], [x - 15, y], [x + 15, y], [x, y - 15], [x, y + 15]];
+      const hit = around.map((at) => document.elementFromPoint(...at));
+      if (hit.every((one) => one && one.closest(".overview > svg"))) return [x, y];
+    }
+  }
+}"""
 
 
 def held_back(page: Page) -> list[Route]:
@@ -112,16 +126,123 @@ def test_a_place_is_picked_on_the_picture(site: str, plain: Browser) -> None:
     page = plain.new_page(viewport=PHONE, locale="zh-CN")
     page.goto(site + LIST)
     expect(page.locator(".overview .marker")).to_have_count(len(STATIONS))
+    before = middles(page, ".overview")
     page.locator("#near").click()
     expect(page.locator("#pick-map")).to_be_visible()
     page.locator("#pick-map").click()
-    aim = middles(page, ".overview")[STATIONS[0]["id"]]
-    page.mouse.click(aim[0] + 40, aim[1])
+    spot = page.evaluate(_FREE)
+    page.mouse.click(*spot)
     expect(page.locator("#list-note")).to_contain_text("从你点的位置算起")
-    box = page.locator(".overview .me").bounding_box()
-    assert box is not None
-    expect(page.locator(".cards .card-name").first).to_have_text(STATIONS[0]["name"])
+    expect(page.locator(".cards [data-way]").first).to_be_visible()
+    # The view has moved, and by the same two stations the place is where it was tapped.
+    me = page.locator(".overview .me").bounding_box()
+    moved = middles(page, ".overview")
+    one, other = STATIONS[0]["id"], STATIONS[2]["id"]
+    scale = math.dist(moved[one], moved[other]) / math.dist(before[one], before[other])
+    found = [me["x"] + me["width"] / 2, me["y"] + me["height"] / 2]
+    wanted = [moved[one][at] + (spot[at] - before[one][at]) * scale for at in (0, 1)]
+    assert found == pytest.approx(wanted, abs=1.5)
     page.close()
+
+
+def test_a_pick_that_waits_is_taken_on_the_map(open_page: Open) -> None:
+    page, _ = open_page("/healthz")
+    held = held_back(page)
+    page.goto(page.url.replace("/healthz", LIST))
+    expect(page.locator(".overview .marker")).to_have_count(len(STATIONS))
+    page.locator("#near").click()
+    page.locator("#pick-map").click()
+    held[0].continue_()
+    expect(page.locator("#map[data-ready]")).to_be_attached(timeout=20_000)
+    page.locator("#map").click(position={"x": 40, "y": 120})
+    expect(page.locator("#map-hint")).to_be_hidden()
+    expect(page.locator("#list-note")).to_contain_text("从你点的位置算起")
+
+
+def test_the_focus_stays_with_its_station(open_page: Open) -> None:
+    page, _ = open_page("/healthz")
+    held = held_back(page)
+    page.goto(page.url.replace("/healthz", LIST))
+    marker = f'.marker[data-id="{STATIONS[1]["id"]}"]'
+    page.locator(f".overview {marker}").focus()
+    held[0].continue_()
+    expect(page.locator("#map[data-ready]")).to_be_attached(timeout=20_000)
+    expect(page.locator(f"#map {marker}")).to_be_focused()
+
+
+def test_a_map_without_tiles_does_not_take_the_picture_away(open_page: Open) -> None:
+    page, _ = open_page("/healthz")
+    page.route("**/basemap.pmtiles", lambda route: route.abort())
+    page.goto(page.url.replace("/healthz", LIST))
+    expect(page.locator("#map-note")).to_contain_text("先用这张图", timeout=20_000)
+    expect(page.locator(".overview .marker")).to_have_count(len(STATIONS))
+    expect(page.locator("#map .marker")).to_have_count(0)
+
+
+def test_while_tiles_hang_only_the_picture_is_there(open_page: Open) -> None:
+    page, _ = open_page("/healthz")
+    held: list[Route] = []
+    page.route("**/basemap.pmtiles", lambda route: held.append(route))
+    page.goto(page.url.replace("/healthz", LIST))
+    expect(page.locator("#map .maplibregl-canvas")).to_be_attached(timeout=20_000)
+    expect(page.locator(".overview .marker")).to_have_count(len(STATIONS))
+    expect(page.locator("#map")).to_be_hidden()
+    page.keyboard.press("Tab")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        assert not page.evaluate("document.getElementById('map').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("file", ["overview.svg", "overview.js"])
+def test_a_picture_that_hangs_does_not_hold_the_map_back(open_page: Open, file: str) -> None:
+    page, _ = open_page("/healthz")
+    held: list[Route] = []
+    page.route(f"**/{file}", lambda route: held.append(route))
+    page.goto(page.url.replace("/healthz", LIST))
+    expect(page.locator("#map[data-ready]")).to_be_attached(timeout=20_000)
+    assert held
+    for route in held:
+        route.continue_()
+    page.wait_for_timeout(500)
+    expect(page.locator(".overview")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    "answer", ["<html xmlns='http://www.w3.org/1999/xhtml'><p>log in</p></html>", "<svg", "{}",
+               "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/>"],
+)  # fmt: skip
+def test_another_answer_is_no_picture(site: str, plain: Browser, answer: str) -> None:
+    page = plain.new_page(viewport=PHONE, locale="zh-CN")
+    page.route("**/overview.svg", lambda route: route.fulfill(body=answer))
+    page.goto(site + LIST)
+    expect(page.locator("#map-note")).to_have_text("这台手机画不了地图，名单照常可用。")
+    expect(page.locator(".overview")).to_have_count(0)
+    page.close()
+
+
+@pytest.mark.parametrize("size", [(844, 390), (320, 568), (640, 320)], ids=str)
+def test_where_there_is_little_room(site: str, plain: Browser, size: tuple[int, int]) -> None:
+    context = plain.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale="zh-CN",
+        geolocation=HERE, permissions=["geolocation"],
+    )  # fmt: skip
+    page = context.new_page()
+    watch = Watch(site)
+    watch.look_at(page)
+    page.goto(site + LIST)
+    expect(page.locator(".overview .marker")).to_have_count(len(STATIONS))
+    page.locator("#near").click()
+    expect(page.locator(".overview .me")).to_be_visible()
+    page.locator(".cards [data-open]").last.click()
+    expect(page.locator("#panel")).to_be_visible()
+    box = [float(each) for each in page.locator(".overview > svg").get_attribute("viewBox").split()]
+    assert all(map(math.isfinite, box))
+    page.keyboard.press("Escape")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        assert page.locator(".overview").evaluate("one => one.scrollLeft + one.scrollTop") == 0
+    watch.assert_clean()
+    context.close()
 
 
 def test_without_picture_and_webgl_the_list_stands_alone(site: str, plain: Browser) -> None:

@@ -15,6 +15,7 @@ from locator.release.features import read_features
 from locator.release.overview import AROUND_M, LONGEST_PX, Frame, frame_of, overview
 
 from .drawn_osm import SOUTH, STEP, WEST, Drawing
+from .town_osm import write_town
 
 SVG = "{http://www.w3.org/2000/svg}"
 BOUNDS = [WEST - 0.05, SOUTH - 0.05, WEST + 0.07, SOUTH + 0.07]
@@ -136,7 +137,38 @@ def test_streets_alone_are_a_picture_too(tmp_path: Path) -> None:
     assert said == ["edge major", "road major"]
 
 
-def test_equal_input_gives_equal_bytes(town: Drawing, tmp_path: Path) -> None:
+def test_the_order_of_the_file_does_not_matter(tmp_path: Path) -> None:
+    frame = frame_of(STATIONS, BOUNDS)
+    texts = {
+        overview(read_features(write_town(tmp_path / f"{seed}.osm", shuffled=seed)).tables, frame)
+        for seed in range(4)
+    }
+    assert len(texts) == 1
+
+
+def test_stations_elsewhere_leave_the_whole_map() -> None:
+    left, top, right, bottom = frame_of(np.array([[10.0, 50.0]]), BOUNDS).box
+    assert left < right
+    assert top < bottom
+    assert Frame(0, (left, top, right, bottom)).box == frame_of(np.empty((0, 2)), BOUNDS).box
+
+
+def test_a_name_with_what_xml_may_not_hold(town: Drawing, tmp_path: Path) -> None:
     frame = frame_of(STATIONS, BOUNDS)
     tables = read_features(town.write(tmp_path / "town.osm")).tables
-    assert overview(tables, frame) == overview(tables, frame)
+    tables["places"].loc[:, "name"] = "a\x08b\ud800\uffff\U0001f6f5"
+    svg = ElementTree.fromstring(overview(tables, frame))
+    assert next(svg.iter(f"{SVG}text")).text == "ab\U0001f6f5"
+
+
+def test_a_dense_town_goes_without_its_small_streets(
+    town: Drawing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = frame_of(STATIONS, BOUNDS)
+    tables = read_features(town.write(tmp_path / "town.osm")).tables
+    whole = overview(tables, frame)
+    monkeypatch.setattr("locator.release.overview.MOST_ROADS", 250)
+    fewer = overview(tables, frame)
+    assert "overview-tertiary" in whole
+    assert "overview-tertiary" not in fewer
+    assert "overview-major" in fewer

@@ -43,26 +43,57 @@ def test_a_part_asks_only_for_parts_before_it_and_gives_what_its_module_does(nam
             assert needed in order[:at] or f"{needed}" in text.partition("const module_")[0]
 
 
-def test_remarks_stay_behind_and_nothing_else_does() -> None:
-    code = bundle("list-file")
+@pytest.mark.parametrize("part_of", ["list-file", *RIDER])
+def test_remarks_stay_behind_and_nothing_else_does(part_of: str) -> None:
+    code = bundle("list-file") if part_of == "list-file" else part(part_of)
     assert "/**" not in code
     assert not re.search(r"^\s*//", code, re.MULTILINE)
-    for name in modules_of("list-file"):
+    for name in modules_of(part_of):
+        if f"const module_{name.replace('-', '_')} = (" not in code:
+            continue  # it is in an earlier part
         said = re.sub(r"/\*.*?\*/", "", source(name), flags=re.DOTALL)
         lines = [line for line in said.splitlines() if line.startswith(("  ", "}"))]
         assert [line for line in lines if "//" not in line and line not in code] == []
 
 
-def test_modules_that_need_each_other_are_refused(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    scripts = tmp_path / "static/js"
-    scripts.mkdir(parents=True)
+def test_what_the_map_is_made_of_needs_no_overview() -> None:
+    assert "module_overview" not in part("rider-map")
+    assert "overview" not in re.findall(r'from "\./([\w-]+)\.js"', part("rider-map"))
+
+
+@pytest.fixture
+def scripts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    folder = tmp_path / "static/js"
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(bundles, "web_root", lambda: tmp_path)
+    return folder
+
+
+def test_modules_that_need_each_other_are_refused(scripts: Path) -> None:
     (scripts / "one.js").write_text('import { b } from "./other.js";\n', "utf-8")
     (scripts / "other.js").write_text('import { a } from "./one.js";\n', "utf-8")
-    monkeypatch.setattr(bundles, "web_root", lambda: tmp_path)
     with pytest.raises(ValueError, match="one → other → one"):
         modules_of("one")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["export let a = 1;", "export default a;", 'import a from "./b.js";', 'import "./b.js";',
+     'export * from "./b.js";'],
+)  # fmt: skip
+def test_what_is_not_read_here_is_refused(scripts: Path, line: str) -> None:
+    (scripts / "strange.js").write_text(line + "\n", "utf-8")
+    with pytest.raises(ValueError, match=r"strange\.js"):
+        bundle("strange")
+
+
+def test_a_remark_before_code_takes_none_of_it_away(scripts: Path) -> None:
+    code = "/* one */ const x = 1;\nconst y = 2;\n/** two */\nexport function z() {}\n"
+    (scripts / "remarked.js").write_text(code, "utf-8")
+    made = bundle("remarked")
+    assert "const x = 1;" in made
+    assert "const y = 2;" in made
+    assert "two" not in made
 
 
 def test_parts_are_sent_for_good_and_others_are_not_there(client: FlaskClient) -> None:

@@ -43,12 +43,12 @@ export function offerMap() {
 /**
  * Listen for the tap.
  * @param {function(): object|null} place where the list goes by now
- * @param {function(): object|null} map the map, once there is one
+ * @param {function(function(object))} pick gives the place that is tapped next on the map
  * @param {object[]} stations which may be named as places too
  * @param {function()} onAsk called before the device is asked, which takes it a while
  * @param {function(object|null)} onPlace called with {lon, lat} and accuracy or picked, or null
  */
-export function wireNear(place, map, stations, onAsk, onPlace) {
+export function wireNear(place, pick, stations, onAsk, onPlace) {
   button.addEventListener("click", function () {
     if (place()) return onPlace(null);
     button.disabled = true;
@@ -71,7 +71,7 @@ export function wireNear(place, map, stations, onAsk, onPlace) {
     hint.textContent = say("picking");
     hint.hidden = false;
     window.scrollTo(0, 0);
-    map().pick(function (found) {
+    pick(function (found) {
       hint.hidden = true;
       onPlace(found);
     });

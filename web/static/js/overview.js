@@ -1,16 +1,19 @@
-// The county as one drawing: there before the map, and instead of it where none can be drawn. It
-// shows what the map shows, but cannot be moved.
+// The overview, one drawing of the county: there before the map, and instead of it where none can be
+// drawn. It shows what the map shows, but cannot be moved.
 
 import { fetchWithin } from "./fetch-within.js";
 import { page, say } from "./page.js";
-import { crowding, dressMarker, FAR_MINUTES, FIRST, markerElement, MARKERS, mostOf, svg } from "./rider-markers.js";
+import { crowding, dressMarker, FAR_MINUTES, FIRST, markerElement, MARKERS, metresPerPixel, mostOf, svg } from "./rider-markers.js";
 
 const WAIT_MS = 10000;
-const EARTH_M = 40075016.7;
 const TILE_PX = 512;
-/** The zoom of a chosen station; and by how much the drawing bears to be enlarged. */
+/** The zoom that the map begins with at most, and that of a chosen station. */
+const CLOSEST = 16;
 const CHOSEN = 14.5;
+/** By how much the drawing bears to be enlarged, in zooms. */
 const ENLARGED = 2;
+/** However little room is free, so much of it is taken. */
+const LEAST_PX = 40;
 /** Half of a marker, and of a letter of a name, in pixels of the screen. */
 const MARKER_PX = 20;
 const LETTER_PX = 7;
@@ -27,8 +30,7 @@ function plane(zoom) {
       lon: (x / size - 0.5) * 360,
       lat: (Math.atan(Math.sinh((0.5 - y / size) * 2 * Math.PI)) * 180) / Math.PI,
     }),
-    /** How many metres a pixel is there. */
-    metres: (lat) => (EARTH_M * Math.cos((lat * Math.PI) / 180)) / size,
+    metres: (lat) => metresPerPixel(lat, zoom),
     /** A zoom, if it is not too close, as pixels of the screen to one of the drawing. */
     scale: (wanted) => Math.pow(2, Math.min(wanted - zoom, ENLARGED)),
   };
@@ -36,7 +38,10 @@ function plane(zoom) {
 
 async function read(url) {
   const text = await fetchWithin(url, WAIT_MS, (answer) => answer.text());
-  return document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
+  const root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  // Some networks answer with a page of their own.
+  if (!(root instanceof SVGSVGElement) || !(Number(root.dataset.zoom) > 0)) throw new Error("no drawing");
+  return document.importNode(root, true);
 }
 
 /**
@@ -107,13 +112,13 @@ export async function drawOverview(container, cards, onChoose) {
   }
 
   /** Show all of some points, with free room around them, in pixels of the screen. */
-  function fit(points, free, closest = Infinity) {
+  function fit(points, free, closest = CLOSEST) {
     fitted = () => fit(points, free, closest);
     const low = [0, 1].map((axis) => Math.min(...points.map((point) => point[axis])));
     const high = [0, 1].map((axis) => Math.max(...points.map((point) => point[axis])));
     const [left, top] = [free.left, free.top];
-    const width = box.clientWidth - left - free.right;
-    const height = box.clientHeight - top - free.bottom;
+    const width = Math.max(LEAST_PX, box.clientWidth - left - free.right);
+    const height = Math.max(LEAST_PX, box.clientHeight - top - free.bottom);
     const scale = Math.min(width / (high[0] - low[0]), height / (high[1] - low[1]), ground.scale(closest));
     view = {
       scale: scale,
@@ -151,9 +156,23 @@ export async function drawOverview(container, cards, onChoose) {
   showOnly(cards);
   const wide = window.matchMedia("(min-width: 900px)").matches;
   const free = wide ? { left: 72, top: 72, right: 72, bottom: 72 } : { left: 36, top: 36, right: 36, bottom: 48 };
-  fit(mostOf(cards).map((card) => at.get(card)), free);
+  const [west, south, east, north] = page.bounds;
+  const county = [{ lon: west, lat: south }, { lon: east, lat: north }].map(ground.point);
+  fit(cards.length > 1 ? mostOf(cards).map((card) => at.get(card)) : county, free);
   const refit = () => fitted();
   window.addEventListener("resize", refit);
+  // A browser scrolls to what has the focus, even here: the view goes there instead.
+  box.addEventListener("scroll", function () {
+    box.scrollLeft = box.scrollTop = 0;
+  });
+  box.addEventListener("focusin", function (event) {
+    const edge = box.getBoundingClientRect();
+    const seen = event.target.getBoundingClientRect();
+    if (seen.left >= edge.left && seen.right <= edge.right && seen.top >= edge.top && seen.bottom <= edge.bottom) return;
+    view.x += (seen.left + seen.width / 2 - edge.left - edge.width / 2) / view.scale;
+    view.y += (seen.top + seen.height / 2 - edge.top - edge.height / 2) / view.scale;
+    show();
+  });
 
   return {
     remove: function () {
@@ -172,7 +191,7 @@ export async function drawOverview(container, cards, onChoose) {
       const whole = card.ride && card.ride.minutes <= FAR_MINUTES;
       const points = whole ? card.ride.line().map(([lon, lat]) => ground.point({ lon: lon, lat: lat })) : [at.get(card)];
       const around = whole ? 40 : 0;
-      fit(points, { left: cover.left + around, top: around, right: around, bottom: below + around }, whole ? Infinity : CHOSEN);
+      fit(points, { left: cover.left + around, top: around, right: around, bottom: below + around }, whole ? CLOSEST : CHOSEN);
     },
     showWay: function (ride) {
       const points = ride ? ride.line().map(([lon, lat]) => ground.point({ lon: lon, lat: lat })) : [];

@@ -7,6 +7,7 @@ import { minuteNow } from "./clock.js";
 import { distanceText, metresBetween } from "./distance.js";
 import { offerCode, upgradeLinks } from "./navigate.js";
 import { say } from "./page.js";
+import { markerIn } from "./rider-markers.js";
 
 const panel = document.getElementById("panel");
 const body = document.getElementById("panel-body");
@@ -98,7 +99,9 @@ export function closePanel() {
   panel.hidden = true;
   shown = null;
   body.textContent = "";
-  if (cameFrom && cameFrom.focus) cameFrom.focus({ preventScroll: true });
+  const id = cameFrom && cameFrom.dataset.id; // of a marker, for which another map may have its own
+  const back = cameFrom && (cameFrom.isConnected || !id ? cameFrom : markerIn(document, id));
+  if (back && back.focus) back.focus({ preventScroll: true });
   cameFrom = null;
 }
 

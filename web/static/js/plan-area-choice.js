@@ -15,9 +15,12 @@ export function areaName(text) {
 
 /** Show what is chosen; a drawn area gets an entry of its own. */
 export function showArea(text) {
-  const known = Array.from(select.options).some((one) => one.value === text);
-  if (!known && ringOf(text)) select.append(make("option", { value: text }, say("area_drawn")));
-  select.value = known || ringOf(text) ? text : "";
+  const known = () => Array.from(select.options).some((one) => one.value === text);
+  if (!known() && ringOf(text)) {
+    select.querySelectorAll("[data-drawn]").forEach((one) => one.remove());
+    select.append(make("option", { value: text, "data-drawn": true }, say("area_drawn")));
+  }
+  select.value = known() ? text : "";
 }
 
 /**
@@ -34,8 +37,11 @@ export function liveArea(cells, acts) {
 
   function draw() {
     document.getElementById("plan-canvas").scrollIntoView({ block: "nearest" });
-    const take = (corners) => acts.choose(ringText(corners));
-    drawArea(acts.map(), take, () => acts.choose(acts.now()));
+    const settle = function (area) {
+      acts.choose(area);
+      select.focus({ preventScroll: true });
+    };
+    drawArea(acts.map(), (corners) => settle(ringText(corners)), () => settle(acts.now()));
   }
 
   select.addEventListener("change", function () {

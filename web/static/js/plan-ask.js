@@ -1,9 +1,9 @@
 // What is asked of the map: where, by a click. One question at a time; Esc takes it back.
 
-import { make, refill } from "./plan-dom.js";
+import { refill } from "./plan-dom.js";
 
 const bar = document.getElementById("map-hand");
-const words = make("p", { role: "status" });
+const words = bar.querySelector("p");
 let asked = null;
 
 /**

@@ -4,7 +4,7 @@ import { say } from "./page.js";
 import { askMap, endAsk, tellAsk } from "./plan-ask.js";
 import { button } from "./plan-dom.js";
 
-/** A click as near as this to the first corner closes the area. */
+/** A click as near as this to the first corner closes the area, and to the last one adds none. */
 const CLOSE_PX = 16;
 const FEWEST = 3;
 
@@ -35,8 +35,9 @@ export function drawArea(map, take, onCancel) {
   }
 
   function add(place) {
-    const closes = corners.length >= FEWEST && map.pixelsBetween(place, corners[0]) <= CLOSE_PX;
-    if (closes) return finish();
+    const near = (corner) => map.pixelsBetween(place, corner) <= CLOSE_PX;
+    if (corners.length >= FEWEST && near(corners[0])) return finish();
+    if (corners.length && near(corners[corners.length - 1])) return undefined; // a double click
     corners.push(place);
     return show();
   }

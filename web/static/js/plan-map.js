@@ -80,6 +80,8 @@ export async function drawPlanMap(container, data, on) {
     /** Give the next places that are clicked to `answer`; null for none. */
     ask: function (answer) {
       asked = answer;
+      if (answer) map.doubleClickZoom.disable();
+      else map.doubleClickZoom.enable();
       map.getCanvas().style.cursor = answer ? "crosshair" : "";
     },
     /** What is in sight: [west, south, east, north]. */

@@ -7,6 +7,9 @@
 import { make } from "./plan-dom.js";
 import { drawScale } from "./plan-picture.js";
 
+/** Where a page may not print, nothing says that it has. */
+const PRINTED_MS = 60000;
+
 const night = window.matchMedia("(prefers-color-scheme: dark)");
 
 /**
@@ -16,6 +19,7 @@ const night = window.matchMedia("(prefers-color-scheme: dark)");
  */
 export async function onPaper(map, act) {
   const root = document.documentElement;
+  if (root.classList.contains("on-paper")) return; // one after the other
   root.classList.add("on-paper");
   try {
     if (map && night.matches) await map.repainted();
@@ -29,6 +33,7 @@ export async function onPaper(map, act) {
 function print() {
   return new Promise(function (resolve) {
     window.addEventListener("afterprint", resolve, { once: true });
+    window.setTimeout(resolve, PRINTED_MS);
     window.print();
   });
 }

@@ -263,10 +263,10 @@ async function start() {
     changes: () => (model.plan.comparing ? [] : model.plan.items.map(whatIf.words)),
     onPaper: (act) => onPaper(map, act),
   });
-  livePaper(() => map);
   if (wanted) picks.gap(wanted);
   parts.article.dataset.ready = "true";
   if (map) parts.canvas.dataset.ready = "true";
 }
 
+livePaper(() => map);
 start();

@@ -3,11 +3,12 @@
 import { offerBasemaps } from "./basemap-choice.js";
 import { createMap, maplibregl, token } from "./basemap.js";
 import { page, say } from "./page.js";
-import { crowding, dressMarker, FAR_MINUTES, FIRST, markerElement, MARKERS, mostOf } from "./rider-markers.js";
+import { crowding, dressMarker, FAR_MINUTES, FIRST, markerElement, MARKERS, metresPerPixel, mostOf } from "./rider-markers.js";
 import { meOn } from "./rider-me.js";
 import { wayOn } from "./rider-route.js";
 
-const EARTH_M = 40075016.7;
+/** The source of our own tiles (basemap-style.js). */
+const BASE = "base";
 
 function boundsOf(places) {
   const bounds = new maplibregl.LngLatBounds();
@@ -101,6 +102,13 @@ export async function drawRiderMap(container, cards, onChoose) {
   });
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const markers = new Map();
+  const tiles = { came: false, failed: false };
+  map.on("error", function (event) {
+    if (event.sourceId === BASE) tiles.failed = true;
+  });
+  map.on("sourcedata", function (event) {
+    if (event.sourceId === BASE && event.tile) tiles.came = true;
+  });
 
   clearNames(map, cards.length > MARKERS ? [] : cards);
   const showDots = dotsOn(map, cards, onChoose);
@@ -143,8 +151,7 @@ export async function drawRiderMap(container, cards, onChoose) {
     map.setLayoutProperty("stations", "text-field", name);
   };
   const onZoom = function () {
-    const metresPerPixel = (EARTH_M * Math.cos((cards[0].lat * Math.PI) / 180)) / (512 * Math.pow(2, map.getZoom()));
-    const { far, near } = crowd(metresPerPixel);
+    const { far, near } = crowd(metresPerPixel(cards[0].lat, map.getZoom()));
     if (container.classList.toggle("far", far) !== crowded) {
       crowded = far;
       map.setLayoutProperty("stations", "icon-size", far ? MARKER_PX.far / MARKER_PX.near : 1);
@@ -160,8 +167,15 @@ export async function drawRiderMap(container, cards, onChoose) {
   }
 
   return {
-    /** Wait until all that is in view has been drawn once. */
-    settled: () => new Promise((resolve) => (map.loaded() ? resolve() : map.once("load", resolve))),
+    /** Wait until all that is in view has been drawn once; rejects where none of its tiles came. */
+    settled: function () {
+      return new Promise(function (resolve, reject) {
+        const finish = () => (tiles.failed && !tiles.came ? reject(new Error("no tiles")) : resolve());
+        if (map.loaded()) finish();
+        else map.once("load", finish);
+      });
+    },
+    remove: () => map.remove(),
     /** Dress the markers anew after the states have changed. */
     refresh: function () {
       markers.forEach((marker, card) => dressMarker(marker.getElement(), card));

@@ -15,6 +15,13 @@ const CROWDED_PX = 40;
 /** ... and farther apart than this their names are written. */
 const ROOMY_PX = 150;
 const SVG = "http://www.w3.org/2000/svg";
+const EQUATOR_M = 40075016.7;
+const TILE_PX = 512;
+
+/** How long a pixel is on the ground, at a zoom of web mercator. */
+export function metresPerPixel(lat, zoom) {
+  return (EQUATOR_M * Math.cos((lat * Math.PI) / 180)) / (TILE_PX * Math.pow(2, zoom));
+}
 
 /** An element of a drawing. */
 export function svg(name, attributes) {
@@ -80,6 +87,11 @@ function spacing(cards) {
     }, Infinity);
   });
   return nearest.sort((a, b) => a - b)[Math.floor(nearest.length / 4)];
+}
+
+/** The marker of a station in a part of the page. */
+export function markerIn(root, id) {
+  return root.querySelector('.marker[data-id="' + CSS.escape(id) + '"]');
 }
 
 /** Whether the markers crowd (`far`), or have room for their names (`near`), at a scale. */

@@ -16,6 +16,7 @@ import { openPack } from "./pack.js";
 import { page, say, toast } from "./page.js";
 import { closePanel, openPanel, panelCover, refreshPanel, wirePanel } from "./panel.js";
 import { arrange, cards, list, rearrange, SHOWN, view } from "./rider-list.js";
+import { markerIn } from "./rider-markers.js";
 import { loadedRides, loadRides } from "./rides-load.js";
 import { wireShare } from "./share.js";
 import { addStyles } from "./styles.js";
@@ -24,11 +25,14 @@ import { canDrawMaps } from "./webgl.js";
 /** The list beside the map, see rider.css. */
 const SPLIT = window.matchMedia("(min-width: 900px)");
 const wanted = noWishes();
-/** A map that takes longer is waited for no more. */
+/** A map that takes longer is waited for no more; nor is the overview, once all else is here. */
 const MAP_MS = 20000;
+const OVERVIEW_MS = 3000;
 let lateStyles = null;
 let map = null;
 let place = null;
+/** What waits for a tap on the map. */
+let picking = null;
 let chosen = null;
 let readAt = 0;
 
@@ -143,10 +147,22 @@ function chooseOnMap(card) {
   if (card.item && SPLIT.matches) card.item.scrollIntoView({ block: "nearest" });
 }
 
+/** Take the place that is tapped next on the map. */
+function pick(onPick) {
+  picking = onPick;
+  map.pick(function (found) {
+    picking = null;
+    onPick(found);
+  });
+}
+
 /** From here on this is the map: show on it what was known, filtered, found or chosen before. */
 function take(drawn) {
+  const pane = document.getElementById("map-pane");
+  const held = pane.contains(document.activeElement) && document.activeElement.dataset.id;
   if (map) map.remove();
   map = drawn;
+  if (picking) pick(picking);
   map.refresh();
   if (list) {
     arrange();
@@ -154,6 +170,7 @@ function take(drawn) {
   }
   if (place) showPlace();
   if (chosen) showChosen();
+  if (held && markerIn(pane, held)) markerIn(pane, held).focus({ preventScroll: true });
 }
 
 /** Let the drawing stand in, unless the map is sooner or there is none. */
@@ -183,15 +200,21 @@ async function loadMap() {
   const early = list && standIn(lateStyles);
   try {
     if (!canDrawMaps()) throw new Error("no WebGL2");
-    await early; // it is small, and the rest would take its line
+    // It is small, and the rest would take its line.
+    await Promise.race([early, new Promise((resolve) => setTimeout(resolve, OVERVIEW_MS))]);
     const dressed = askForMap();
     const drawing = await import("./rider-map.js");
     await dressed;
     const container = document.getElementById("map");
     const drawn = await drawing.drawRiderMap(container, cards, chooseOnMap);
-    if (map) await drawn.settled();
-    take(drawn);
+    try {
+      if (map) await drawn.settled();
+    } catch (error) {
+      drawn.remove();
+      throw error;
+    }
     container.dataset.ready = "yes";
+    take(drawn);
     return true;
   } catch (error) {
     await (early || standIn(lateStyles));
@@ -216,7 +239,7 @@ function wireList() {
     if (wanted.text) hearMore(cards).then(arrange);
   });
   view.services = wanted.services;
-  wireNear(() => place, () => map, cards, rides, settle);
+  wireNear(() => place, pick, cards, rides, settle);
   wireChoosing();
   document.getElementById("more").addEventListener("click", function () {
     const last = view.shown[view.shown.length - 1];
