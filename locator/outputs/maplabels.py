@@ -28,12 +28,13 @@ STREET_MM = {
 
 @dataclass(frozen=True)
 class Mark:
-    """A point to draw on the map: ``label`` beside a dot in ``colour``."""
+    """A point to draw on the map: ``label`` beside a dot in ``colour``, or beside a ring."""
 
     lon: float
     lat: float
     label: str
     colour: str
+    hollow: bool = False
 
 
 @dataclass(frozen=True)
@@ -250,8 +251,7 @@ def neighbours(others: Iterable[Mark], room: Room) -> list[Item]:
         spot = room.frame.spot(mark.lon, mark.lat)
         if not room.has_discs(np.array([(spot.x, spot.y)]), 2 * grow):
             continue
-        dot = Disc(spot.x, spot.y, 1.7 * grow, fill=mark.colour, stroke="#ffffff", width=0.6 * grow)
-        out.append(dot)
+        out += _sign(mark, spot, grow)
         half = length_mm(mark.label, size) / 2
         beside, over = size + half, 3.8 * grow
         for right, down in ((beside, 0.0), (-beside, 0.0), (0.0, over), (0.0, -over)):
@@ -263,6 +263,12 @@ def neighbours(others: Iterable[Mark], room: Room) -> list[Item]:
                 break
         room.take_disc(spot.x, spot.y, 2 * grow)
     return out
+
+
+def _sign(mark: Mark, spot: Point, grow: float) -> list[Item]:
+    """A dot with a white edge; of a hollow mark its rim alone, as large."""
+    dot = Disc(spot.x, spot.y, 1.7 * grow, fill=mark.colour, stroke="#ffffff", width=0.6 * grow)
+    return [dot, Disc(spot.x, spot.y, 0.9 * grow, fill="#ffffff")] if mark.hollow else [dot]
 
 
 def name_of(tags: Mapping[str, Any]) -> str:

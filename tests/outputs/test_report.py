@@ -17,6 +17,7 @@ from locator.outputs.paper import index_layers
 from locator.outputs.report import write_report
 from locator.outputs.report.charts import clock_chart, curve_chart
 from locator.outputs.report.content import report_content
+from locator.outputs.report.gap_hour import open_then
 from locator.outputs.report.gap_maps import SCALES, gap_map
 from locator.outputs.report.page import report_page
 from locator.outputs.report.paper import write_paper
@@ -24,7 +25,7 @@ from locator.outputs.report.words import WORDS, money
 from locator.release.publish import Release
 
 from .actions import ACTIONS, with_files
-from .town import STATIONS, lonlat, write_release
+from .town import PLAIN, STATIONS, lonlat, write_release
 
 A4_POINTS = (595.276, 841.89)
 
@@ -67,7 +68,7 @@ def test_english_has_no_word_of_chinese_of_ours(town: Release) -> None:
     assert said["title"] == "Shucheng: coverage of rest stops"
     assert said["month"] == "November 2026"
     assert "米" not in "".join(gap["map"] for gap in said["gaps"]["items"])
-    assert "● a stop in service" in said["gaps"]["legend"]
+    assert "○ one that is closed then" in said["gaps"]["legend"]
 
 
 def test_riders_withheld_are_a_limit(town: Release) -> None:
@@ -151,6 +152,35 @@ def test_the_release_before_is_compared_with(town: Release, tmp_path: Path) -> N
     )
     same = report_content(town, town, "zh")["changes"]
     assert same["items"] == ["没有变化。"]
+
+
+def test_the_nearest_stop_is_one_that_is_open_when_most_go_without(
+    town: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coverage = town.json("public/coverage.json")
+    coverage["gaps"][0] |= {
+        "riders": [1.5, 2.5], "open_station": ["341523-001"] * 2, "open_minutes": [8.2, 8.2],
+    }  # fmt: skip
+    changed = with_files(town, {"public/coverage.json": coverage}, monkeypatch)
+    content = report_content(changed, None, "zh")
+    facts = dict(content["gaps"]["items"][0]["facts"])
+    assert facts["最近的站"].replace("\u202f", " ") == (
+        f"{PLAIN}，约 9 分钟（工作日 21:00–22:00，人最多时）；"
+        "更近的工会驿站（示意）（7 分钟）时间不详"
+    )
+    dates = coverage["dates"]
+    assert open_then(town, dates, "workday 21") == {"341523-001", "341523-004"}
+    assert "341523-002" in open_then(town, dates, "workday 11")
+
+
+def test_a_closed_stop_is_a_ring_on_the_map(town: Release) -> None:
+    gap = box(*lonlat(-150, -100), *lonlat(150, 100))
+    dot, ring = (
+        gap_map(index_layers(town.layers()), gap, [Mark(*lonlat(0, 0), "", "#123456", hollow)])
+        for hollow in (False, True)
+    )
+    assert ring.count("<circle") == dot.count("<circle") + 1
+    assert re.search(r'fill="#123456".*?fill="#ffffff"', ring)
 
 
 def test_the_gap_lies_in_the_middle_of_its_map(town: Release) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from locator.outputs.fonts import font_folder, missing_glyphs
 from locator.outputs.maplabels import Mark
 from locator.outputs.palette import tokens
 from locator.outputs.paper import Layers, index_layers
+from locator.outputs.report.gap_hour import open_then, worst_at
 from locator.outputs.report.gap_maps import gap_map
 from locator.outputs.report.words import reach_text, say, service_name
 from locator.outputs.words import one_line, word
@@ -88,15 +89,24 @@ def _gap(
     never = [service_name(release.manifest, code, lang) for code in gap["services"]]
     every = len(never) == len({row["service"] for row in coverage["clock"]}) - 1
     outline = shapely.make_valid(shape(gap["geometry"]))
-    # The nearest stop alone is named: more names would cover the gap.
+    worst = worst_at(gap)
+    slot = gap["hours"][worst or 0]
+    opened = open_then(release, coverage["dates"], slot)
+    # The nearest stops alone are named, more names would cover the gap; they are drawn first.
+    named = {gap["nearest_station"], None if worst is None else gap["open_station"][worst]}
     marks = [
-        mark if each == gap["nearest_station"] else replace(mark, label="")
-        for each, mark in stops.items()
+        replace(mark, label=mark.label if each in named else "", hollow=each not in opened)
+        for each, mark in sorted(stops.items(), key=lambda item: item[0] not in named)
     ]
     facts = [(say(lang, "when"), slots_text(lang, gap["hours"]))]
     if cause := gap.get("cause"):
         facts.append((say(lang, "why"), say(lang, f"cause_{cause}", reach=reach_text(coverage))))
-    facts.append((say(lang, "nearest"), _nearest(gap, names, lang)))
+    near = (
+        _nearest(gap, names, lang)
+        if worst is None
+        else _open(gap, worst, opened, coverage["unknown_hours"], names, lang)
+    )
+    facts.append((say(lang, "nearest"), near))
     if never:
         missing = say(lang, "missing_all") if every else listed(never, lang)
         facts.append((say(lang, "missing"), missing))
@@ -113,10 +123,37 @@ def _gap(
     }
 
 
+def _open(
+    gap: Mapping[str, Any],
+    worst: int,
+    opened: Collection[str],
+    unknown: Collection[str],
+    names: Mapping[str, str],
+    lang: str,
+) -> str:
+    """The nearest stop that is open in the gap's worst hour, and a nearer one that is not."""
+    station, minutes = gap["open_station"][worst], gap["open_minutes"][worst]
+    slot = slots_text(lang, [gap["hours"][worst]])
+    if station is None or minutes is None:
+        return say(lang, "nearest_none_open", slot=slot)
+    said = say(
+        lang, "nearest_open", slot=slot, name=names.get(station, station), minutes=_whole(minutes)
+    )
+    nearest, away = gap["nearest_station"], gap["nearest_minutes"]
+    if nearest in (None, station) or nearest in opened or away >= minutes:
+        return said
+    key = "nearer_unknown" if nearest in unknown else "nearer_closed"
+    return said + say(lang, key, name=names.get(nearest, nearest), minutes=_whole(away))
+
+
 def _nearest(gap: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str:
+    """The nearest stop, whatever its hours: all that an older release tells."""
     station, minutes = gap["nearest_station"], gap["nearest_minutes"]
     if station is None or minutes is None:
         return say(lang, "nearest_none")
-    # Rounded up: what lies beyond the reach must not read as if it lay within.
-    name, minutes = names.get(station, station), max(1, math.ceil(minutes))
-    return say(lang, "nearest_text", name=name, minutes=minutes)
+    return say(lang, "nearest_text", name=names.get(station, station), minutes=_whole(minutes))
+
+
+def _whole(minutes: float) -> int:
+    """Rounded up: what lies beyond the reach must not read as if it lay within."""
+    return max(1, math.ceil(minutes))

@@ -35,8 +35,8 @@ def gap_map(
 ) -> str:
     """The map as an SVG in mm, at the finest of ``SCALES`` that holds the gap (WGS-84).
 
-    ``stops`` are drawn as dots with their names, ``proposed`` sites as rings; ``metres`` is the
-    word of the scale bar. No boundary but the gap's own is drawn.
+    ``stops`` are drawn as dots with their names (hollow ones as rings), ``proposed`` sites as dots
+    within rings; ``metres`` is the word of the scale bar. No boundary but the gap's own is drawn.
     """
     frame = _frame(gap, width_mm, height_mm)
     colours = tokens()

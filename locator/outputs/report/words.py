@@ -101,6 +101,22 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "when": ("什么时候", "When"),
     "nearest_none": ("骑行能到的地方没有站", "no stop can be reached"),
+    "nearest_open": (
+        "{name}，约 {minutes} 分钟（{slot}，人最多时）",
+        "{name}, about {minutes} minutes ({slot}, when most are concerned)",
+    ),
+    "nearest_none_open": (
+        "没有开着的骑得到（{slot}，人最多时）",
+        "no open stop can be reached ({slot}, when most are concerned)",
+    ),
+    "nearer_closed": (
+        "；更近的{name}（{minutes} 分钟）关着",
+        "; {name}, nearer at {minutes} minutes, is closed",
+    ),
+    "nearer_unknown": (
+        "；更近的{name}（{minutes} 分钟）时间不详",
+        "; {name} is nearer at {minutes} minutes, its hours are unknown",
+    ),
     "missing": ("从来没有", "Never there"),
     "missing_all": ("所有服务", "all services"),
     "why": ("原因", "Why"),
@@ -116,13 +132,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "cause_no_stop": ("{reach} 分钟内没有站", "No stop within {reach} minutes"),
     "metres": ("米", "m"),
     "map_legend": (
-        "图上：色块是缺口，● 是开着的站（只写离缺口最近的一处）。",
-        "On the maps: the tinted area is the gap, ● a stop in service (the nearest is named).",
+        "图上：色块是缺口；● 是人最多那一小时开着的站，○ 是那时关着或时间不详的站（只写最近的）。",
+        "On the maps: the tinted area is the gap, ● a stop that is open in its worst hour, ○ one "
+        "that is closed then or whose hours are unknown (the nearest are named).",
     ),
     "map_legend_proposed": (
-        "图上：色块是缺口，● 是开着的站（只写离缺口最近的一处），◎ 是建议新设的站。",
-        "On the maps: the tinted area is the gap, ● a stop in service (the nearest is named), ◎ a "
-        "stop proposed.",
+        "图上：色块是缺口；● 是人最多那一小时开着的站，○ 是那时关着或时间不详的站（只写最近的），"
+        "◎ 是建议新设的站。",
+        "On the maps: the tinted area is the gap, ● a stop that is open in its worst hour, ○ one "
+        "that is closed then or whose hours are unknown (the nearest are named), ◎ a stop "
+        "proposed.",
     ),
     "map_alt": ("{name}的街道图，缺口涂红", "Street map of {name}, the gap in red"),
     "far": (
