@@ -142,6 +142,17 @@ def test_a_place_is_picked_on_the_picture(site: str, plain: Browser) -> None:
     found = [me["x"] + me["width"] / 2, me["y"] + me["height"] / 2]
     wanted = [moved[one][at] + (spot[at] - before[one][at]) * scale for at in (0, 1)]
     assert found == pytest.approx(wanted, abs=1.5)
+    # A marker is no less a place while one is picked, and is a station again after.
+    page.locator("#near").click()
+    page.locator("#near").click()
+    page.locator("#pick-map").click()
+    marker = page.locator(f'.overview .marker[data-id="{other}"]')
+    marker.click()
+    expect(page.locator("#map-hint")).to_be_hidden()
+    expect(page.locator("#panel")).to_be_hidden()
+    expect(page.locator(f'[id="{other}"] [data-way]')).to_contain_text("约 1 分钟")
+    marker.click()
+    expect(page.locator("#panel .card-name")).to_have_text(STATIONS[2]["name"])
     page.close()
 
 

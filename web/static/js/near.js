@@ -43,21 +43,34 @@ export function offerMap() {
 /**
  * Listen for the tap.
  * @param {function(): object|null} place where the list goes by now
- * @param {function(function(object))} pick gives the place that is tapped next on the map
+ * @param {function(function(object)|null)} pick gives the place that is tapped next on the map; it
+ *   is to be ended with null
  * @param {object[]} stations which may be named as places too
  * @param {function()} onAsk called before the device is asked, which takes it a while
  * @param {function(object|null)} onPlace called with {lon, lat} and accuracy or picked, or null
  */
 export function wireNear(place, pick, stations, onAsk, onPlace) {
+  let picking = false;
+  const offerPick = function (armed) {
+    picking = armed;
+    onMap.setAttribute("aria-pressed", armed ? "true" : "false");
+    hint.textContent = armed ? say("picking") : "";
+    hint.hidden = !armed;
+    pick(armed ? settle : null);
+  };
+  const settle = function (found) {
+    if (picking) offerPick(false);
+    onPlace(found);
+  };
   button.addEventListener("click", function () {
-    if (place()) return onPlace(null);
+    if (place()) return settle(null);
     button.disabled = true;
     toast(say("locating"));
     onAsk();
     return locate()
       .then(function (found) {
         toast(accuracyText(found));
-        onPlace(found);
+        settle(found);
       })
       .catch(function (error) {
         document.getElementById("toast").hidden = true;
@@ -68,18 +81,16 @@ export function wireNear(place, pick, stations, onAsk, onPlace) {
       });
   });
   onMap.addEventListener("click", function () {
-    hint.textContent = say("picking");
-    hint.hidden = false;
-    window.scrollTo(0, 0);
-    pick(function (found) {
-      hint.hidden = true;
-      onPlace(found);
-    });
+    offerPick(!picking);
+    if (picking) window.scrollTo(0, 0);
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape" && picking) offerPick(false);
   });
   byName.addEventListener("click", function () {
     onAsk();
     import("./place-picker.js")
-      .then((picker) => picker.pickByName(stations, onPlace))
+      .then((picker) => picker.pickByName(stations, settle))
       .catch(() => toast(say("places_failed")));
   });
 }

@@ -3,7 +3,7 @@
 
 import { fetchWithin } from "./fetch-within.js";
 import { page, say } from "./page.js";
-import { crowding, dressMarker, FAR_MINUTES, FIRST, markerElement, MARKERS, metresPerPixel, mostOf, svg } from "./rider-markers.js";
+import { crowding, dressMarker, FAR_MINUTES, FIRST, markerElement, MARKERS, metresPerPixel, mostOf, svg, tapWithin } from "./rider-markers.js";
 
 const WAIT_MS = 10000;
 const TILE_PX = 512;
@@ -81,6 +81,19 @@ export async function drawOverview(container, cards, onChoose) {
   let fitted = null;
   let here = null;
   let chosen = null;
+  let onPick = null;
+
+  function pick(tell) {
+    onPick = tell;
+    box.classList.toggle("picking", Boolean(tell));
+  }
+
+  function take(event) {
+    const [x, y] = tapWithin(box, event);
+    const tell = onPick;
+    pick(null);
+    tell(Object.assign(ground.place([view.x + x / view.scale, view.y + y / view.scale]), { picked: true }));
+  }
 
   function put(element, point) {
     const [x, y] = [(point[0] - view.x) * view.scale, (point[1] - view.y) * view.scale];
@@ -129,7 +142,7 @@ export async function drawOverview(container, cards, onChoose) {
   }
 
   function addMarker(card) {
-    const button = markerElement(card, onChoose);
+    const button = markerElement(card, (of, event) => (onPick ? take(event) : onChoose(of)));
     dressMarker(button, card);
     markers.set(card, button);
     box.append(button);
@@ -161,6 +174,7 @@ export async function drawOverview(container, cards, onChoose) {
   fit(cards.length > 1 ? mostOf(cards).map((card) => at.get(card)) : county, free);
   const refit = () => fitted();
   window.addEventListener("resize", refit);
+  box.addEventListener("click", (event) => onPick && take(event));
   // A browser scrolls to what has the focus, even here: the view goes there instead.
   box.addEventListener("scroll", function () {
     box.scrollLeft = box.scrollTop = 0;
@@ -207,15 +221,6 @@ export async function drawOverview(container, cards, onChoose) {
       ring.setAttribute("r", (place.accuracy || 0) / ground.metres(place.lat));
       return fit([here].concat(nearest.map((card) => at.get(card))), { left: 84, top: 48, right: 84, bottom: 96 });
     },
-    pick: function (onPick) {
-      box.classList.add("picking");
-      const once = function (event) {
-        box.classList.remove("picking");
-        const edge = box.getBoundingClientRect();
-        const point = [view.x + (event.clientX - edge.left) / view.scale, view.y + (event.clientY - edge.top) / view.scale];
-        onPick(Object.assign(ground.place(point), { picked: true }));
-      };
-      box.addEventListener("click", once, { once: true });
-    },
+    pick: pick,
   };
 }

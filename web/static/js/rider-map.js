@@ -3,7 +3,7 @@
 import { offerBasemaps } from "./basemap-choice.js";
 import { createMap, maplibregl, token } from "./basemap.js";
 import { page, say } from "./page.js";
-import { crowding, dressMarker, FAR_MINUTES, FIRST, markerElement, MARKERS, metresPerPixel, mostOf } from "./rider-markers.js";
+import { crowding, dressMarker, FAR_MINUTES, FIRST, markerElement, MARKERS, metresPerPixel, mostOf, tapWithin } from "./rider-markers.js";
 import { meOn } from "./rider-me.js";
 import { wayOn } from "./rider-route.js";
 
@@ -111,13 +111,27 @@ export async function drawRiderMap(container, cards, onChoose) {
   });
 
   clearNames(map, cards.length > MARKERS ? [] : cards);
-  const showDots = dotsOn(map, cards, onChoose);
+  let onPick = null;
+  const pick = function (tell) {
+    onPick = tell;
+    map.getCanvas().style.cursor = tell ? "crosshair" : "";
+    container.classList.toggle("picking", Boolean(tell));
+  };
+  const take = function (at) {
+    const tell = onPick;
+    pick(null);
+    tell({ lon: at.lng, lat: at.lat, picked: true });
+  };
+  const showDots = dotsOn(map, cards, (card) => onPick || onChoose(card));
+  map.on("click", (event) => onPick && take(event.lngLat)); // after the dots, which have to know
   const showMe = meOn(map);
   const drawWay = wayOn(map);
   let chosen = null;
 
   function addMarker(card) {
-    const button = markerElement(card, onChoose);
+    const button = markerElement(card, (of, event) =>
+      onPick ? take(map.unproject(tapWithin(container, event))) : onChoose(of),
+    );
     markers.set(card, new maplibregl.Marker({ element: button }).setLngLat([card.lon, card.lat]).addTo(map));
     dressMarker(button, card);
   }
@@ -223,13 +237,7 @@ export async function drawRiderMap(container, cards, onChoose) {
         duration: still ? 0 : 200,
       });
     },
-    /** Call back once with the place that is tapped next. */
-    pick: function (onPick) {
-      map.getCanvas().style.cursor = "crosshair";
-      map.once("click", function (event) {
-        map.getCanvas().style.cursor = "";
-        onPick({ lon: event.lngLat.lng, lat: event.lngLat.lat, picked: true });
-      });
-    },
+    /** Call back once with the place that is tapped next, be a marker there or not; null ends it. */
+    pick: pick,
   };
 }

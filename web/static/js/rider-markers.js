@@ -32,7 +32,7 @@ export function svg(name, attributes) {
   return element;
 }
 
-/** A card's marker, a button. */
+/** A card's marker, a button; `onChoose` is called with the card and the tap. */
 export function markerElement(card, onChoose) {
   const button = document.createElement("button");
   button.type = "button";
@@ -47,9 +47,19 @@ export function markerElement(card, onChoose) {
   button.append(picture, name);
   button.addEventListener("click", function (event) {
     event.stopPropagation();
-    onChoose(card);
+    onChoose(card, event);
   });
   return button;
+}
+
+/** Where a tap is within an element, in pixels; one by the keyboard is where its own element is. */
+export function tapWithin(element, event) {
+  const edge = element.getBoundingClientRect();
+  const own = event.target.getBoundingClientRect();
+  const byKey = event.detail === 0;
+  const x = byKey ? own.left + own.width / 2 : event.clientX;
+  const y = byKey ? own.top + own.height / 2 : event.clientY;
+  return [x - edge.left, y - edge.top];
 }
 
 /** Have a marker say what its station is now. */

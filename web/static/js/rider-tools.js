@@ -147,13 +147,10 @@ function chooseOnMap(card) {
   if (card.item && SPLIT.matches) card.item.scrollIntoView({ block: "nearest" });
 }
 
-/** Take the place that is tapped next on the map. */
+/** Take the place that is tapped next on the map; with null, no longer. */
 function pick(onPick) {
   picking = onPick;
-  map.pick(function (found) {
-    picking = null;
-    onPick(found);
-  });
+  if (map) map.pick(onPick);
 }
 
 /** From here on this is the map: show on it what was known, filtered, found or chosen before. */
