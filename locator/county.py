@@ -62,11 +62,12 @@ class Kind(_Record):
     """A kind of station. ``stop`` is False for a kind that is no place to rest.
 
     ``offers`` are the services that the kind's name promises, ``basic`` says whether such a station
-    should have all of the county's basic services.
+    should have all of the county's basic services. ``heard`` are words that a search hears as well.
     """
 
     zh: str
     en: str
+    heard: tuple[str, ...] = ()
     icon: str
     stop: bool = True
     offers: tuple[str, ...] = ()
@@ -77,11 +78,12 @@ class Service(_Record):
     """A service of a station.
 
     ``share`` is the part of the riders present who need it in an hour, ``profile`` 24 factors
-    that move that need through the day.
+    that move that need through the day. ``heard`` are words that a search hears beside its name.
     """
 
     zh: str
     en: str
+    heard: tuple[str, ...] = ()
     basic: bool = False
     icon: str | None = None
     share: float = Field(default=0.1, ge=0, le=1)

@@ -64,6 +64,7 @@ class Card:
     verified_on: str | None
     awards: tuple[str, ...]
     provenance: str
+    heard: tuple[str, ...]
     ride: Link
     ebike: Link
     others: tuple[Link, ...]
@@ -73,6 +74,11 @@ class Card:
     def illustrative(self) -> bool:
         """Whether the station is made up: there is none on site."""
         return self.provenance == "illustrative"
+
+    @property
+    def barred(self) -> bool:
+        """Whether one is known to need more than an open door to get in: a code, a face, a bell."""
+        return self.entry_code not in (None, "free")
 
     @property
     def copy_text(self) -> str:
@@ -97,10 +103,11 @@ class Card:
 
     @property
     def heard_text(self) -> str:
-        """What the search looks through beside the words of the short card: the host, and names
-        and places as pinyin and as its initials."""
+        """What the search looks through beside the words of the short card: the host, names and
+        places as pinyin and as its initials, and what people call its kind and services."""
         spoken = [part for part in (self.name, self.township, self.address) if part]
-        return " ".join(part for part in (self.host, *_pinyin(spoken)) if part).lower()
+        parts = (self.host, *_pinyin(spoken), *self.heard)
+        return " ".join(part for part in parts if part).lower()
 
     @property
     def search_text(self) -> str:
@@ -205,6 +212,7 @@ def _card(feature: Mapping[str, Any], manifest: Mapping[str, Any], lang: Languag
         verified_on=said["verified_on"],
         awards=tuple(one_line(award) for award in said["awards"]),
         provenance=said["provenance"] or "ledger",
+        heard=_heard(said["kind"], said["services"], manifest),
         ride=ride,
         ebike=ebike,
         others=tuple(others),
@@ -224,6 +232,13 @@ def _words(manifest: Mapping[str, Any], table: str, code: str, lang: Language) -
     """(name, icon) of a kind or service: the county's own words; an unknown code names itself."""
     said = manifest[table].get(code, {})
     return said.get(lang) or code, known_icon(said.get("icon") or code)
+
+
+def _heard(kind: str, services: list[str], manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """What people call a station's kind and services beside their names, each word once."""
+    said = [manifest["kinds"].get(kind, {})]
+    said += [manifest["services"].get(code, {}) for code in services]
+    return tuple(dict.fromkeys(word for each in said for word in each.get("heard", ())))
 
 
 def _text(value: str | None) -> str | None:

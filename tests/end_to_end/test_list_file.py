@@ -61,6 +61,8 @@ def test_states_filters_and_links(opened: Opened, shucheng: Release) -> None:
         page.locator("#search").fill("没有这个站")
         expect(page.locator("#nothing")).to_be_visible()
         page.locator("#search").fill("")
+        ways_in = page.locator("#cards .card-now .way-in:visible").all_inner_texts()
+        assert {"要会员码", "要刷脸"} <= set(ways_in)
         first = page.locator("#cards > li").first
         expect(first.locator(".week")).to_be_hidden()
         first.locator(".card-more").click()

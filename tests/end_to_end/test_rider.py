@@ -229,6 +229,7 @@ def test_a_station_of_its_own(open_page: Open) -> None:
 def test_states_follow_the_phones_clock(open_page: Open) -> None:
     page = open_at(open_page, 12)
     assert states(page) == ["开着 · 全天", "开着 · 20:00 关门", "时间不详"]
+    assert page.locator(".cards .card-now .way-in").all_inner_texts() == ["要会员码"]
     page = open_at(open_page, 19, 40)
     assert states(page)[1] == "开着 · 20 分钟后关门"
     page = open_at(open_page, 20)
@@ -278,6 +279,10 @@ def test_filters_and_search(open_page: Open) -> None:
     page.locator("#search").fill("河畔 食堂")
     assert shown(page) == ["341523-002"]
     page.locator("#search").fill("手机充电")
+    assert shown(page) == ["341523-001"]
+    # What people say is heard as well as what the cards say.
+    page.locator("#search").fill("厕所")
+    expect(page.locator("#list-count")).to_have_text("3 个里的 1 个")
     assert shown(page) == ["341523-001"]
     page.locator("#search").fill("")
     page.get_by_role("button", name="工会驿站", exact=True).click()

@@ -63,7 +63,7 @@ def first_link(station: dict[str, Any]) -> str:
 def test_a_sign_says_all_that_one_asks_before_a_door(client: FlaskClient) -> None:
     page = text_of(client, "/go/341523-001")
     for words in (WARM["name"], "暖新驿站 · 城关镇", "开着 · 全天", "按 20:40 算", "今天全天开",
-                  "会员码", WARM["address"], "2026-10-08", "341523-001", "tel:12351",
+                  "要会员码", WARM["address"], "2026-10-08", "341523-001", "tel:12351",
                   "【驿站有误】341523-001", "示意数据", "示意点位，现场没有驿站",
                   "名单截至"):  # fmt: skip
         assert words in page

@@ -53,8 +53,10 @@ def test_the_list_says_where_to_go_without_a_script(client: FlaskClient) -> None
         assert station["address"] in page
         assert f'href="/s/{station["id"]}"' in page
     for words in ("暖新驿站", "小哥食堂", "工会驿站", "饮水", "供餐", "10:00–20:00",
-                  "全天", "时间不详", "城关镇"):  # fmt: skip
+                  "全天", "时间不详", "城关镇", "要会员码"):  # fmt: skip
         assert words in page
+    assert page.count("要会员码") == 1
+    assert "要直接进" not in page
 
 
 def test_a_stations_page_says_the_rest(client: FlaskClient) -> None:
@@ -70,7 +72,13 @@ def test_the_cards_come_whole_after_the_list(client: FlaskClient) -> None:
     assert list(answer.get_json()) == [station["id"] for station in STATIONS]
     whole = client.get("/s/341523-002").text
     assert re.sub("<(/?)h2", "<\\1h1", answer.get_json()["341523-002"]).strip() in whole
-    assert "hepanxiaogeshitang" in client.get(urls["heard"]).get_json()["341523-002"]
+    heard = client.get(urls["heard"]).get_json()
+    assert "hepanxiaogeshitang" in heard["341523-002"]
+    for word in ("厕所", "充电宝", "微波炉", "沙发", "开水"):  # said where a card says 如厕
+        assert word in heard["341523-001"]
+        assert (word in heard["341523-003"]) == (word == "开水")
+    for word in ("吃饭", "食堂", "盒饭"):
+        assert word in heard["341523-002"]
     # A page from before an update asks by the old version: what it gets is not kept.
     old = client.get(urls["cards"][0].replace("?v=", "?v=0"))
     assert old.headers["Cache-Control"] == "no-cache"

@@ -70,7 +70,7 @@ def words(table: str) -> dict[str, Any]:
     text = (Path(locator.county.__file__).parent / "vocabulary.toml").read_text("utf-8")
     record = {"kinds": Kind, "services": Service}[table]
     return {
-        code: record(**said).model_dump(include={"zh", "en", "icon", "stop"})
+        code: record(**said).model_dump(include={"zh", "en", "heard", "icon", "stop"})
         for code, said in tomllib.loads(text)[table].items()
     }
 

@@ -76,9 +76,12 @@ export function furnish(card) {
     return item;
   });
   const state = put("span", "state", [drawing("state_unknown"), put("span", "", [])]);
-  const now = put("p", "card-now", [state, put("span", "way", []), put("span", "why", [])]);
-  state.dataset.state = state.lastChild.dataset.stateText = "";
-  now.children[1].dataset.way = now.children[2].dataset.why = "";
+  const way = put("span", "way", []);
+  const why = put("span", "why", []);
+  const wayIn = card.element.querySelector(".way-in");
+  if (wayIn) wayIn.insertBefore(drawing("door"), wayIn.firstChild);
+  const now = put("p", "card-now", [state].concat(wayIn || [], way, why));
+  state.dataset.state = state.lastChild.dataset.stateText = way.dataset.way = why.dataset.why = "";
   state.hidden = true;
   before.parentNode.insertBefore(now, before);
   before.parentNode.insertBefore(put("ul", "offers", offers), before);
