@@ -17,7 +17,9 @@ from click.testing import CliRunner, Result
 from locator.cli import help_zh, main
 from locator.cli.group import Place, hours_asked
 from locator.cli.releases import build_all
+from locator.cli.services import service_asked
 from locator.cli.serving import show_example
+from locator.county import load_county
 from locator.errors import ReleaseError, UsageError
 from locator.server.run import Serving
 
@@ -370,7 +372,12 @@ class TestOutputs:
         area.write_text('{"type": "Point", "coordinates": [1, 2]}', "utf-8")
         assert_one_sentence(run("coverage", "kuandian", "--area", area, var=built))
         assert_one_sentence(run("coverage", "kuandian", "--township", "无名镇", var=built))
-        assert_one_sentence(run("coverage", "kuandian", "--service", "sauna", var=built))
+        assert_one_sentence(run("coverage", "kuandian", "--service", "桑拿", var=built))
+        assert "，如厕" in run("coverage", "kuandian", "--service", "如厕", var=built).stdout
+        for text in ("-210624-999", "好"):
+            refused = run("coverage", "kuandian", "--what-if", text, var=built)
+            assert_one_sentence(refused)
+            assert text.lstrip("-") in refused.stderr
         for reach in ("16", "0"):
             assert run("coverage", "kuandian", "--reach", reach, var=built).exit_code == 2
 
@@ -380,6 +387,21 @@ class TestOutputs:
         result = run("map", "kuandian", "--out", out, var=built)
         assert result.stdout.strip() == str(out)
         assert "示意数据" in out.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [("toilet", "toilet"), ("如厕", "toilet"), ("Toilet", "toilet"), ("厕所", "toilet"),
+     ("任一站点", "any_stop"), ("any_stop", "any_stop")],
+)  # fmt: skip
+def test_a_service_goes_by_its_name(data: Path, asked: str, code: str) -> None:
+    assert service_asked(load_county(data / "shucheng"), asked) == code
+
+
+@pytest.mark.parametrize("asked", ["桑拿", "无线网", "wifi", ""])
+def test_a_service_that_the_clock_lacks_is_told_what_there_is(data: Path, asked: str) -> None:
+    with pytest.raises(UsageError, match=r"没有服务「.*如厕 toilet.* is no service of the clock"):
+        service_asked(load_county(data / "shucheng"), asked)
 
 
 class TestServe:

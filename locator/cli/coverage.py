@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import click
 
 from locator.cli.group import Place, example, json_option, lang_option, main, pass_place
 from locator.cli.releases import release_beside_files
-from locator.county import County
+from locator.cli.services import service_asked
 from locator.errors import UsageError
 
 
@@ -20,7 +21,7 @@ from locator.errors import UsageError
     "--area", type=click.Path(path_type=Path, dir_okay=False), help="Polygons drawn (GeoJSON)."
 )
 @click.option("--township", metavar="NAME", help="One township, as its name is written.")
-@click.option("--service", metavar="CODE", help="The clock of this service.")
+@click.option("--service", metavar="NAME", help="The clock of this service: code or name.")
 @click.option("--day", type=click.Choice(["workday", "dayoff"]), help="The clock of this day.")
 @click.option(
     "--reach",
@@ -53,9 +54,10 @@ def coverage(
     from locator.coverage.inquiry import inquire
     from locator.coverage.measures_text import coverage_text, inquiry_text, sources_text
     from locator.coverage.supply import ANY_STOP
+    from locator.release.surroundings import read_county_features
 
     found = place.county(county)
-    _check_service(found, service)
+    asked_for = ANY_STOP if service is None else service_asked(found, service)
     shape = None if area is None else read_area(area)
     release = release_beside_files(place, found, lang)
     result = release.json("public/coverage.json")
@@ -67,28 +69,45 @@ def coverage(
             else coverage_text(result, lang)
         )
         return
+    stations = release.stations()
+    water = None
+    if what_if:
+        _known_stations(what_if, set(stations["id"]))
+        if "+" in what_if:
+            water = read_county_features(found).tables["water"].geometry.to_numpy()
     answer = inquire(
         found,
-        release.stations(),
+        stations,
         date.fromisoformat(release.manifest["as_of"]),
         area=shape,
         township=township,
         reach_min=reach,
         what_if=what_if,
+        water=water,
     )
     answer = {"release": release.hash, "provenance_zh": result["provenance_zh"], **answer}
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
     else:
         names = found.service_names(lang)
-        click.echo(inquiry_text(answer, service or ANY_STOP, day, names=names, lang=lang))
+        click.echo(inquiry_text(answer, asked_for, day, names=names, lang=lang))
         click.echo(sources_text(result, lang))
 
 
-def _check_service(county: County, service: str | None) -> None:
-    known = ("any_stop", *county.clock_services)
-    if service is not None and service not in known:
+def _known_stations(what_if: str, known: Collection[str]) -> None:
+    """Raise UsageError where a scenario changes stations that the release does not have, or where
+    nothing of it can be read."""
+    from locator.coverage.scenario import read_scenario
+
+    items, _ = read_scenario(what_if)
+    unknown = [each.station for each in items if each.station and each.station not in known]
+    if unknown:
         raise UsageError(
-            f"时钟里没有服务 {service!r} / is no service of the clock; 可选 / take one of: "
-            f"{', '.join(known)}."
+            f"设想里的编号没有这样的站：{'、'.join(unknown)} / "
+            f"--what-if names no station of the release: {', '.join(unknown)}."
+        )
+    if not items:
+        raise UsageError(
+            f"设想读不懂：{what_if}，写法见 docs/what-if.md / "
+            f"--what-if cannot be read: {what_if!r}; see docs/what-if.md."
         )

@@ -18,7 +18,7 @@ from locator.cli.group import (
     pass_place,
 )
 from locator.cli.releases import release_beside_files
-from locator.county import County
+from locator.cli.services import service_asked
 from locator.errors import UsageError
 
 
@@ -26,7 +26,7 @@ from locator.errors import UsageError
 @click.argument("name", metavar="COUNTY")
 @click.option("--actions", type=click.IntRange(min=0), help="At most so many actions [5].")
 @click.option("--budget", type=click.FloatRange(min=0), help="Yuan a year for all of them.")
-@click.option("--service", "services", multiple=True, help="A service's code [any stop].")
+@click.option("--service", "services", multiple=True, help="A service, by code or name [any stop].")
 @hours_option
 @click.option("--day", type=click.Choice(["workday", "dayoff"]), help="[both]")
 @click.option(
@@ -74,7 +74,8 @@ def site(
         actions = ACTIONS
     asked = hours_asked(hours)
     county = place.county(name)
-    aim = aim_of(_known(services, county), asked, DAYS if day is None else (day,))
+    wanted = tuple(dict.fromkeys(service_asked(county, each) for each in services))
+    aim = aim_of(wanted, asked, DAYS if day is None else (day,))
     release = release_beside_files(place, county, lang)
     stations = stations_from_geojson(release.json("public/stations.geojson"))
     found = study(county, stations, date.fromisoformat(release.manifest["as_of"]), reach)
@@ -90,13 +91,3 @@ def site(
         if as_json
         else actions_text(result, county.service_names(lang), lang)
     )
-
-
-def _known(services: tuple[str, ...], county: County) -> tuple[str, ...]:
-    for code in services:
-        if code != "any_stop" and code not in county.clock_services:
-            raise UsageError(
-                f"时钟里没有服务 {code!r} / is no service of the clock; 可选 / there is: any_stop, "
-                f"{', '.join(county.clock_services)}."
-            )
-    return tuple(dict.fromkeys(services))

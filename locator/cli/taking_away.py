@@ -22,6 +22,7 @@ from locator.cli.group import (
     pass_place,
 )
 from locator.cli.releases import release_beside_files, release_of
+from locator.cli.services import service_asked
 from locator.errors import UsageError
 from locator.release.publish import Release
 
@@ -31,7 +32,12 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 @main.command(epilog=example("locator gaps shucheng --hours 18-23 --day workday"))
 @click.argument("county")
-@click.option("--service", default="any_stop", show_default=True, help="A service of the clock.")
+@click.option(
+    "--service",
+    default="any_stop",
+    show_default=True,
+    help="A service of the clock, by code or name.",
+)
 @hours_option
 @click.option("--day", type=click.Choice(_DAYS), help="Only this kind of day [both].")
 @json_option
@@ -50,7 +56,9 @@ def gaps(
     from locator.outputs.gap_list import gap_list, gaps_text
 
     asked = hours_asked(hours)
-    release = release_beside_files(place, place.county(county), lang)
+    of = place.county(county)
+    service = service_asked(of, service)
+    release = release_beside_files(place, of, lang)
     found = gap_list(release, service, asked, _DAYS if day is None else (day,))
     click.echo(
         json.dumps(found, ensure_ascii=False, indent=1)

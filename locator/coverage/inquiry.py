@@ -40,6 +40,7 @@ def inquire(
     township: str | None = None,
     reach_min: float | None = None,
     what_if: str = "",
+    water: NDArray[np.object_] | None = None,
 ) -> dict[str, Any]:
     """How an area (WGS-84 polygons), a township or the whole county is served, as JSON.
 
@@ -47,7 +48,8 @@ def inquire(
     ``measures`` in that of `area_json`; both are None where the demand is unknown. With a scenario
     (``docs/what-if.md``) ``what_if`` has the same as it would be, the ``gain`` in rider-hours a
     week for each service, and what of the text could not be read (``faults``) or supposed
-    (``problems``). Raises UsageError for a township that the county does not have.
+    (``problems``, with the new stops that lie in the ``water``, polygons). Raises UsageError for a
+    township that the county does not have.
     """
     ground = ground_of(county, stations)
     reach = reach_of(county, reach_min)
@@ -68,7 +70,7 @@ def inquire(
     }
     if what_if:
         items, faults = read_scenario(what_if)
-        supposed = suppose(items, ground, supply, county)
+        supposed = suppose(items, ground, supply, county, water)
         then = _measured(supposed.ground, supposed.supply, county, reach, inside)
         gain = (then[0].covered - today[0].covered) @ WEEK
         found["what_if"] = {

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
 from locator.county import County
@@ -18,6 +19,7 @@ from locator.coverage.ground import Ground
 from locator.coverage.scenario import Item, Spans, clock, print_scenario
 from locator.coverage.supply import Supply
 from locator.coverage.townships import stated_townships, township_of
+from locator.geo.water import in_water
 from locator.stations.table import make_stations
 from locator.streets.access import access_matrix, nearest_search
 from locator.streets.snap import Snap, snap
@@ -26,24 +28,35 @@ ALWAYS = "24/7"
 PROBLEMS = {
     "no_station": ("没有这个编号的站", "there is no such station"),
     "no_street": ("附近没有街道", "no street is near"),
+    "in_water": (
+        "在水里，立不了站；数字照算",
+        "lies in the water, where no stop can stand; counted all the same",
+    ),
 }
 
 
 @dataclass(frozen=True)
 class Supposed:
-    """A county as a scenario has it; ``problems`` are what could not be supposed, and why."""
+    """A county as a scenario has it; ``problems`` are what could not be, or should not, and why."""
 
     ground: Ground
     supply: Supply
     problems: list[tuple[str, str]]
 
 
-def suppose(items: list[Item], ground: Ground, supply: Supply, county: County) -> Supposed:
+def suppose(
+    items: list[Item],
+    ground: Ground,
+    supply: Supply,
+    county: County,
+    water: NDArray[np.object_] | None = None,
+) -> Supposed:
     """The county with these changes.
 
     ``supply`` is that of the stations of ``ground``; neither is changed. A station that does not
     exist, and a new stop with no street near, are told as problems (``no_station``,
-    ``no_street``), and the rest is supposed.
+    ``no_street``), and the rest is supposed; so is a new stop in the ``water`` (polygons), which is
+    told as well (``in_water``), as the planner's page does, for a map may be wrong.
     """
     problems: list[tuple[str, str]] = []
     known = {offer.station for offer in supply.offers}
@@ -54,6 +67,9 @@ def suppose(items: list[Item], ground: Ground, supply: Supply, county: County) -
             if wider is None:
                 problems.append((name, "no_street"))
                 continue
+            lon, lat = np.array([item.place]).T
+            if in_water(lon, lat, water).any():
+                problems.append((name, "in_water"))
             ground = wider
             hours = ALWAYS if item.hours is None else _osm_hours(item.hours)
             services = _named(item.services, supply.services[1:])

@@ -32,7 +32,8 @@ def gap_list(
     by_service = gaps_of(release)
     if service not in by_service:
         raise UsageError(
-            f"没有「{service}」的缺口，可选 / there are no gaps of {service!r}; choose one of: "
+            f"这一版没有按服务「{service}」算缺口，可选 / this release has not looked for gaps of "
+            f"{service!r}; choose one of: "
             f"{', '.join(by_service)} (a release made before needs a new build)."
         )
     asked = {f"{day} {hour}" for day in days for hour in hours}

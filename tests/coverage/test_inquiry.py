@@ -94,6 +94,17 @@ def test_what_cannot_be_supposed_is_told_and_the_rest_counts(ask):
     assert found["gain"]["any_stop"] > 0
 
 
+def test_a_new_stop_in_the_river_is_told_and_counts(ask):
+    lon, lat = 116.9555, 31.46
+    river = np.array([shapely.box(lon - 0.001, lat - 0.001, lon + 0.001, lat + 0.001)])
+    wet = ask(reach_min=4, what_if=EAST, water=river)
+    assert wet["what_if"]["problems"] == [{"station": EAST, "code": "in_water"}]
+    assert wet["what_if"]["gain"] == ask(reach_min=4, what_if=EAST)["what_if"]["gain"]
+    assert f"{EAST}：在水里，立不了站；数字照算" in inquiry_text(wet)
+    bank = np.array([shapely.box(lon - 0.001, lat - 0.001, lon + 0.00005, lat + 0.001)])
+    assert ask(what_if=EAST, water=bank)["what_if"]["problems"] == []
+
+
 def test_new_stops_side_by_side_are_two(here):
     one = station()
     items, _ = read_scenario("+116.955501,31.46~+116.955502,31.46")

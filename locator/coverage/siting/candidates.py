@@ -11,22 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from locator.county import PROVENANCE_ORDER, County, Provenance
 from locator.errors import ConfigError, HoursError
 from locator.geo.crs import haversine_m
 from locator.geo.outline import outside_outline_m
+from locator.geo.water import in_water
 from locator.stations.hours import normalise_hours
 from locator.streets.graph import StreetGraph
 from locator.streets.snap import snap
 
 #: Farther than this from the county's middle no site of it lies; swapped coordinates do.
 FAR_M = 300_000.0
-#: A site deeper in the water than this stands in the river, not on its bank.
-_DEPTH_M = 10.0
-_M_PER_DEGREE = 111_000.0
 
 #: Why a site was left out, for people.
 LEFT_OUT = {
@@ -191,12 +188,7 @@ def _off_the_ground(
     outside = np.zeros(len(sites))
     if county.outline is not None:
         outside = outside_outline_m(county.path(county.outline), county.centre, lon, lat)
-    wet = np.zeros(len(sites), dtype=bool)
-    if water is not None and len(water):
-        points = shapely.points(lon, lat)
-        point, area = shapely.STRtree(water).query(points, predicate="within")
-        depth = shapely.distance(shapely.boundary(water[area]), points[point]) * _M_PER_DEGREE
-        wet[point[depth > _DEPTH_M]] = True
+    wet = in_water(lon, lat, water)
     return [
         "outside" if out else "in_water" if in_water else "off_street" if nowhere else ""
         for out, in_water, nowhere in zip(outside > 0, wet, off, strict=True)
