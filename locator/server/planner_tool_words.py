@@ -151,6 +151,11 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
         "这里离最近的路太远，骑不到，谁也不会来。换一个靠路的位置。",
         "No street is near enough to ride there. Choose a place beside a street.",
     ),
+    "new_stop_wet": (
+        "地图上这里是水面，立不了站；数字照算。换到岸上。",
+        "On the map this is water, where no stop can stand; it is counted all the same. Choose a "
+        "place on the bank.",
+    ),
     "do_close": ("关掉这一处", "Close it"),
     "do_reopen": ("不关了", "Keep it open"),
     "do_hours": ("改成这个时间", "Set these hours"),

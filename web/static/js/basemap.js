@@ -111,6 +111,29 @@ export function repaintBase(map) {
   });
 }
 
+/** The maps that are drawn, by what holds them. */
+const drawn = new WeakMap();
+/** What is deeper in the water than this stands in the river, not on its bank (locator/geo/water.py). */
+const DEPTH_M = 10;
+const M_PER_DEGREE = 111000;
+
+/**
+ * Whether a place lies in water as far as the map in ``container`` shows it, once it stands still.
+ * @param {HTMLElement} container
+ * @param {number[]} place [lon, lat]
+ */
+export async function inWater(container, place) {
+  const map = drawn.get(container);
+  if (!map || !map.getLayer("water")) return false;
+  if (map.isMoving() || !map.areTilesLoaded()) await map.once("idle");
+  const north = DEPTH_M / M_PER_DEGREE;
+  const east = north / Math.cos((place[1] * Math.PI) / 180);
+  return [[0, 0], [east, 0], [-east, 0], [0, north], [0, -north]].every(function (off) {
+    const point = map.project([place[0] + off[0], place[1] + off[1]]);
+    return map.queryRenderedFeatures(point, { layers: ["water"] }).length > 0;
+  });
+}
+
 /**
  * Draw the base map in ``container``.
  *
@@ -159,6 +182,7 @@ export async function createMap(container, options) {
     });
   });
   addSigns(map);
+  drawn.set(container, map);
   const night = window.matchMedia("(prefers-color-scheme: dark)");
   if (night.addEventListener) night.addEventListener("change", () => repaintBase(map));
   return map;

@@ -37,6 +37,12 @@ export function createPicks(model, acts) {
     canSay: (spans) => model.engine.canSay(spans),
     lossIfClosed: model.lossIfClosed,
     tooFar: (place) => model.engine.tooFar(place),
+    /** As far as the map shows it: the page knows no waters of its own. */
+    inWater: async function (place) {
+      if (!acts.map()) return false;
+      const base = await import("./basemap.js");
+      return base.inWater(document.getElementById("plan-canvas"), place);
+    },
   };
 
   function reveal(place) {

@@ -121,6 +121,16 @@ export function newStopPanel(world, item, change) {
       altered({ services: codes.length === all.length || codes.length === 0 ? null : codes });
     }),
   );
+  let wet = false;
+  const refresh = function () {
+    const far = world.tooFar(item.place);
+    trouble.hidden = !far && !wet;
+    trouble.textContent = far ? say("new_stop_far") : wet ? say("new_stop_wet") : "";
+  };
+  world.inWater(item.place).then(function (found) {
+    wet = found;
+    refresh();
+  });
   const remove = button(say("do_remove"), () => change(null));
   return {
     body: [
@@ -130,9 +140,6 @@ export function newStopPanel(world, item, change) {
       hoursForm(spans, world.canSay, (hours) => altered({ hours: hours })),
       more,
     ],
-    refresh: function () {
-      trouble.hidden = !world.tooFar(item.place);
-      trouble.textContent = say("new_stop_far");
-    },
+    refresh: refresh,
   };
 }
