@@ -13,6 +13,7 @@ from functools import cache
 from markupsafe import Markup
 
 from locator.county import web_root
+from locator.server.bundles import bare_script, source
 from locator.server.files import bare_style
 
 _STYLES = ("tokens", "base", "rider")
@@ -28,8 +29,8 @@ def style() -> Markup:
 
 @cache
 def script() -> Markup:
-    """The script that runs before the first paint."""
-    return Markup((web_root() / "static/js/early.js").read_text("utf-8"))
+    """The script that runs before the first paint, without remarks."""
+    return Markup(bare_script(source("early")))
 
 
 def policy_hash(text: str) -> str:

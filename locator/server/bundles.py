@@ -80,13 +80,18 @@ def source(name: str) -> str:
     return (web_root() / f"static/js/{name}.js").read_text("utf-8")
 
 
+def bare_script(text: str) -> str:
+    """A script without the remarks that have a line of their own."""
+    return _REMARK.sub("", text)
+
+
 def _module(name: str) -> str:
     text = source(name)
     given = ", ".join(_given(text))
     body = _IMPORT.sub(lambda found: f"const {{{found[1]}}} = {_scope(found[2])};\n", text)
-    for left_out in (_VENDOR, _PASSED_ON, _REMARK):
+    for left_out in (_VENDOR, _PASSED_ON):
         body = left_out.sub("", body)
-    body = _EXPORT.sub("", body)
+    body = _EXPORT.sub("", bare_script(body))
     if left := _LEFT.search(body):
         raise ValueError(f"{name}.js: this is not read here: {left[0]}")
     return f"const {_scope(name)} = (function () {{\n{body}return {{ {given} }};\n}})();\n"

@@ -418,6 +418,42 @@ def test_without_the_tools_the_list_still_leads_on(open_page: Open) -> None:
     expect(page.locator(".station-page .card-name")).to_have_text(STATIONS[1]["name"])
 
 
+def test_a_tap_before_any_script_of_ours_is_kept_and_comes_true_once(open_page: Open) -> None:
+    page, watch = open_page("/healthz")
+    held: dict[str, list[Any]] = {"rider.js": [], "open.json": []}
+    page.route("**/rider.js", lambda route: held["rider.js"].append(route))
+    page.route("**/open.json", lambda route: held["open.json"].append(route))
+    page.goto(page.url.replace("/healthz", LIST), wait_until="commit")
+    open_now, meal = (page.get_by_role("button", name=name) for name in ("现在开着", "供餐"))
+    for chip in (meal, open_now, meal):  # the second tap on what is kept already says no more
+        chip.click()
+        expect(chip).to_have_attribute("aria-busy", "true")
+    for route in held["rider.js"]:
+        route.continue_()
+    expect(meal).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[aria-busy]")).to_have_count(1)
+    expect(open_now).to_be_disabled()  # nobody knows yet
+    for route in held["open.json"]:
+        route.continue_()
+    expect(open_now).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[aria-busy]")).to_have_count(0)
+    assert shown(page) == ["341523-002"]
+    watch.assert_clean()
+
+
+@pytest.mark.parametrize("fate", ["hangs", "fails"])
+def test_a_link_leads_on_where_no_script_of_ours_comes(open_page: Open, fate: str) -> None:
+    page, _ = open_page("/healthz")
+    page.route("**/rider.js", lambda route: route.abort() if fate == "fails" else None)
+    page.goto(page.url.replace("/healthz", LIST), wait_until="commit")
+    other, link = (page.locator(".cards [data-open]").nth(at) for at in (0, 1))
+    if fate == "hangs":
+        other.click()
+        expect(other).to_have_attribute("aria-busy", "true")
+    link.click()
+    expect(page.locator(".station-page .card-name")).to_have_text(STATIONS[1]["name"], timeout=9000)
+
+
 def test_a_map_that_comes_late_shows_what_was_chosen_before(open_page: Open) -> None:
     page, watch = open_page("/healthz", permissions=["geolocation"], geolocation=HERE)
     held: list[Any] = []

@@ -89,8 +89,9 @@ export function rearrange() {
   arrange();
 }
 
-/** Whether one can ask for what is open: not before the states are known. */
-function offerOpen() {
+/** Whether one can ask for what is open: not before the states are known. (Taps are kept until
+    the tools are here, and a button that is not to be pressed would take none.) */
+export function offerOpen() {
   document.querySelectorAll('[data-filter="open"], [data-filter="night"], #open-at').forEach(function (control) {
     control.disabled = !view.open;
   });
@@ -124,13 +125,13 @@ function keepStates(onAnswer) {
  *   many minutes the phone's clock is ahead of it
  */
 export function loadStates(onAnswer) {
-  offerOpen();
   view.shown.forEach(furnish);
   const again = () => keepStates(onAnswer);
   setInterval(again, 30000);
   document.addEventListener("visibilitychange", again);
   window.addEventListener("online", again);
   return fetchStates(onAnswer).catch(function () {
+    offerOpen();
     toast(say("hours_failed"));
   });
 }

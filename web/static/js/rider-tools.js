@@ -15,7 +15,7 @@ import { keepOffline, tellCopy } from "./offline.js";
 import { openPack } from "./pack.js";
 import { page, say, toast } from "./page.js";
 import { closePanel, openPanel, panelCover, refreshPanel, wirePanel } from "./panel.js";
-import { arrange, cards, list, rearrange, SHOWN, view } from "./rider-list.js";
+import { arrange, cards, list, offerOpen, rearrange, SHOWN, view } from "./rider-list.js";
 import { markerIn } from "./rider-markers.js";
 import { loadedRides, loadRides } from "./rides-load.js";
 import { wireShare } from "./share.js";
@@ -250,6 +250,7 @@ function wireList() {
   // Ids are plain ASCII; whatever else stands behind the hash names no station.
   const named = cards.find((card) => "#" + card.id === window.location.hash);
   if (named) choose(named);
+  offerOpen();
   loadFirst();
 }
 

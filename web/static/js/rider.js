@@ -18,22 +18,11 @@ async function moreWords() {
   Object.assign(page.words, await fetchWithin(page.urls.words, WORDS_MS, (answer) => answer.json()));
 }
 
-/** Taps on what does not listen yet are kept, and come true when it does. */
-const taps = [];
-function keepTap(event) {
-  const target = event.target.closest("main button, main a");
-  if (!target) return;
-  event.preventDefault();
-  event.stopPropagation();
-  taps.push(target);
+/** Have the taps that early.js kept come true; those that need the states, when these are known. */
+function letTaps() {
+  if (window.letTaps) window.letTaps((come) => states.then(come));
 }
 
-function letTap() {
-  document.removeEventListener("click", keepTap, true);
-  taps.forEach((target) => target.click());
-}
-
-document.addEventListener("click", keepTap, true);
 const states = loadStates((answer, ahead) => hear(answer, ahead));
 const soon = new Promise((resolve) => setTimeout(resolve, STATES_FIRST_MS));
 Promise.race([states, soon])
@@ -52,4 +41,4 @@ Promise.race([states, soon])
     document.documentElement.classList.add("no-map");
     toast(say("tools_failed"));
   })
-  .then(letTap);
+  .then(letTaps);
