@@ -402,12 +402,12 @@ def test_a_stop_is_dropped_on_the_map(page: Page) -> None:
     assert "新设的站" in panel(page).inner_text()
     page.locator("#whatif-lonlat").fill("116.9428,31.4545")  # in the river
     page.locator("#whatif-at button").click()
-    expect(panel(page).locator(".trouble")).to_contain_text("这里是水面")
+    expect(panel(page).locator("> .trouble")).to_contain_text("这里是水面")
     page.locator("#whatif-lonlat").fill("116.917083,31.464023")
     page.locator("#whatif-at button").click()
     expect(panel(page)).to_contain_text("116.91708")
     page.wait_for_timeout(500)
-    assert panel(page).locator(".trouble").is_hidden()
+    assert panel(page).locator("> .trouble").is_hidden()
 
 
 def test_a_link_restores_the_plan_and_tells_what_it_cannot_read(
