@@ -106,8 +106,9 @@ def write_contents(
         )
     water = features.tables["water"].geometry.to_numpy()
     sites = county_candidates(county, streets, water)
-    recommended = recommended_actions(county, found, sites)
+    recommended, by_hour = recommended_actions(county, found, sites)
     _write(draft / "public/actions.json", recommended)
+    _write(draft / "public/hourly.json", by_hour)
     progress("siting", *_recommended(recommended))
 
     properties = [feature["properties"] for feature in stations["features"]]

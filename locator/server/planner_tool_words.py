@@ -268,11 +268,15 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "changes_grown": ("{count} 处变大", "{count} grown"),
     "changes_more": ("另有 {count} 处", "{count} more"),
     # --- recommended actions ---
+    "actions_heading": ("怎么办", "What to do"),
     "actions_title": (
-        "怎么办：多覆盖最多的 {count} 件事",
-        "What to do: the {count} actions that cover most",
+        "一周合起来，多覆盖最多的 {count} 件事",
+        "Over the whole week: the {count} actions that cover most",
     ),
-    "actions_one": ("怎么办：多覆盖最多的一件事", "What to do: the action that covers most"),
+    "actions_one": (
+        "一周合起来，多覆盖最多的一件事",
+        "Over the whole week: the action that covers most",
+    ),
     "actions_none": ("没有算出值得推荐的事", "No action to recommend was found"),
     "actions_together": (
         "合起来每周多覆盖 {count} 骑手时，约 {yuan} 元/年；各件单独的数字有重叠，不能相加。",
@@ -300,6 +304,26 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "action_then_none": ("{hour} 没有变化", "{hour}: no change"),
     "action_then_most": ("，这几件里最多", ", most of these"),
     "action_cost": ("约 {yuan} 元/年", "about {yuan} yuan a year"),
+    "hourly_title": ("{hour} 最管用的做法", "What helps most at {hour}"),
+    "hourly_title_service": (
+        "{hour} 要{service}，最管用的做法",
+        "{service} at {hour}: what helps most",
+    ),
+    "hourly_gain": ("多 {count} 名骑手有站可去", "{count} more riders have a stop"),
+    "hourly_gain_service": ("多 {count} 名骑手得到{service}", "{count} more riders get {service}"),
+    "hourly_none": (
+        "{hour} 没有哪一件事能多服务到人。",
+        "At {hour} no single action serves anybody more.",
+    ),
+    "hourly_kept": (
+        "换 {scenarios} 种假设，{kept} 种里仍在前三",
+        "in the top 3 under {kept} of {scenarios} other assumptions",
+    ),
+    "hourly_note": (
+        "都按全县、骑 {reach} 分钟算，每件只算它自己；同一处一样管用的取最便宜的。",
+        "For the whole county within {reach} minutes, each action by itself; of those at one place "
+        "that gain the same, the cheapest.",
+    ),
     "action_try": ("试一试", "Try it"),
     "action_take_back": ("不试了", "Take back"),
     "action_all": ("全部试一试", "Try them all"),

@@ -58,7 +58,7 @@ PUBLIC_FILES = frozenset(
     {
         "stations.geojson", "open.json", "coverage.json", "cells.json", "basemap.pmtiles",
         "streets.bin", "matrix.bin", "gaps.json", "actions.json", "places.json",
-        "overview.svg",
+        "hourly.json", "overview.svg",
     }
 )  # fmt: skip
 #: What the list asks for when it stands, as ask-for.js reads it.
@@ -69,7 +69,7 @@ STATION_ID = re.compile(r"[a-z0-9-]{1,32}")
 #: So much of a name goes into a code: longer ones make it dense, and in the end none at all.
 CODE_LETTERS = 40
 #: What the planner's page reads beside.
-_PLAN_FILES = {"matrix": "matrix.bin", "gaps": "gaps.json"}
+_PLAN_FILES = {"matrix": "matrix.bin", "gaps": "gaps.json", "hourly": "hourly.json"}
 #: The blueprints whose pages are there in both languages.
 _TWO_TONGUES = {"public", "go", "staff"}
 #: The endpoints whose addresses keep the language.

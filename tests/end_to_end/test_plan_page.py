@@ -202,6 +202,24 @@ def test_each_action_says_what_it_brings_in_the_chosen_hour(page: Page) -> None:
     row.get_by_role("button").click()
 
 
+def test_what_helps_most_in_an_hour_does_what_it_says(page: Page) -> None:
+    """It follows the hour and the service; trying the first brings as many riders as it says."""
+    box = page.locator("#hourly")
+    page.goto(page.url.partition("#")[0] + "#workday-20-any_stop")
+    expect(box.locator("h3")).to_have_text("工作日 20:00 最管用的做法")
+    first = box.locator(".action").first
+    count = int(re.search(r"多\u202f?(\d+)", first.inner_text())[1])
+    first.get_by_role("button").click()
+    was, now = re.findall(r"(\d+)\u202f名", page.locator("#scenario-slot").inner_text())
+    assert int(was) - int(now) == pytest.approx(count, abs=1)
+    expect(first.get_by_role("button")).to_be_focused()
+    expect(first.get_by_role("button")).to_have_text("不试了")
+    first.get_by_role("button").click()
+    page.goto(page.url.partition("#")[0] + "#dayoff-12-hot_meal")
+    expect(box.locator("h3")).to_contain_text("休息日 12:00 要")
+    page.goto(page.url.partition("#")[0] + "#workday-20-any_stop")
+
+
 def shown_shares(page: Page, service: str) -> list[int]:
     cells = page.locator(f'.clock-day:not(.clock-other) tr[data-service="{service}"] td[data-hour]')
     return [int(re.match(r"\d+", text)[0]) for text in cells.all_inner_texts()]

@@ -92,7 +92,7 @@ def test_a_release_holds_what_its_manifest_says(built: Release) -> None:
     assert release.files == {
         "public/stations.geojson", "public/open.json", "public/coverage.json",
         "public/gaps.json", "public/actions.json", "public/cells.json", "public/streets.bin",
-        "public/matrix.bin", "public/places.json", "public/overview.svg",
+        "public/matrix.bin", "public/places.json", "public/overview.svg", "public/hourly.json",
         "public/basemap.pmtiles", "staff/findings.json", "staff/quarantine.json",
         "staff/layers.geojson.gz",
     }  # fmt: skip

@@ -166,6 +166,7 @@ LATER_FILES = {
     "gaps.json",
     "actions.json",
     "overview.svg",
+    "hourly.json",
 }
 
 

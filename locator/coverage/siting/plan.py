@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from locator.coverage.siting.problem import SAME, Ints, Problem
 from locator.coverage.study import Study
 from locator.coverage.supply import Supply, covered
 from locator.errors import UsageError
-from locator.streets.access import access_matrix
+from locator.streets.access import Access, access_matrix
 from locator.streets.snap import Snap, snap
 
 #: The curve of gain against spend has so many points at most.
@@ -99,8 +100,14 @@ class Case:
         streets = self.county.streets
         return snap(self.found.streets, lon, lat, streets.snap_max_m, streets.snap_kmh)
 
-    def seen(self, actions: Sequence[Action], aim: Aim, speed: float = 1.0) -> Seen:
-        """Whom the actions would cover, and today's coverage, at ``speed`` times the speed."""
+    @cached_property
+    def _reached(self) -> dict[float, Reached]:
+        return {}
+
+    def reached(self, speed: float) -> Reached:
+        """Who reaches what at ``speed`` times the speed; found once."""
+        if speed in self._reached:
+            return self._reached[speed]
         ground, streets = self.found.ground, self.found.streets
         if speed != 1.0:
             scaled = np.floor(streets.edge_time_ds / speed + 0.5)
@@ -111,13 +118,27 @@ class Case:
         if speed != 1.0:
             stations = access_matrix(streets, ground.cells, ground.doors, parking_s=parking_s)
             today = covered(stations.matrix, self.supply, self.reach_min)
-        ids = ground.stations["id"].tolist()
+        self._reached[speed] = Reached(stations, sites, today)
+        return self._reached[speed]
+
+    def seen(self, actions: Sequence[Action], aim: Aim, speed: float = 1.0) -> Seen:
+        """Whom the actions would cover, and today's coverage, at ``speed`` times the speed."""
+        stations, sites, today = self.reached(speed)
+        ids = self.found.ground.stations["id"].tolist()
         names = [site.id for site in self.sites.sites]
         options = options_of(
             actions, ids, stations, names, sites, self.county, self.supply.calendar, aim,
             self.reach_min,
         )  # fmt: skip
         return Seen(options, today)
+
+
+class Reached(NamedTuple):
+    """Times to the stations and to the sites, and today's coverage (services × 48 × cells)."""
+
+    stations: Access
+    sites: Access
+    covered: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -176,13 +197,17 @@ def plan(case: Case, question: Question) -> Plan:
     )  # fmt: skip
 
 
-def considered(case: Case, aim: Aim) -> tuple[Seen, Problem]:
-    """Every action, and what there is to gain."""
-    actions = actions_of(
+def every_action(case: Case, aim: Aim) -> list[Action]:
+    """All that may be done for an aim."""
+    return actions_of(
         case.county, case.found.ground.stations, case.supply.offers, case.places,
         case.supply.calendar, aim,
     )  # fmt: skip
-    seen = case.seen(actions, aim)
+
+
+def considered(case: Case, aim: Aim) -> tuple[Seen, Problem]:
+    """Every action, and what there is to gain."""
+    seen = case.seen(every_action(case, aim), aim)
     return seen, problem_of(seen.options, case.demand, seen.covered, case.county, aim)
 
 

@@ -1,4 +1,5 @@
-"""What a release recommends: the best five actions, so that more riders find some stop open."""
+"""What a release recommends: the best five actions, so that more riders find some stop open, and
+the best single ones of each hour and service."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from locator.county import County
 from locator.coverage.siting.actions import aim_of
 from locator.coverage.siting.candidates import Candidates, read_candidates
+from locator.coverage.siting.hourly import hourly_json
 from locator.coverage.siting.plan import Case, Question, plan
 from locator.coverage.siting.report import actions_json
 from locator.coverage.siting.robust import steadiness
@@ -35,7 +37,11 @@ def county_candidates(
         return Candidates((), {"no_file": [county.candidates]})
 
 
-def recommended_actions(county: County, found: Study, sites: Candidates) -> dict[str, Any]:
-    """``public/actions.json`` of a study."""
-    answer = plan(Case(county, found, sites), Question(aim_of(), actions=ACTIONS))
-    return actions_json(answer, steadiness(answer), found.coverage.provenance)
+def recommended_actions(
+    county: County, found: Study, sites: Candidates
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """``public/actions.json`` of a study, and ``public/hourly.json``."""
+    case = Case(county, found, sites)
+    answer = plan(case, Question(aim_of(), actions=ACTIONS))
+    actions = actions_json(answer, steadiness(answer), found.coverage.provenance)
+    return actions, hourly_json(case)

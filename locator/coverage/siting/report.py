@@ -44,7 +44,7 @@ def actions_json(
         "cost": _round(plan.cost),
         "actions": [
             {
-                **_action(action),
+                **action_json(action),
                 "gain": _round(problem.gain([j])),
                 "gain_in_set": _round(
                     plan.choice.gain - problem.gain([other for other in plan.order if other != j])
@@ -88,7 +88,8 @@ def status(plan: Plan) -> str:
     return plan.choice.status if len(plan.order) else "nothing"
 
 
-def _action(action: Action) -> dict[str, Any]:
+def action_json(action: Action) -> dict[str, Any]:
+    """One action: what it is, where, its cost, and its what-if."""
     return {
         "id": action.id,
         "kind": action.kind,

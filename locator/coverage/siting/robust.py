@@ -8,13 +8,14 @@ anew, and one sees which of the recommended actions are taken again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import h3
 import numpy as np
 
 from locator.coverage.demand import DAYS, Demand
+from locator.coverage.siting.actions import Action, Aim
 from locator.coverage.siting.options import problem_of
 from locator.coverage.siting.plan import Case, Plan, Seen, in_order
 from locator.coverage.siting.problem import Floats, Problem
@@ -68,17 +69,20 @@ def steadiness(plan: Plan) -> list[Steadiness]:
 
 
 def _problems(plan: Plan) -> Iterator[Problem]:
-    case, aim, seen = plan.case, plan.question.aim, plan.seen
+    aim, actions = plan.question.aim, plan.seen.options.actions
+    for demand, seen in assumptions(plan.case, actions, aim):
+        yield problem_of(seen.options, demand, seen.covered, plan.case.county, aim)
 
-    def of(demand: Demand, seen: Seen = seen) -> Problem:
-        return problem_of(seen.options, demand, seen.covered, case.county, aim)
 
+def assumptions(case: Case, actions: Sequence[Action], aim: Aim) -> Iterator[tuple[Demand, Seen]]:
+    """Other riders, and others whom the actions would cover: one pair a scenario."""
+    seen = case.seen(actions, aim)
     for factor in _by_cell(case):
-        yield of(replace(case.demand, riders=case.demand.riders * factor[:, None]))
+        yield replace(case.demand, riders=case.demand.riders * factor[:, None]), seen
     for hours in (-LAG_H, LAG_H):
-        yield of(_later(case.demand, hours))
+        yield _later(case.demand, hours), seen
     for speed in (1 - CHANGE, 1 + CHANGE):
-        yield of(case.demand, case.seen(plan.seen.options.actions, aim, speed))
+        yield case.demand, case.seen(actions, aim, speed)
 
 
 def _by_cell(case: Case) -> Iterator[Floats]:

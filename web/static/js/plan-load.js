@@ -13,18 +13,20 @@ async function read(address) {
 /**
  * Put a release into the model.
  * @param {object} model (plan-model.js)
- * @param {object} urls {coverage, cells, slots, gaps}; releases of before have no `gaps`
+ * @param {object} urls {coverage, cells, slots, gaps, hourly}; releases of before have not all of them
  */
 export async function readRelease(model, urls) {
-  const [covered, drawn, stations, byService] = await Promise.all([
+  const [covered, drawn, stations, byService, byHour] = await Promise.all([
     read(urls.coverage),
     read(urls.cells),
     read(urls.slots),
     urls.gaps ? read(urls.gaps) : {},
+    urls.hourly ? read(urls.hourly) : null,
   ]);
   model.release = releaseOutcome(covered, drawn.cells);
   model.cells = drawn.cells;
   model.stations = stations;
+  model.byHour = byHour;
   model.gapsOf = Object.assign({}, byService, { [ANY_STOP]: covered.gaps });
 }
 

@@ -10,6 +10,7 @@ import { withItem, withoutWanted, withWanted } from "./plan-changes.js";
 import { bringIntoView, liveClock } from "./plan-clock.js";
 import { showReach } from "./plan-findings.js";
 import { liveGaps, middlesOfGaps } from "./plan-gaps.js";
+import { liveHourly } from "./plan-hourly.js";
 import { readEngine, readRelease } from "./plan-load.js";
 import { createModel } from "./plan-model.js";
 import { refreshPanel } from "./plan-panel.js";
@@ -69,6 +70,7 @@ function show() {
   parts.title.textContent = slotTitle(model);
   time.show(state.hour, shortText(model));
   whatIf.show(model);
+  hourly.show(state, model.plan.items, model.engine !== null);
   if (model.engine) {
     actions.show(model.plan.items);
     window.clearTimeout(telling);
@@ -183,12 +185,17 @@ const whatIf = liveWhatIf(
   { station: model.stationName, newStop: model.newStopName, services: page.services },
 );
 
-const actions = liveActions(function (changes, on) {
+/** Take up the changes of an action, or take them out again. */
+function putAction(changes, on) {
   putItems(changes.reduce(on ? withWanted : withoutWanted, model.plan.items));
   if (!on || !map) return;
   const station = model.station(changes[0].station);
   map.reveal(changes[0].place || [station.lon, station.lat]);
-});
+}
+
+const actions = liveActions(putAction);
+/** What helps in the chosen hour, once the release is here. */
+let hourly = liveHourly(null, putAction);
 
 model.stopNames = actions.names;
 
@@ -243,6 +250,8 @@ async function start() {
     trouble(say("map_failed"));
     return;
   }
+  hourly = liveHourly(model.byHour, putAction);
+  hourly.names.forEach((name, place) => actions.names.set(place, name));
   const wanted = state.gap;
   liveArea(model.cells, { choose: (area) => choose({ area: area }), map: () => map, now: () => state.area });
   await startEngine();
