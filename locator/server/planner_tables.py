@@ -44,15 +44,12 @@ def stations_table(
 ) -> dict[str, Any]:
     """What would be lost with each station, and how crowded it gets; the worst loss first."""
     title = say(lang, "stations_title")
-    measures = coverage.get("measures") or {}
+    rows = (coverage.get("measures") or {}).get("stations", [])
     return {
         "title": title,
-        "note": say(lang, "stations_what", reach=reach_text(coverage)),
+        "note": say(lang, "stations_what", count=len(rows), reach=reach_text(coverage)),
         "columns": _columns(_STATIONS, "loss", lang),
-        "rows": [
-            {"id": row["id"], "cells": _station(row, names, lang)}
-            for row in measures.get("stations", [])
-        ],
+        "rows": [{"id": row["id"], "cells": _station(row, names, lang)} for row in rows],
     }
 
 

@@ -18,6 +18,10 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     ),
     "area_next": ("接着点下一个角。", "Now the next corner."),
     "area_close": ("接着点下一个角，或者：", "The next corner, or:"),
+    "ask_keys": (
+        "用键盘：方向键移动地图，回车取十字处。",
+        "By keys: arrows move the map, Enter takes the cross.",
+    ),
     "area_done": ("画好了", "Done"),
     "area_back": ("退一步", "Back"),
     "area_note": (
@@ -117,6 +121,7 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     "station_closed": ("{hour} 关着", "Closed at {hour}"),
     "station_unknown": ("开放时间不详", "Hours unknown"),
     "station_hours": ("开放时间", "Hours"),
+    "hours_were": ("（今天 {hours}）", " (today {hours})"),
     "station_offers": ("服务", "Services"),
     "station_loses": ("如果关掉", "If it closed"),
     "loses": (
@@ -215,11 +220,13 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
         "{hour} 得不到{service}：今天 {before} 名，照此方案 {after} 名",
         "{service} not to be had at {hour}: today {before}, so planned {after}",
     ),
+    "slot_today": ("今天的情况 · {text}", "As of today · {text}"),
     "slot_was": ("（今天 {before} 名）", " (today {before})"),
     "undo": ("撤销", "Undo"),
     "redo": ("重做", "Redo"),
     "reset": ("清空方案", "Clear"),
     "compare": ("看今天", "Show today"),
+    "compare_back": ("回到方案", "Back to the plan"),
     "see_changes": ("看改动", "See the changes"),
     "seeing_today": ("现在看的是今天", "This is today"),
     "legend_won": ("新有站可去", "Gains a stop"),
@@ -346,11 +353,11 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
     ),
     "stations_title": ("各站点：关掉哪一处最伤", "By station: which closure hurts most"),
     "stations_what": (
-        "今天若关掉这一处，一周里有多少骑手时就此无站可去（按 {reach} 分钟算）；"
+        "共 {count} 处。今天若关掉这一处，一周里有多少骑手时就此无站可去（按 {reach} 分钟算）；"
         "拥挤是最忙的一小时里，以它为最近开着的站的骑手 ÷ 座位数。上面选的和试的不改这张表。",
-        "The rider-hours a week that would have no stop within {reach} minutes if it closed today; "
-        "crowding is, in the busiest hour, the riders for whom it is the nearest open stop, for "
-        "each seat. Nothing chosen or tried above changes this table.",
+        "All {count}. The rider-hours a week that would have no stop within {reach} minutes if it "
+        "closed today; crowding is, in the busiest hour, the riders for whom it is the nearest "
+        "open stop, for each seat. Nothing chosen or tried above changes this table.",
     ),
     "loss_hours": ("两天里的 {count} 个小时", "{count} hours of the two days"),
     "worst_hour": ("{day} {hour}，{riders} 名", "{day} {hour}: {riders}"),

@@ -62,9 +62,12 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "clock_caption": (
         "{day}（{date}）各小时的覆盖率，%：有需要的骑手中，{reach} 分钟内能到一处开着、"
-        "有此服务的站点的占比。缺得多的在上，一处也没有的在下。",
+        "有此服务的站点的占比。缺得多的在上，一处也没有的在下。“全天”按各项需要的时段算，"
+        "所以需要多在有站时段的服务会高过“任一站点”。",
         "Coverage by hour, %, on a {day} ({date}): of the riders in need, those within {reach} "
-        "minutes of an open station with the service. Scarcest on top, those nobody offers below.",
+        "minutes of an open station with the service. Scarcest on top, those nobody offers below. "
+        "All day weighs each hour by its need, so a service wanted at well-served hours can exceed "
+        "any stop.",
     ),
     "service": ("服务", "Service"),
     "hour": ("时", "Hour"),

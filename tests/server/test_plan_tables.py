@@ -61,6 +61,7 @@ def test_stations_are_told_by_what_is_lost_and_how_crowded_they_get() -> None:
         ["341523-002", "0", "–", "未知"],
         ["341523-003", "未知", "未知", "未知"],
     ]
+    assert table["note"].startswith("共\u202f3\u202f处")
 
 
 def test_a_release_without_measures_says_so() -> None:
