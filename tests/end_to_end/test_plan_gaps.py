@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageChops, ImageColor
 from playwright.sync_api import Browser, Page, expect
 
 from locator.release.publish import Release
@@ -88,6 +90,51 @@ def listed(page: Page) -> list[str]:
 def sizes(page: Page) -> list[int]:
     texts = page.locator("#gap-lists .gap-size").all_text_contents()
     return [int(re.match(r"[\d,]+", text)[0].replace(",", "")) for text in texts if text[0] != "<"]
+
+
+# --- on the map ----------------------------------------------------------------------------------
+
+#: What of the map nothing covers: left, top, right, bottom.
+IN_SIGHT = """function () {
+  const box = document.getElementById("plan-canvas").getBoundingClientRect();
+  const strip = document.querySelector(".plan-time").getBoundingClientRect().bottom;
+  const bar = document.getElementById("scenario");
+  const bottom = Math.min(innerHeight - (bar.hidden ? 0 : bar.offsetHeight), box.bottom);
+  return [box.left, Math.max(strip, box.top), box.right, bottom];
+}"""
+
+
+def outlined(page: Page) -> tuple[list[float], list[float]]:
+    """The box of the chosen gap's outline on the screen, and that of the map in sight."""
+    page.wait_for_timeout(1500)
+    seen = page.evaluate(IN_SIGHT)
+    shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    blue = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--focus')")
+    wanted = ImageColor.getrgb(blue.strip())
+    far = ImageChops.difference(shot, Image.new("RGB", shot.size, wanted)).convert("L")
+    near = far.point(lambda value: 255 if value < 12 else 0).crop(tuple(map(round, seen)))
+    box = near.getbbox()
+    assert box, "the chosen gap is outlined"
+    return [box[0] + seen[0], box[1] + seen[1], box[2] + seen[0], box[3] + seen[1]], seen
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_the_chosen_gap_is_outlined_and_lies_in_the_map_that_is_seen(
+    chromium: Browser, site: str, size: tuple[int, int]
+) -> None:
+    """The panel takes of the map's height, or leaves of the map on a phone what is above it."""
+    view = {"width": size[0], "height": size[1]}
+    hash_ = PLAN + "#workday-20-any_stop"
+    with opened(chromium, site, hash_, viewport=view, reduced_motion="reduce") as page:
+        ready(page)
+        for number in (0, 2, 3):
+            page.locator(".gap-place").nth(number).click()
+            box, seen = outlined(page)
+            assert box[0] > seen[0] + 8
+            assert box[1] > seen[1] + 8
+            assert box[2] < seen[2] - 8
+            assert box[3] < seen[3] - 8
+            assert box[2] - box[0] > 60, "it is not lost in a wide view"
 
 
 # --- the chosen hour -----------------------------------------------------------------------------

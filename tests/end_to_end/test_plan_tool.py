@@ -185,8 +185,21 @@ def test_longer_hours_from_a_gap_answer_at_once_and_as_the_study_does(
     gap = next(each for each in coverage["gaps"] if each["cause"] == "closed")
     page.locator('[data-choose-by="week"]').click()
     today = shares(page)
+    riders = page.locator(".clock-day:not(.clock-other) .clock-riders td").all_inner_texts()
     page.locator(f'[data-gap="{gap["id"]}"] button').click()
-    panel(page).get_by_role("button", name=re.compile("^试试延长")).click()
+    lengthen = panel(page).get_by_role("button", name=re.compile("^试试延长"))
+    assert "button-try" in lengthen.get_attribute("class"), "what is advised is the strong button"
+    put = panel(page).get_by_role("button", name="在这里设一处")
+    assert "button-try" not in put.get_attribute("class")
+    lengthen.click()
+    said = panel(page).locator(".panel-facts dd").first.inner_text()
+    assert re.search("（今天.*）$", said), "new hours, and today's beside"
+    assert scenario(page).startswith(f"{gap['nearest_station']}@")
+    left = page.locator(f'[data-gap="{gap["id"]}"] .gap-size').text_content()
+    assert left.startswith("没有了"), "hours of the form cover those of the gap"
+    page.locator("#reset").click()
+    page.locator(f'[data-gap="{gap["id"]}"] button').click()
+    lengthen.click()
     panel(page).get_by_role("button", name="24\u202f小时").click()
     assert scenario(page) == f"{gap['nearest_station']}@wd:0000-2400,do:0000-2400"
 
@@ -198,6 +211,8 @@ def test_longer_hours_from_a_gap_answer_at_once_and_as_the_study_does(
     wanted = expected(data, shucheng, day, longer)
     assert shares(page) == wanted
     assert wanted != today
+    then = page.locator(".clock-day:not(.clock-other) .clock-riders td").all_inner_texts()
+    assert then == riders, "a plan brings no riders and takes none away"
     deltas = page.locator(
         '.clock-day:not(.clock-other) tr[data-service="any_stop"] td[data-hour] .delta'
     )
@@ -206,14 +221,19 @@ def test_longer_hours_from_a_gap_answer_at_once_and_as_the_study_does(
     ]
     assert "每周多覆盖" in page.locator("#scenario").inner_text()
 
-    page.locator("#compare").click()
+    compare = page.locator("#compare")
+    compare.click()
     assert shares(page) == today
     assert page.locator("#scenario-gain").inner_text() == "现在看的是今天"
-    page.locator("#compare").click()
-    page.locator("#undo").click()
+    assert page.locator("#slot-title").inner_text().startswith("今天的情况")
+    assert compare.inner_text() == "回到方案"
+    assert "button-try" in compare.get_attribute("class")
+    compare.click()
+    assert compare.inner_text() == "看今天"
+    page.locator("#reset").click()
     assert shares(page) == today
     assert scenario(page) == ""
-    page.locator("#redo").click()
+    page.locator("#undo").click()
     assert shares(page) == wanted
 
     times = []

@@ -5,6 +5,7 @@ import { boxText, ringOf, ringText } from "./plan-area.js";
 import { cancelAsk } from "./plan-ask.js";
 import { make } from "./plan-dom.js";
 import { drawArea } from "./plan-draw.js";
+import { closePanel } from "./plan-panel.js";
 
 const select = document.getElementById("slot-area");
 
@@ -36,7 +37,7 @@ export function liveArea(cells, acts) {
   select.disabled = false;
 
   function draw() {
-    document.getElementById("plan-canvas").scrollIntoView({ block: "nearest" });
+    closePanel(); // the map has its room
     const settle = function (area) {
       acts.choose(area);
       select.focus({ preventScroll: true });

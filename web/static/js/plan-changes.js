@@ -68,6 +68,58 @@ export function withoutWanted(items, wanted) {
   return withItem(items, old, Object.assign({}, old, { hours: hours, services: services }));
 }
 
+/** A night and its own morning in one span, which ends after 1440. */
+export function overMidnight(spans) {
+  if (!spans || spans.length < 2 || spans[0][0] > 0 || spans[spans.length - 1][1] < 1440) return spans;
+  const evening = spans[spans.length - 1][0];
+  return spans.slice(1, -1).concat([[evening, 1440 + spans[0][1]]]);
+}
+
+/** Spans less than this apart are told as one: nobody shuts a door for an hour. */
+const JOIN_MIN = 120;
+/** Who leaves at half past arrives within the reach, and stays so long. */
+const LEAVE_MIN = 30;
+const STAY_MIN = 10;
+
+/**
+ * Spans of each day as they are, and so much longer that whoever leaves in one of the slots finds
+ * the door open.
+ * @param {object} spans of each day, null where they are unknown
+ * @param {string[]} slots such as "workday 20"
+ * @param {number} reach minutes
+ */
+export function lengthened(spans, slots, reach) {
+  const stays = Math.ceil((LEAVE_MIN + reach + STAY_MIN) / 60) * 60;
+  const longer = function (day) {
+    const hours = slots.filter((slot) => slot.startsWith(day + " ")).map((slot) => Number(slot.split(" ")[1]));
+    if (!hours.length) return spans[day];
+    // What goes on past midnight is that day's own early morning.
+    const asked = (spans[day] || []).concat(hours.map((hour) => [hour * 60, hour * 60 + stays]));
+    const cut = asked.flatMap(([from, to]) => (to > 1440 ? [[from, 1440], [0, to - 1440]] : [[from, to]]));
+    cut.sort((one, other) => one[0] - other[0]);
+    const joined = [];
+    cut.forEach(function ([from, to]) {
+      const last = joined[joined.length - 1];
+      if (last && from - last[1] < JOIN_MIN) last[1] = Math.max(last[1], to);
+      else joined.push([from, to]);
+    });
+    return overMidnight(joined);
+  };
+  return Object.fromEntries(DAYS.map((day) => [day, longer(day)]));
+}
+
+/** What of these hours is not as today, day by day; null where all of it is. */
+export function newHours(hours, today) {
+  const same = (day) => JSON.stringify(hours[day]) === JSON.stringify(today[day]);
+  if (DAYS.every(same)) return null;
+  return Object.fromEntries(DAYS.map((day) => [day, same(day) ? null : hours[day]]));
+}
+
+/** A station's spans of each day, by a change of it (or none) and today's. */
+export function spansOf(item, today) {
+  return Object.fromEntries(DAYS.map((day) => [day, (item && item.hours && item.hours[day]) || today[day]]));
+}
+
 /** The change that stands for a station, or undefined. */
 export function itemOf(items, station) {
   return items.find((item) => item.station === station);

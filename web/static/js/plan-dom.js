@@ -47,6 +47,13 @@ export function wantsStillness() {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
+/** What nothing covers of the window: from the strip of hours on top to the bar of the plan at the bottom. */
+export function sight() {
+  const [strip, bar] = [document.querySelector(".plan-time"), document.getElementById("scenario")];
+  const top = strip ? Math.max(0, strip.getBoundingClientRect().bottom) : 0;
+  return { top: top, bottom: window.innerHeight - (bar && !bar.hidden ? bar.offsetHeight : 0) };
+}
+
 /** Put new children in the place of the old ones. */
 export function refill(element, ...children) {
   element.textContent = "";

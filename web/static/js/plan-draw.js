@@ -25,7 +25,7 @@ export function drawArea(map, take, onCancel) {
     const enough = corners.length >= FEWEST;
     done.disabled = !enough;
     back.disabled = corners.length === 0;
-    tellAsk(say(enough ? "area_close" : corners.length ? "area_next" : "area_first"));
+    tellAsk(say(enough ? "area_close" : corners.length ? "area_next" : "area_first"), corners.length === 0);
     map.trace(corners);
   }
 

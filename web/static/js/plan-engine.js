@@ -2,6 +2,7 @@
 
 import { offers, openTexts } from "./masks.js";
 import { nearestOpen } from "./nearest-open.js";
+import { overMidnight } from "./plan-changes.js";
 import { ANY_STOP, DAYS, slotIndex } from "./plan-slots.js";
 import { newStop, parseScenario, printScenario } from "./scenario.js";
 import { readStreets } from "./street-graph.js";
@@ -22,6 +23,11 @@ async function bytes(address) {
   return answer.arrayBuffer();
 }
 
+/** As fine as coverage.json says its figures: a sum that ends just below a half rounds as it does there. */
+function thousandth(count) {
+  return Math.round(count * 1000) / 1000;
+}
+
 /** An engine's clock with the questions of the page (plan-outcome.js). */
 function outcomeOf(clock) {
   const rows = {};
@@ -29,7 +35,7 @@ function outcomeOf(clock) {
     pair: function (day, hour, service) {
       if (!rows[service]) rows[service] = clock.clock(service);
       const slot = slotIndex(day, hour);
-      return { covered: rows[service].covered[slot], total: rows[service].total[slot] };
+      return { covered: thousandth(rows[service].covered[slot]), total: thousandth(rows[service].total[slot]) };
     },
     covers: (service, slot, cell) => clock.isCovered(cell, service, slot),
     // What cannot be done: stations that are none, stops without a street.
@@ -39,13 +45,6 @@ function outcomeOf(clock) {
 
 function closing(station) {
   return { kind: "close", station: station.id, place: null, hours: null, services: null };
-}
-
-/** A night and its own morning in one span, which ends after 1440. */
-function overMidnight(spans) {
-  if (!spans || spans.length < 2 || spans[0][0] > 0 || spans[spans.length - 1][1] < 1440) return spans;
-  const evening = spans[spans.length - 1][0];
-  return spans.slice(1, -1).concat([[evening, 1440 + spans[0][1]]]);
 }
 
 /** Keeps the last answers by their keys. */
@@ -101,6 +100,13 @@ export async function loadEngine(urls, stations) {
     return arriving(stop.item.place.join(","), () => timesTo(ways, stop.found, reached.places, DAY_DS));
   }
 
+  /** Of stops (of `ridesBy`) the nearest that offers a service within `reach` minutes; undefined for none. */
+  function nearestOffering(all, reach, service) {
+    const near = all.filter((one) => one.station.in_service && one.time >= 0 && one.time <= reach * DS_PER_MIN);
+    const offering = near.filter((one) => offers(one.station, service));
+    return offering.length ? offering.reduce((best, one) => (one.time < best.time ? one : best)) : undefined;
+  }
+
   /** The stations as `items` have them, those of `kind` in service, and the time to each from a cell. */
   function ridesBy(items, kind, cell) {
     const key = printScenario(items) + "|" + kind;
@@ -140,17 +146,21 @@ export async function loadEngine(urls, stations) {
      */
     causeOf: function (items, reach, kind, service, cell) {
       const all = ridesBy(items, kind, cell).filter((one) => one.station.in_service);
-      const near = all.filter((one) => one.time >= 0 && one.time <= reach * DS_PER_MIN);
-      const offering = near.filter((one) => offers(one.station, service));
-      if (offering.length) {
-        const stop = offering.reduce((best, one) => (one.time < best.time ? one : best)).station;
-        const unsaid = DAYS.every((day) => stop.hours[day] === null);
+      const stop = nearestOffering(all, reach, service);
+      if (stop) {
+        const unsaid = DAYS.every((day) => stop.station.hours[day] === null);
         const { covers } = outcome(items, reach, kind);
         const ever = Array.from({ length: 48 }, (_, slot) => slot).some((slot) => covers(service, slot, cell));
         return unsaid && !ever ? "hours_unknown" : "closed";
       }
-      if (near.some((one) => offers(one.station, ANY_STOP))) return "no_service";
+      if (nearestOffering(all, reach, ANY_STOP)) return "no_service";
       return all.every((one) => one.time < 0) ? "no_street" : "no_stop";
+    },
+    /** The nearest station of today that offers it there in hours that are known; null for none. */
+    offeringNear: function (items, reach, kind, service, cell) {
+      const known = ({ station, item }) => !item && DAYS.some((day) => station.hours[day] !== null);
+      const stop = nearestOffering(ridesBy(items, kind, cell).filter(known), reach, service);
+      return stop ? stop.station.id : null;
     },
     /** Today's spans of each day, as a scenario says them: [] out of service, null where nobody knows. */
     hoursOf: function (id) {

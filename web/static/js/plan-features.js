@@ -98,6 +98,24 @@ export function bounds(points) {
   return box;
 }
 
+/** Room round what is shown, and of a side's length at most so much of it. */
+const ROOM_PX = 72;
+const ROOM = 0.2;
+
+/**
+ * The padding with which a box of the map lies in that part of it which is in sight.
+ * @param {{top: number, bottom: number, width: number}} frame of the map, on the screen
+ * @param {{top: number, bottom: number}} seen of the screen, what nothing covers
+ */
+export function paddingInSight(frame, seen) {
+  const over = Math.max(0, seen.top - frame.top);
+  const under = Math.max(0, frame.bottom - seen.bottom);
+  const height = frame.bottom - frame.top - over - under;
+  const out = height <= 0; // none of it is in sight: the whole of it will be
+  const room = Math.min(ROOM_PX, ROOM * Math.min(frame.width, out ? frame.bottom - frame.top : height));
+  return { top: room + (out ? 0 : over), bottom: room + (out ? 0 : under), left: room, right: room };
+}
+
 /** The box of the cells in the middle, with nine tenths of the riders each way. */
 function crowd(cells) {
   const riders = cells.map((cell) => cell.riders.reduce((sum, count) => sum + count, 0));

@@ -42,7 +42,7 @@ export function gapsNow(model) {
     return id ? { name: model.stationName(id), minutes: minutes } : null;
   }
 
-  return {
+  const now = {
     /** When somebody goes without: "workday 20", …. */
     hours: function (gap) {
       if (!model.planned()) return gap.hours;
@@ -72,5 +72,11 @@ export function gapsNow(model) {
       if (i >= 0) return { then: true, station: station(gap.open_station[i], gap.open_minutes[i]) };
       return { then: false, station: station(gap.nearest_station, gap.nearest_minutes) };
     },
+    /** The station that longer hours would make serve the gap; null where another thing would help. */
+    toLengthen: function (gap) {
+      if (!model.engine || now.cause(gap) !== "closed") return null;
+      return model.engine.offeringNear(model.itemsShown(), state.reach, state.kind, state.service, worstCell(gap));
+    },
   };
+  return now;
 }

@@ -1,7 +1,7 @@
 // A gap, or one cell: whom it concerns, hour by hour, and what is near.
 
 import { page, say } from "./page.js";
-import { button, draw, facts, make } from "./plan-dom.js";
+import { button, draw, facts, make, refill } from "./plan-dom.js";
 import { need } from "./plan-outcome.js";
 import { ANY_STOP, clockText, people, slotIndex } from "./plan-slots.js";
 import { listed } from "./plan-words.js";
@@ -116,7 +116,7 @@ function lackingText(gap) {
  * @param {object} world {state, cells(), now(), planned(), gapNow (plan-gap-now.js), stationName(id), canTry(),
  *   sizeOf(gap)}
  * @param {object} gap of coverage.json
- * @param {object} acts {tryStop(place), tryHours(id)}
+ * @param {object} acts {tryStop(place), tryHours(id, slots)}
  */
 export function gapPanel(world, gap, acts) {
   const line = timeline(world, members(gap, world.cells()));
@@ -131,13 +131,20 @@ export function gapPanel(world, gap, acts) {
   const missing = lackingText(gap);
   if (missing) list.append(make("dt", {}, say("missing")), make("dd", {}, missing));
   const tries = make("p", { class: "panel-acts" });
-  if (world.canTry()) {
-    tries.append(button(say("try_here"), () => acts.tryStop(middleOfGap(gap, world.cells())), { class: "button button-try" }));
-    if (gap.cause === "closed" && gap.nearest_station) {
-      const name = world.stationName(gap.nearest_station);
-      tries.append(button(say("try_hours", { name: name }), () => acts.tryHours(gap.nearest_station)));
-    }
+  let offered = "";
+  /** The ways to try something, what is advised first and strongest. */
+  function offer() {
+    const [cause, station] = [world.gapNow.cause(gap), world.gapNow.toLengthen(gap)];
+    if (!world.canTry() || offered === cause + station) return;
+    offered = cause + station;
+    const put = button(say("try_here"), () => acts.tryStop(middleOfGap(gap, world.cells())));
+    put.classList.toggle("button-try", cause === "no_stop");
+    if (!station) return refill(tries, put);
+    const longer = say("try_hours", { name: world.stationName(station) });
+    const lengthen = button(longer, () => acts.tryHours(station, world.gapNow.hours(gap)), { class: "button button-try" });
+    return refill(tries, lengthen, put);
   }
+
   const total = make("p", { class: "quiet" });
   const todays = make("p", { class: "quiet" }, say("gap_todays"));
   return {
@@ -152,6 +159,7 @@ export function gapPanel(world, gap, acts) {
       remedy.data = count > 0 ? say("remedy_" + world.gapNow.cause(gap), { reach: reach }) : say("gap_gone");
       nearTerm.data = nearLabel(found, hour);
       near.data = nearText(found.station);
+      offer();
       line.show();
     },
   };

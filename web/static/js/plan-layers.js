@@ -20,6 +20,13 @@ function classExpression(limits) {
   return expression;
 }
 
+const chosen = (gap) => ["all", ["==", ["geometry-type"], "Polygon"], ["==", ["get", "id"], gap]];
+
+/** The outline of one gap ("" for none) is drawn over the others, and stronger. */
+export function markGap(map, gap) {
+  ["gap-chosen-edge", "gap-chosen"].forEach((layer) => map.setFilter(layer, chosen(gap)));
+}
+
 /** Lay the planner's layers between the ground, the roads and the labels. */
 export function addLayers(map, limits) {
   const shown = ["case", [">", ["coalesce", ["feature-state", "riders"], 0], 0], 0.86, 0];
@@ -64,6 +71,30 @@ export function addLayers(map, limits) {
       filter: now,
       layout: { "line-join": "round" },
       paint: { "line-color": token("--ink"), "line-width": ["interpolate", ["linear"], ["zoom"], 10, 0.75, 13, 2] },
+    },
+    FIRST_LABEL,
+  );
+  const outline = { "line-join": "round" };
+  const wide = (at10, at13) => ["interpolate", ["linear"], ["zoom"], 10, at10, 13, at13];
+  map.addLayer(
+    {
+      id: "gap-chosen-edge",
+      type: "line",
+      source: "gaps",
+      filter: chosen(""),
+      layout: outline,
+      paint: { "line-color": token("--surface"), "line-width": wide(6, 11) },
+    },
+    FIRST_LABEL,
+  );
+  map.addLayer(
+    {
+      id: "gap-chosen",
+      type: "line",
+      source: "gaps",
+      filter: chosen(""),
+      layout: outline,
+      paint: { "line-color": token("--focus"), "line-width": wide(3, 6) },
     },
     FIRST_LABEL,
   );
@@ -143,6 +174,8 @@ export function repaint(map, limits) {
   map.setPaintProperty("cells-unreachable", "line-color", token("--muted"));
   map.setPaintProperty("gaps-edge", "line-color", token("--surface"));
   map.setPaintProperty("gaps", "line-color", token("--ink"));
+  map.setPaintProperty("gap-chosen-edge", "line-color", token("--surface"));
+  map.setPaintProperty("gap-chosen", "line-color", token("--focus"));
   map.setPaintProperty("area", "line-color", token("--focus"));
   map.setPaintProperty("area-corners", "circle-color", token("--surface"));
   map.setPaintProperty("area-corners", "circle-stroke-color", token("--focus"));

@@ -1,9 +1,10 @@
 // The map of one hour: riders without a stop by cell, stations open or closed, gaps with numbers.
 
 import { createMap, repaintBase } from "./basemap.js";
-import { wantsStillness } from "./plan-dom.js";
-import { areaFeatures, bounds, cellFeatures, changeFeatures, collection, firstBox, gapFeatures, stationFeatures } from "./plan-features.js";
-import { addLayers, repaint } from "./plan-layers.js";
+import { liveCross } from "./plan-cross.js";
+import { sight, wantsStillness } from "./plan-dom.js";
+import { areaFeatures, bounds, cellFeatures, changeFeatures, collection, firstBox, gapFeatures, paddingInSight, stationFeatures } from "./plan-features.js";
+import { addLayers, markGap, repaint } from "./plan-layers.js";
 import { addMarks } from "./plan-marks.js";
 import { changedCells, uncoveredCells } from "./plan-outcome.js";
 import { breaks, slotIndex } from "./plan-slots.js";
@@ -44,6 +45,11 @@ export async function drawPlanMap(container, data, on) {
       on.night();
     });
   }
+  const cross = liveCross(container, map.getCanvas());
+  function middle() {
+    const centre = map.getCenter();
+    return [centre.lng, centre.lat];
+  }
   map.on("click", function (event) {
     if (asked) return asked([event.lngLat.lng, event.lngLat.lat]);
     const found = (layers) => map.queryRenderedFeatures(event.point, { layers: layers })[0];
@@ -69,17 +75,29 @@ export async function drawPlanMap(container, data, on) {
       const changed = changedCells(before, outcome, cells, day, hour, service);
       map.getSource("changes").setData(changeFeatures(cells, changed));
     },
+    /** Bring a gap into that part of the map which is in sight. */
     visit: function (gap) {
       const polygons = gap.geometry.type === "Polygon" ? [gap.geometry.coordinates] : gap.geometry.coordinates;
-      map.fitBounds(bounds(polygons.flat(2)), { padding: 96, maxZoom: 15.5, duration: wantsStillness() ? 0 : 200 });
+      // The panel may just have taken of the map's height; the map itself would learn of it later.
+      map.resize();
+      const padding = paddingInSight(container.getBoundingClientRect(), sight());
+      map.fitBounds(bounds(polygons.flat(2)), { padding: padding, maxZoom: 15.5, duration: wantsStillness() ? 0 : 200 });
     },
+    /** Draw the outline of the gap that is chosen ("" for none) stronger than the others. */
+    mark: (gap) => markGap(map, gap),
     /** Bring a place into view, if it is not. */
     reveal: function (place) {
-      if (!map.getBounds().contains(place)) map.easeTo({ center: place, duration: wantsStillness() ? 0 : 200 });
+      map.resize();
+      const frame = container.getBoundingClientRect();
+      const { top, bottom } = paddingInSight(frame, sight());
+      const { x, y } = map.project(place);
+      if (x >= 0 && x <= frame.width && y >= top && y <= frame.height - bottom) return;
+      map.easeTo({ center: place, offset: [0, (top - bottom) / 2], duration: wantsStillness() ? 0 : 200 });
     },
-    /** Give the next places that are clicked to `answer`; null for none. */
+    /** Give the next places that are clicked, or the middle at each Enter, to `answer`; null for none. */
     ask: function (answer) {
       asked = answer;
+      cross.ask(answer && (() => answer(middle())));
       if (answer) map.doubleClickZoom.disable();
       else map.doubleClickZoom.enable();
       map.getCanvas().style.cursor = answer ? "crosshair" : "";
@@ -96,10 +114,7 @@ export async function drawPlanMap(container, data, on) {
       map.getSource("area").setData(areaFeatures(corners, false));
     },
     pixelsBetween: (one, other) => map.project(one).dist(map.project(other)),
-    centre: function () {
-      const centre = map.getCenter();
-      return [centre.lng, centre.lat];
-    },
+    centre: middle,
     /** Draw the map finely with what it holds, and hand its pixels to `take` before this returns. */
     still: function (take) {
       const ratio = map.getPixelRatio();

@@ -6,6 +6,7 @@ import { history, itemOf } from "./plan-changes.js";
 import { gapsNow } from "./plan-gap-now.js";
 import { coveredInWeek } from "./plan-outcome.js";
 import { rankGaps } from "./plan-ranking.js";
+import { fewer } from "./plan-slots.js";
 import { readAddress, writeAddress } from "./plan-state.js";
 
 /** A new stop of the plan as a station of the map. */
@@ -109,7 +110,8 @@ export function createModel(page, hash) {
     gainThen: function (changes) {
       const { day, hour, service } = state;
       const [then, now] = [changes, []].map((items) => local(model.engine.outcome(items, state.reach, state.kind)));
-      return then.pair(day, hour, service).covered - now.pair(day, hour, service).covered;
+      const [after, before] = [then, now].map((outcome) => outcome.pair(day, hour, service)).map((pair) => pair.total - pair.covered);
+      return fewer(before, after);
     },
     /**
      * Who is covered today, by the reach and the kind that were chosen. A plan is compared with what
@@ -127,7 +129,7 @@ export function createModel(page, hash) {
     shown: () => (model.plan.comparing ? model.before() : model.after()),
     /** State by the hour of each service of a station, as shown. */
     slotsOf: function (station) {
-      const item = model.plan.comparing ? undefined : model.itemOf(station.id);
+      const item = model.itemShown(station.id);
       return item ? model.engine.slotsOf(item) : station.slots;
     },
     stationsShown: function () {
@@ -148,6 +150,8 @@ export function createModel(page, hash) {
     stopNames: new Map(),
     newStopName: (item) => model.stopNames.get(item.place.join(",")) || page.words.place_title,
     itemOf: (id) => itemOf(model.plan.items, id),
+    /** The change of a station that what is shown holds, or undefined. */
+    itemShown: (id) => itemOf(model.itemsShown(), id),
     /** The plan's own item that is written like this one: reading a text makes new ones. */
     itemLike: function (item) {
       const text = model.engine.write([item]);

@@ -3,6 +3,9 @@
 import { say } from "./page.js";
 import { make, refill } from "./plan-dom.js";
 
+/** Where the map and its panel stand beside the list (plan.css). */
+const BESIDE = "(min-width: 1200px)";
+
 const panel = document.getElementById("panel");
 const hint = document.getElementById("map-hint");
 let refresh = null;
@@ -51,7 +54,8 @@ export function openPanel(title, content, options) {
   refresh();
   if (asked.focus) {
     heading.focus({ preventScroll: true });
-    panel.scrollIntoView({ block: "nearest" });
+    // Below the map rather than beside the list, it leaves room for some of the map above it.
+    panel.scrollIntoView({ block: window.matchMedia(BESIDE).matches ? "nearest" : "start" });
   }
 }
 

@@ -1,6 +1,7 @@
 // What is picked, in the panel: a station, a new stop, a gap, a cell; and what is done with it there.
 
 import { say } from "./page.js";
+import { lengthened, newHours, spansOf } from "./plan-changes.js";
 import { cellPanel, gapPanel } from "./plan-gap.js";
 import { nameOfGap } from "./plan-gaps.js";
 import { closePanel, openPanel } from "./plan-panel.js";
@@ -32,6 +33,7 @@ export function createPicks(model, acts) {
     gapNow: model.gapNow,
     stationName: model.stationName,
     itemOf: model.itemOf,
+    itemShown: model.itemShown,
     slotsOf: model.slotsOf,
     hoursOf: (id) => model.engine.hoursOf(id),
     canSay: (spans) => model.engine.canSay(spans),
@@ -73,6 +75,14 @@ export function createPicks(model, acts) {
       openPanel(station.name, stationPanel(world, station, change), { focus: focus });
       reveal([station.lon, station.lat]);
     },
+    /** Have a station open long enough for the slots, and show it so. */
+    lengthen: function (id, slots) {
+      const [item, today] = [model.itemOf(id), model.engine.hoursOf(id)];
+      const hours = newHours(lengthened(spansOf(item, today), slots, state.reach), today);
+      const services = item ? item.services : null;
+      acts.changeItem(item, { kind: "change", station: id, place: null, hours: hours, services: services });
+      picks.station(id, true);
+    },
     /** A sign on the map: a station by its id, a new stop of the plan as "+" and its place there. */
     marker: function (id) {
       if (!id.startsWith("+")) picks.station(id);
@@ -83,7 +93,7 @@ export function createPicks(model, acts) {
       if (!gap) return;
       acts.stop();
       acts.choose(slotOfGap(model.gapNow.hours(gap), state));
-      const tries = { tryStop: picks.addStop, tryHours: (station) => picks.station(station, true) };
+      const tries = { tryStop: picks.addStop, tryHours: picks.lengthen };
       openPanel(nameOfGap(gap), gapPanel(world, gap, tries), {
         badge: () => acts.rankOf(id),
         focus: focus,
@@ -101,6 +111,7 @@ export function createPicks(model, acts) {
   function mark(id) {
     state.gap = id;
     acts.markGap(id);
+    if (acts.map()) acts.map().mark(id);
     acts.keepAddress();
   }
 

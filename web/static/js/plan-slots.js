@@ -19,6 +19,16 @@ export function people(count) {
   return count >= 0.05 ? count.toFixed(1) : "<0.1";
 }
 
+/** A count as `people` says it, as a number. */
+function said(count) {
+  return count >= 9.95 ? Math.round(count) : Math.round(count * 10) / 10;
+}
+
+/** By how much one count is less than another: of ten and more the difference of what is said of both. */
+export function fewer(before, after) {
+  return before - after >= 9.95 ? said(before) - said(after) : before - after;
+}
+
 /** The clock's rows as a table: day and service → 24 pairs {covered, total}. */
 export function clockTable(rows) {
   const table = {};

@@ -1,6 +1,7 @@
 // A station of today, or a new stop of the plan: what it is, and what one could change.
 
 import { page, say } from "./page.js";
+import { hoursWords, newHours, spansOf } from "./plan-changes.js";
 import { button, facts, make } from "./plan-dom.js";
 import { hoursForm, WHOLE_DAY } from "./plan-hours.js";
 import { ANY_STOP, clockText, DAYS, people, slotIndex } from "./plan-slots.js";
@@ -28,15 +29,23 @@ function servicesForm(codes, ticked, label, apply) {
   return form;
 }
 
-/** What of these hours is not as today, day by day; null where all of it is. */
-function newHours(hours, today) {
-  const same = (day) => JSON.stringify(hours[day]) === JSON.stringify(today[day]);
-  if (DAYS.every(same)) return null;
-  return Object.fromEntries(DAYS.map((day) => [day, same(day) ? null : hours[day]]));
-}
-
 function stateText(bit, hour) {
   return say({ 1: "station_open", 0: "station_closed" }[bit] || "station_unknown", { hour: clockText(hour) });
+}
+
+/** When a station is open: as a change has it, with today's hours beside. */
+function hoursText(station, item) {
+  const today = station.hours || say("unknown");
+  if (!item || (item.kind === "change" && !item.hours)) return today;
+  const now = item.kind === "close" ? say("shut_that_day") : hoursWords(item.hours, page.words, page.lang);
+  return now + say("hours_were", { hours: today });
+}
+
+/** What a station offers, as a change has it; "*" stands for what it offers today. */
+function servicesText(station, item) {
+  const said = (item && item.services) || ["*"];
+  const codes = said.flatMap((code) => (code === "*" ? station.services : [code]));
+  return listed(page.lang, codes.filter((code) => code in page.services).map((code) => page.services[code])) || "–";
 }
 
 function clockServices() {
@@ -45,7 +54,7 @@ function clockServices() {
 
 /**
  * The panel of a station.
- * @param {object} world {state, canTry(), itemOf(id), slotsOf(station), hoursOf(id) → today's spans of
+ * @param {object} world {state, canTry(), itemOf(id), itemShown(id), slotsOf(station), hoursOf(id) → today's spans of
  *   each day, canSay(spans), lossIfClosed(id) → rider-hours a week or null}
  * @param {object} station of plan-slots.json
  * @param {(item: object|null) => void} change the plan's item for this station, or null for none
@@ -53,9 +62,10 @@ function clockServices() {
 export function stationPanel(world, station, change) {
   const state = make("p", { class: "stop-state" });
   const loss = document.createTextNode("");
+  const [hours, offers] = [document.createTextNode(""), document.createTextNode("")];
   const list = facts([
-    [say("station_hours"), station.hours || say("unknown")],
-    [say("station_offers"), listed(page.lang, station.services.filter((code) => code in page.services).map((code) => page.services[code])) || "–"],
+    [say("station_hours"), hours],
+    [say("station_offers"), offers],
     [say("station_loses"), loss],
   ]);
   const close = button("", function () {
@@ -71,8 +81,7 @@ export function stationPanel(world, station, change) {
   if (world.canTry()) {
     const item = world.itemOf(station.id);
     const today = world.hoursOf(station.id);
-    const planned = (item && item.hours) || { workday: null, dayoff: null };
-    const spans = Object.fromEntries(DAYS.map((day) => [day, planned[day] || today[day]]));
+    const spans = spansOf(item, today);
     const wanting = clockServices().filter((code) => !station.services.includes(code));
     body.push(make("p", { class: "panel-acts" }, close));
     body.push(hoursForm(spans, world.canSay, (hours) => altered({ hours: newHours(hours, today) })));
@@ -93,6 +102,9 @@ export function stationPanel(world, station, change) {
       const slots = world.slotsOf(station);
       const bits = slots[world.state.service] || slots[ANY_STOP] || "";
       state.textContent = stateText(bits[slotIndex(world.state.day, world.state.hour)], world.state.hour);
+      const shown = world.itemShown(station.id);
+      hours.data = hoursText(station, shown);
+      offers.data = servicesText(station, shown);
       const item = world.itemOf(station.id);
       const closed = Boolean(item && item.kind === "close");
       close.textContent = say(closed ? "do_reopen" : "do_close");

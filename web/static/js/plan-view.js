@@ -37,6 +37,7 @@ export function slotTitle(model) {
     uncovered: now,
     reach: state.reach,
   });
+  if (model.plan.comparing) return say("slot_today", { text: text });
   const was = missing(model.before(), state);
   return was === now ? text : text + say("slot_was", { before: was });
 }

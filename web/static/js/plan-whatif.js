@@ -109,7 +109,7 @@ export function liveWhatIf(acts, names) {
     acts.addStop(place);
   });
   ["undo", "redo", "reset"].forEach((name) => parts[name].addEventListener("click", acts[name]));
-  parts.compare.addEventListener("click", () => acts.compare(parts.compare.getAttribute("aria-pressed") !== "true"));
+  parts.compare.addEventListener("click", () => acts.compare(!parts.compare.classList.contains("button-try")));
   at("share").addEventListener("click", async function () {
     const address = new URL(acts.address(), window.location.href).href;
     parts.said.textContent = say((await copy(address)) ? "share_done" : "share_by_hand");
@@ -167,11 +167,14 @@ export function liveWhatIf(acts, names) {
       parts.redo.hidden = !model.canRedo();
       parts.reset.disabled = count === 0;
       parts.compare.disabled = count === 0;
-      parts.compare.setAttribute("aria-pressed", plan.comparing ? "true" : "false");
+      parts.compare.textContent = say(plan.comparing ? "compare_back" : "compare");
+      parts.compare.classList.toggle("button-try", plan.comparing);
       const gain = count ? gainText(before, after, state.service) : say("scenario_none");
       parts.gain.textContent = count ? gain + (page.lang === "zh" ? "（" : " (") + say("gain_counted") + (page.lang === "zh" ? "）" : ")") : "";
       parts.barGain.textContent = plan.comparing ? say("seeing_today") : gain;
       parts.slot.textContent = count ? slotText(before, after, state) : "";
+      // What is scrolled to, or has the focus, comes to lie above the bar.
+      document.documentElement.style.scrollPaddingBottom = parts.bar.hidden ? "" : parts.bar.offsetHeight + 8 + "px";
       refill(
         parts.list,
         ...plan.items.map(function (item) {

@@ -129,9 +129,8 @@ function changeItem(old, item) {
 function placing(on) {
   if (!on) return cancelAsk();
   askMap(map, addStop, { onCancel: () => whatIf.placing(false) });
-  tellAsk(say("new_stop_placing"));
-  whatIf.placing(true);
-  return parts.canvas.scrollIntoView({ block: "nearest" });
+  tellAsk(say("new_stop_placing"), true);
+  return whatIf.placing(true);
 }
 
 function addStop(place) {
