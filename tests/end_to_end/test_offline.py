@@ -108,9 +108,11 @@ def test_after_the_first_visit_no_network_is_needed(
         # The map was not asked for yet; that it cannot come now is nobody's trouble.
         keeping_text(page, "名单和街道已经存在手机里")
         # A station's own page is not kept, and leads to the list that holds it.
-        page.goto(server.address + "/s/341523-007")
-        expect(page.locator("#panel .card-name")).to_be_visible()
-        assert page.url == server.address + LIST + "#341523-007"
+        # So does what the code on its sign opens.
+        for before in ("/s/", "/go/"):
+            page.goto(server.address + before + "341523-007")
+            expect(page.locator("#panel .card-name")).to_be_visible()
+            assert page.url == server.address + LIST + "#341523-007"
         page.goto(server.address + "/")
         expect(page.locator("h1")).to_have_text("舒城县")
         page.close()

@@ -138,7 +138,7 @@ def test_tap_a_marker_read_the_card_go_there(open_page: Open) -> None:
     expect(panel.locator("[data-go]")).to_have_attribute("href", golden["amap_ebike"])
     assert page.url.endswith("#341523-002")
     panel.locator("summary").click()
-    for app in ("amap_ride", "baidu", "tencent", "apple"):
+    for app in ("amap_ride", "baidu", "tencent"):
         expect(panel.locator(f"[data-app={app}]")).to_have_attribute("href", golden[app])
     # What is made up says so before any app opens.
     panel.locator("[data-go]").click()

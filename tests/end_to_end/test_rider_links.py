@@ -24,7 +24,8 @@ CASES: list[dict[str, Any]] = json.loads(GOLDEN.read_text("utf-8"))["cases"]
 NAMED = {f"341523-{at:03}": case for at, case in enumerate(CASES) if case["name"]}
 #: A page inside of another app, such as 皖事通.
 INSIDE = ANDROID.replace("V1936A)", "V1936A; wv)")
-APPS = ("amap_ride", "baidu", "tencent", "apple")
+APPS = ("amap_ride", "baidu", "tencent")
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile Safari"
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +78,21 @@ def test_every_card_has_its_golden_links(page: Page, device: str) -> None:
             if device in {"wechat", "inapp"}:
                 other = other.replace("callnative=1", "callnative=0")
             expect(panel.locator(f'.others [data-app="{app}"]')).to_have_attribute("href", other)
+        # Apple's maps are on iOS alone.
+        expect(panel.locator('.others [data-app="apple"]')).to_have_count(0)
         page.keyboard.press("Escape")
         expect(panel).to_be_hidden()
+
+
+def test_an_iphone_has_apples_maps_as_well(chromium: Browser, golden_site: str) -> None:
+    page = chromium.new_page(user_agent=IPHONE)
+    id_, case = next(iter(NAMED.items()))
+    page.goto(f"{golden_site}/s/{id_}")
+    expect(page.locator("[data-go]")).to_have_attribute("href", case["urls"]["amap_ebike"])
+    apple = page.locator('.others [data-app="apple"]')
+    expect(apple).to_have_attribute("href", case["urls"]["apple"])
+    expect(apple).to_have_text("苹果地图")
+    page.close()
 
 
 def test_the_links_made_on_the_phone_are_the_golden_ones(chromium: Browser, site: str) -> None:

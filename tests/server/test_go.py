@@ -103,8 +103,10 @@ def test_the_button_is_what_the_phone_can_open(
         assert first.startswith("https://uri.amap.com/marker?")
     else:
         assert first == links[link].url.replace("callnative=1", f"callnative={int(link == 0)}")
-    others = links[2:] if link is not None else links[1:]
+    *others, apple = links[2:] if link is not None else links[1:]
     assert all(f'href="{each.url}"' in page for each in others)
+    assert (apple.url in page) == ("iPhone" in agent["User-Agent"])
+    assert "待实测" not in page
     # What no app answers has an https address right below it.
     assert (f'go-fallback" href="{links[1].url}"' in page) == (link == 0)
     inside = agent in (WECHAT, IN_APP)

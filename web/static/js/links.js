@@ -1,4 +1,4 @@
-// The other ways to a station, made of the one that the list carries. Pure.
+// The other ways to a station, made of the one that the list carries.
 //
 // The server's links.py is where their words come from and says why; the same table of golden links
 // (links.golden.json) holds both to them.
@@ -21,6 +21,12 @@ export function linksFrom(ride) {
     apple: "https://maps.apple.com/?daddr=" + y + "," + x + "&dirflg=w",
     amap_marker: "https://uri.amap.com/marker?position=" + x + "," + y + "&name=" + name + "&src=" + src + "&coordinate=gaode&callnative=1",
   };
+}
+
+/** Leave out below ``root`` the links to apps that a device has not: Apple's maps are on iOS alone. */
+export function leaveOut(root, agent) {
+  if (/iPhone|iPad|iPod/.test(agent)) return;
+  root.querySelectorAll('.others a[data-app="apple"]').forEach((link) => link.parentNode.remove());
 }
 
 /** Where a station's link leads, in GCJ-02, as map apps take it: "116.949118,31.459845". */

@@ -6,6 +6,7 @@ import { dressFacts } from "./card-facts.js";
 import { dress, readCards, setStates } from "./cards.js";
 import { minuteNow } from "./clock.js";
 import { matches, noWishes, wireFilters } from "./filters.js";
+import { leaveOut } from "./links.js";
 
 const cards = readCards();
 const list = document.getElementById("cards");
@@ -63,6 +64,7 @@ cards.forEach(function (card) {
   });
   name.replaceChild(button, name.firstChild);
 });
+leaveOut(document, navigator.userAgent);
 // No clipboard without https, and no address to pass on.
 document.querySelectorAll(".others [data-copy]").forEach(function (button) {
   button.closest("li").hidden = true;

@@ -2,7 +2,7 @@
 // the best one for this device, and what must be said first is said.
 
 import { hideDialog, showDialog } from "./dialog.js";
-import { linksFrom, pointOf } from "./links.js";
+import { leaveOut, linksFrom, pointOf } from "./links.js";
 import { page, say, toast } from "./page.js";
 
 /**
@@ -60,6 +60,7 @@ function keepApp(app) {
 /** Turn the buttons below ``root`` into the best ones for this device and this rider. */
 export function upgradeLinks(root) {
   const app = keptApp();
+  leaveOut(root, navigator.userAgent);
   root.querySelectorAll("a[data-go]").forEach(function (button) {
     button.dataset.ride = button.dataset.ride || button.href; // encoded, which the markup is not
     button.dataset.device = device;

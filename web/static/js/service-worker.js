@@ -7,7 +7,7 @@ const WAIT_MS = 3000;
 /** On an answer from the phone's own cache. */
 const KEPT = "X-Kept";
 const FOREVER = /^\/static\/|^\/c\/[^/]+\/r\/|^\/words\.json$/;
-const PAGE = /^\/$|^\/c\/[^/]+\/$|^\/s\/[^/]+$/;
+const PAGE = /^\/$|^\/c\/[^/]+\/$|^\/(s|go)\/[^/]+$/;
 const LATEST = /^\/c\/[^/]+\/(open|offline)\.json$/;
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -89,10 +89,11 @@ async function openPage(request, url) {
   }
 }
 
-/** A page that is not kept: the list that holds the station, or any list that there is. */
+/** A page that is not kept, such as a station's or its sign's: the list that holds the station, or
+    any list that there is. */
 async function anotherPage(request, url) {
   const pages = await keptPages();
-  const id = url.pathname.slice("/s/".length);
+  const id = url.pathname.split("/").pop();
   const holding = pages.filter((page) => page.text.indexOf('id="' + id + '"') >= 0);
   if (holding.length) return Response.redirect(holding[0].address + "#" + id);
   if (pages.length) return Response.redirect(pages[0].address);
