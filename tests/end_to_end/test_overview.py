@@ -37,6 +37,30 @@ _FREE = """() => {
 }"""
 
 
+#: The chosen marker's name is no higher than the lower edge of its grown ring.
+_NAME_IS_BELOW = """() => {
+  const part = (name) => document.querySelector('.marker[aria-pressed="true"] ' + name);
+  return part(".marker-name").getBoundingClientRect().top >=
+    part(".marker-ground").getBoundingClientRect().bottom;
+}"""
+#: The names written on the picture, each with whether all of it is inside.
+_NAMES = """() => {
+  const edge = document.querySelector(".overview").getBoundingClientRect();
+  return Array.from(document.querySelectorAll(".overview text"), (text) => {
+    const box = text.getBoundingClientRect();
+    const whole = box.left >= edge.left - 2 && box.right <= edge.right + 2 &&
+      box.top >= edge.top - 4 && box.bottom <= edge.bottom + 4;
+    return [text.textContent, whole, getComputedStyle(text).display !== "none"];
+  }).filter((each) => each[2]).map((each) => each.slice(0, 2));
+}"""
+_CREDIT_AT = """([left, top]) => {
+  const credit = document.getElementById("map-credit");
+  Object.assign(credit.style, { position: "fixed",
+    left: left + "px", top: top + "px", bottom: "auto" });
+  dispatchEvent(new Event("resize"));
+}"""
+
+
 def held_back(page: Page) -> list[Route]:
     """The map's library, which comes when the test lets it."""
     routes: list[Route] = []
@@ -115,11 +139,43 @@ def test_without_webgl_the_picture_is_the_map(site: str, plain: Browser, axe: st
     page.locator(f'.overview .marker[data-id="{STATIONS[2]["id"]}"]').tap()
     expect(page.locator("#panel .card-name")).to_have_text(STATIONS[2]["name"])
     assert page.locator(".overview .way").get_attribute("d")
+    # Its ring has grown, and its name stands below that; rings are as thick as on the map.
+    page.wait_for_function(_NAME_IS_BELOW)
+    ring = page.locator(".overview .marker-ring").first
+    assert ring.evaluate("ring => getComputedStyle(ring).vectorEffect") == "none"
     page.locator("#panel-close").tap()
     assert not page.locator(".overview .way").get_attribute("d")
     assert not any("maplibre" in url or "pmtiles" in url for url in asked)
     watch.assert_clean()
     context.close()
+
+
+def test_no_name_is_cut_in_half(counties_site: str, plain: Browser) -> None:
+    """Neither by the edge of the picture nor by the credit that lies over it."""
+    page = plain.new_page(viewport=PHONE, locale="zh-CN")
+    page.goto(counties_site + "/c/shucheng/")
+    expect(page.locator("#map-note")).to_contain_text("先用这张图")
+    seen = set()
+    for width in range(320, 900, 60):
+        page.set_viewport_size({"width": width, "height": 700})
+        names = page.evaluate(_NAMES)
+        seen |= {name for name, _ in names}
+        assert all(whole for _, whole in names), (width, names)
+    assert seen
+    name = page.locator(".overview text:visible").first
+    box = name.bounding_box()
+    assert box
+    text = name.inner_html()
+    page.evaluate(_CREDIT_AT, [box["x"] + box["width"] - 4, box["y"]])
+    assert text not in {each for each, _ in page.evaluate(_NAMES)}
+    page.close()
+
+
+def test_a_stations_page_without_webgl_speaks_of_no_list(site: str, plain: Browser) -> None:
+    page = plain.new_page(viewport=PHONE, locale="zh-CN")
+    page.goto(f"{site}/s/{STATIONS[0]['id']}")
+    expect(page.locator("#toast")).to_have_text(re.compile("地图.*；导航照常可用。"))
+    page.close()
 
 
 def test_a_place_is_picked_on_the_picture(site: str, plain: Browser) -> None:

@@ -55,6 +55,9 @@ def test_the_list_says_where_to_go_without_a_script(client: FlaskClient) -> None
     for words in ("暖新驿站", "小哥食堂", "工会驿站", "饮水", "供餐", "10:00–20:00",
                   "全天", "时间不详", "城关镇", "要会员码"):  # fmt: skip
         assert words in page
+    # The place of the map has a name, and drawings their size, before anything else comes.
+    assert '<p class="map-ground" aria-hidden="true">舒城县</p>' in page
+    assert ".offer-icon .icon {" in page
     assert page.count("要会员码") == 1
     assert "要直接进" not in page
 

@@ -112,13 +112,31 @@ export async function drawOverview(container, cards, onChoose) {
     writeNames();
   }
 
-  /** Write the names, the most important first, that lie over no marker and no other name. */
+  /** The credit, which lies over the picture, as a name that is written; below it the picture ends. */
+  function credited() {
+    const edge = box.getBoundingClientRect();
+    const seen = document.getElementById("map-credit").getBoundingClientRect();
+    const middle = [(seen.left + seen.right) / 2 - edge.left, (seen.top + seen.bottom) / 2 - edge.top];
+    return {
+      at: [view.x + middle[0] / view.scale, view.y + middle[1] / view.scale],
+      half: [seen.width / 2, seen.height / 2],
+      end: [box.clientWidth, seen.bottom - edge.top],
+    };
+  }
+
+  /** Write the names, the most important first, that lie over nothing else and are there whole. */
   function writeNames() {
+    const credit = credited();
     const written = Array.from(markers.keys(), (card) => ({ at: at.get(card), half: [MARKER_PX, MARKER_PX] }));
+    written.push(credit);
     names.forEach(function (name) {
       const over = (other) =>
         [0, 1].every((axis) => Math.abs(name.at[axis] - other.at[axis]) * view.scale < name.half[axis] + other.half[axis]);
-      const room = !written.some(over);
+      const whole = [view.x, view.y].every(function (start, axis) {
+        const middle = (name.at[axis] - start) * view.scale;
+        return middle >= name.half[axis] && middle <= credit.end[axis] - name.half[axis];
+      });
+      const room = whole && !written.some(over);
       name.text.style.display = room ? "" : "none";
       if (room) written.push(name);
     });

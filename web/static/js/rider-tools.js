@@ -215,7 +215,8 @@ async function loadMap() {
     return true;
   } catch (error) {
     await (early || standIn(lateStyles));
-    tellNoMap(say(map ? "map_still" : error.message === "no WebGL2" ? "map_missing" : "map_failed"));
+    const rest = say(list ? "list_works" : "way_works");
+    tellNoMap(say(map ? "map_still" : error.message === "no WebGL2" ? "map_missing" : "map_failed", { rest: rest }));
     return false;
   }
 }
