@@ -48,7 +48,9 @@ def at_rest(page: Page) -> None:
     raise AssertionError("the map never came to rest")
 
 
-def test_on_paper_the_page_fills_few_sheets_and_shows_its_map(page: Page, tmp_path: Path) -> None:
+def test_on_paper_the_page_fills_few_sheets_and_shows_its_map(
+    page: Page, shucheng: Release, tmp_path: Path
+) -> None:
     page.pdf(path=tmp_path / "plan.pdf", prefer_css_page_size=True)
     worst = page.locator(".gap-place").first.inner_text()
     document = pdfium.PdfDocument(tmp_path / "plan.pdf")
@@ -60,9 +62,31 @@ def test_on_paper_the_page_fills_few_sheets_and_shows_its_map(page: Page, tmp_pa
         assert words in said
     for control in ("播放", "试一试", "一周合计", "GeoPackage"):
         assert control not in said
+    for number, sheet in enumerate(sheets, start=1):
+        assert f"{number} / {len(sheets)}" in sheet
+        foot = f"版本{shucheng.hash}·数据日期{shucheng.manifest['as_of']}"
+        assert foot in re.sub(r"\s", "", sheet)
+    assert "有站可去的骑手占比" in sheets[0], "the clock's legend is with the clock"
     (map_,) = document[1].get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_IMAGE])
     colours = map_.get_bitmap().to_pil().convert("RGB").getcolors(1 << 24)
     assert len(colours) > 100, "a blank picture has one colour"
+
+
+def test_on_paper_a_plan_stands_at_the_top_with_what_it_brings(
+    page: Page, shucheng: Release, tmp_path: Path
+) -> None:
+    first = shucheng.stations().iloc[0]
+    page.evaluate(f"window.location.hash = 'workday-20-any_stop&s=-{first['id']}'")
+    expect(page.locator("#changes-list li")).to_have_count(1)
+    told = page.locator("#scenario-slot").inner_text()
+    page.pdf(path=tmp_path / "plan.pdf", prefer_css_page_size=True)
+    sheet = pdfium.PdfDocument(tmp_path / "plan.pdf")[0].get_textpage().get_text_bounded()
+    lines = re.sub(r"\s", "", sheet)
+    assert f"方案：关掉{first['name']}" in lines
+    assert re.sub(r"\s", "", told) in lines
+    page.evaluate("window.location.hash = 'workday-20-any_stop'")
+    expect(page.locator("#changes-list li")).to_have_count(0)
+    assert page.locator(".paper-plan").is_hidden()
 
 
 def test_a_dark_screen_prints_a_light_page(chromium: Browser, counties_site: str) -> None:

@@ -4,6 +4,7 @@
 // a moment to change, for which nobody waits who prints by the browser's menu: a dark screen's map
 // stays dark there. The button and Ctrl+P wait for it.
 
+import { page, say } from "./page.js";
 import { make } from "./plan-dom.js";
 import { drawScale } from "./plan-picture.js";
 
@@ -38,6 +39,15 @@ function print() {
   });
 }
 
+/** The plan that is shown, with what it brings, in one sentence; "" where today is shown. */
+function planText() {
+  const changes = Array.from(document.querySelectorAll("#changes-list .change-text"), (one) => one.textContent);
+  const today = document.getElementById("compare").getAttribute("aria-pressed") === "true";
+  if (!changes.length || today) return "";
+  const told = ["scenario-gain", "scenario-slot"].map((id) => document.getElementById(id).textContent);
+  return [say("picture_scenario", { changes: changes.join(page.lang === "zh" ? "；" : "; ") }), ...told].filter(Boolean).join(" · ");
+}
+
 /**
  * Have the page printed with its map as it stands.
  * @param {function(): (object|null)} map gives the map, or null where there is none
@@ -45,7 +55,13 @@ function print() {
 export function livePaper(map) {
   const paper = make("canvas", { class: "map-paper", role: "img", "aria-labelledby": "slot-title" });
   document.getElementById("plan-canvas").after(paper);
+  const plan = make("p", { class: "paper-plan", hidden: true });
+  document.getElementById("headline").before(plan);
+  const foot = say("picture_foot", { release: page.release, as_of: page.as_of });
+  document.documentElement.style.setProperty("--paper-foot", JSON.stringify(foot));
   window.addEventListener("beforeprint", function () {
+    plan.textContent = planText();
+    plan.hidden = !plan.textContent;
     paper.hidden = !map();
     if (!map()) return;
     map().still(function (canvas) {
@@ -56,6 +72,9 @@ export function livePaper(map) {
       pen.scale(ratio, ratio);
       drawScale(pen, 1, canvas.clientWidth, canvas.clientHeight);
     });
+  });
+  window.addEventListener("afterprint", function () {
+    plan.hidden = true;
   });
   document.getElementById("print").addEventListener("click", () => onPaper(map(), print));
   document.addEventListener("keydown", function (event) {
