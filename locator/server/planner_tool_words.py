@@ -388,6 +388,7 @@ TOOL_WORDS: dict[str, tuple[str, str]] = {
         "图片没有做成；请截屏。",
         "The picture could not be made; take a screenshot.",
     ),
+    "picture_gap": ("缺口", "Gap"),
     "picture_foot": ("版本 {release} · 数据日期 {as_of}", "Release {release} · as of {as_of}"),
     "picture_scenario": ("方案：{changes}", "Plan: {changes}"),
 }  # fmt: skip

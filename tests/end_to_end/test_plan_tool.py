@@ -484,11 +484,32 @@ def test_a_table_sorts_by_its_headings_and_keeps_the_unknown_last(page: Page) ->
     assert keys(3) == sorted(keys(3), reverse=True)
 
 
-def test_a_picture_is_drawn_here(page: Page) -> None:
+def test_a_picture_is_drawn_here(page: Page, shucheng: Release) -> None:
+    """Under another name for a plan; it has the first gaps and the clock's colours."""
+    written = """() => {
+      window.written = [];
+      const fillText = CanvasRenderingContext2D.prototype.fillText;
+      CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+        window.written.push(text);
+        return fillText.call(this, text, ...place);
+      };
+    }"""
+    page.evaluate(written)
     with page.expect_download() as found:
         page.locator("#picture").click()
     data = Path(found.value.path()).read_bytes()
-    assert found.value.suggested_filename.startswith("shucheng-")
+    assert re.fullmatch(
+        rf"shucheng-{shucheng.hash}-[a-z]+-\d+-\w+\.png", found.value.suggested_filename
+    )
+    texts = page.evaluate("written")
+    assert {"0\u202f%", "100\u202f%"} <= set(texts)
+    assert any(text.startswith("1  ") for text in texts), "the gap of that number"
+    assert not any("同列表" in text for text in texts)
+    page.locator("#whatif-lonlat").fill("116.917083,31.464023")
+    page.locator("#whatif-at button").click()
+    with page.expect_download() as found:
+        page.locator("#picture").click()
+    assert found.value.suggested_filename.endswith("-plan.png")
     assert data.startswith(b"\x89PNG")
     assert len(data) > 100_000
 

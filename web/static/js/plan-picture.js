@@ -160,7 +160,7 @@ function drawLegend(pen) {
   document.querySelectorAll("#legend-map > [data-key]").forEach(function (group) {
     if (group.hidden) return;
     const { key } = group.dataset;
-    const text = say("legend_" + key);
+    const text = say(key === "gap" ? "picture_gap" : "legend_" + key);
     if (x + 44 + pen.measureText(text).width > MAP.x + MAP.width) {
       x = MAP.x;
       y += 28;
@@ -204,11 +204,47 @@ function drawClock(pen, state) {
       pen.lineWidth = 1;
     });
   });
-  write(pen, say("legend_clock") + " · %", CLOCK.x, MAP.y + MAP.height + 28, 15, { colour: "--muted" });
+  drawScaleOfShares(pen, CLOCK.x, MAP.y + MAP.height + 28);
+}
+
+/** The colours of the shares, as the page's own legend has them. */
+function drawScaleOfShares(pen, left, y) {
+  const words = function (text, x) {
+    write(pen, text, x, y, 15, { colour: "--muted" });
+    return x + pen.measureText(text).width + 12;
+  };
+  let x = words(say("legend_low"), words(say("legend_clock"), left));
+  document.querySelectorAll(".legend-clock i").forEach(function (step) {
+    pen.fillStyle = getComputedStyle(step).backgroundColor;
+    pen.fillRect(x, y - 13, 20, 15);
+    x += 20;
+  });
+  words(say("legend_high"), x + 12);
+}
+
+/** The first gaps by their numbers on the map, in two columns under the clock; as many as `rows` allow. */
+function drawGaps(pen, top, rows) {
+  const wide = CLOCK.width / 2;
+  Array.from(document.querySelectorAll("#gap-lists .gap"))
+    .slice(0, 2 * rows)
+    .forEach(function (gap, i) {
+      const text = (part) => gap.querySelector(part).textContent.trim();
+      const line = text(".gap-number") + "  " + text(".gap-place") + "  " + text(".gap-size");
+      const x = CLOCK.x + Math.floor(i / rows) * wide;
+      write(pen, fitted(pen, line, 15, wide - 16), x, top + (i % rows) * 23, 15);
+    });
+}
+
+/** The text, cut where it is too long for the room that it has. */
+function fitted(pen, text, size, width) {
+  pen.font = "400 " + size + "px " + token("--font");
+  let shown = text;
+  while (shown && pen.measureText(shown === text ? text : shown + "…").width > width) shown = shown.slice(0, -1);
+  return shown === text ? text : shown + "…";
 }
 
 function drawFoot(pen, changes) {
-  let y = HEIGHT - 84;
+  let y = HEIGHT - 74;
   if (changes.length) {
     const text = say("picture_scenario", { changes: changes.join(page.lang === "zh" ? "；" : "; ") });
     y = writeLines(pen, text, EDGE, y, 17, WIDTH - 2 * EDGE, { weight: 600 });
@@ -231,6 +267,7 @@ function paint(mapCanvas, told) {
   if (mapCanvas) {
     drawMap(pen, mapCanvas);
     drawLegend(pen);
+    drawGaps(pen, MAP.y + MAP.height + 54, 3);
   }
   drawClock(pen, told.state);
   drawFoot(pen, told.changes());
@@ -260,7 +297,9 @@ export function livePicture(told) {
   const said = document.getElementById("picture-said");
   document.getElementById("picture").addEventListener("click", function () {
     const { day, hour, service } = told.state;
-    const name = [page.county, page.release, day, hour, service].join("-") + ".png";
+    const parts = [page.county, page.release, day, hour, service];
+    if (told.changes().length) parts.push("plan");
+    const name = parts.join("-") + ".png";
     const finish = (mapCanvas) => save(paint(mapCanvas, told), name, said);
     told.onPaper(() => (told.map ? told.map.still(finish) : finish(null))).catch(function () {
       said.textContent = say("picture_failed");
