@@ -274,6 +274,18 @@ def test_filters_and_search(open_page: Open) -> None:
     # Open, but no meal is served at two in the afternoon.
     page.get_by_role("button", name="供餐").click()
     assert shown(page) == []
+    expect(page.locator("#nothing span")).to_have_text(
+        "现在没有，最早 明天 11:00：河畔小哥食堂（示意）"
+    )
+    page.get_by_role("button", name="按开门时间看这 1 个").click()
+    assert shown(page) == ["341523-002"]
+    expect(page.locator('[id="341523-002"] [data-open]')).to_be_focused()
+    assert page.url.endswith("?service=hot_meal")
+    page.get_by_role("button", name="小哥食堂", exact=True).click()
+    page.get_by_role("button", name="如厕").click()
+    assert shown(page) == []
+    expect(page.locator("#nothing span")).to_have_text("没有符合的站点")
+    expect(page.locator("#next-open")).to_be_hidden()
     page.get_by_role("button", name="清除筛选").click()
     assert len(shown(page)) == 3
     page.locator("#search").fill("河畔 食堂")
@@ -292,8 +304,18 @@ def test_filters_and_search(open_page: Open) -> None:
 
 def test_another_time_the_night_and_pinyin_stand_in_the_address(open_page: Open) -> None:
     page = open_at(open_page, 14)
+    canteen, note = page.locator('[id="341523-002"] [data-state-text]'), page.locator("#list-note")
+    page.locator("#open-at").select_option("13:30")
+    assert shown(page) == ["341523-001", "341523-002"]
+    expect(note).to_have_text("按明天 13:30 算")
     page.locator("#open-at").select_option("19:30")
     assert shown(page) == ["341523-001", "341523-002"]
+    # The states are those of then, and nothing that could be taken for one of now.
+    expect(note).to_have_text("按今天 19:30 算")
+    expect(canteen).to_have_text("开着 · 20:00 关门")
+    page.locator('[id="341523-002"] [data-open]').click()
+    expect(page.locator("#panel [data-state-text]")).to_have_text("今天 19:30 开着 · 20:00 关门")
+    page.keyboard.press("Escape")
     page.locator("#open-at").select_option("21:30")
     assert shown(page) == ["341523-001"]
     page.locator("#search").fill("wclnx")

@@ -170,6 +170,24 @@ def test_arrivals_on_paper(
     assert found == [True, at, why]
 
 
+def test_what_is_shut_comes_by_when_it_opens(ask: Ask) -> None:
+    doors = {"late": [[900, 960]], "soon": [[720, 780]], "never": [], "now": [[0, 800]]}
+    cards = [
+        {"id": name, "order": at, "status": "open", "stop": True, "services": [], "ride": None,
+         "entry": {"door": door, "services": {}}}
+        for at, (name, door) in enumerate(doors.items())
+    ]  # fmt: skip
+    order = (
+        f"(all => (m.setArrivals(all, {KNOWN}, [], 700), m.takeTurns(all), all.sort(m.inOrder)))"
+    )
+    found = ask("arrival", f"{order}({json.dumps(cards)}).map(card => card.id)")
+    assert found == ["now", "soon", "late", "never"]
+    first = ask("arrival", f"m.firstServed({json.dumps(cards[:3])}, {KNOWN}, [], 700)")
+    assert (first["card"]["id"], first["at"]) == ("soon", 720)
+    unknown = json.dumps([{**cards[0], "entry": None}])
+    assert ask("arrival", f"m.firstServed({unknown}, {KNOWN}, [], 700)") is None
+
+
 def test_arrivals_where_nobody_knows_or_nobody_opens(ask: Ask) -> None:
     for status, entry, turn in (("open", "null", "unknown"), ("open", "{door: null}", "unknown"),
                                 ("planned", f"{{door: {DOOR}}}", "missed")):  # fmt: skip

@@ -212,6 +212,29 @@ def test_far_from_every_street_it_is_an_estimate(page: Page) -> None:
     expect(page.locator(".cards [data-way]").first).to_contain_text("超过 1 小时 · ")
 
 
+def test_outside_of_the_county_the_page_says_so_and_keeps_the_map(page: Page) -> None:
+    """A little outside the map shows the place and the stations; farther off, the county alone."""
+
+    def spread() -> float:
+        boxes = [each.bounding_box() or {"x": 0} for each in page.locator("#map .marker").all()]
+        return max(box["x"] for box in boxes) - min(box["x"] for box in boxes)
+
+    stand_at(page, *HERE[0])
+    page.wait_for_timeout(500)
+    before = spread()
+    for place, far in ((116.4, 39.9), r"13\d\d"), (NOWHERE, "59"):
+        stand_at(page, *place)
+        said = re.compile(f"^你不在舒城县（离最近的站点 {far} 公里） · ")
+        expect(page.locator("#list-note")).to_contain_text(said)
+        page.wait_for_timeout(500)
+        assert spread() == pytest.approx(before, abs=1)
+    stand_at(page, 116.85, 31.40)
+    expect(page.locator("#list-note")).to_contain_text("你不在舒城县（离最近的站点 1")
+    wait_until(page, lambda: spread() < before / 2)
+    stand_at(page, *HERE[0])
+    expect(page.locator("#list-note")).not_to_contain_text("你不在")
+
+
 def test_a_phone_that_does_not_know_is_told_where_it_is(page: Page) -> None:
     stand_at(page, *HERE[0], accuracy=2100)
     trouble = page.locator("#locate-trouble")

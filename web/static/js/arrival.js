@@ -99,10 +99,25 @@ export function takeTurns(cards) {
   });
 }
 
-/** Who is served first when a place is known, else as the server listed them. */
+/**
+ * Of cards that have all `services`, where one could be served first who came at any time from
+ * `minute` on.
+ * @returns {{card: object, at: number}|null} null where nobody can say
+ */
+export function firstServed(cards, open, services, minute) {
+  return cards.reduce(function (first, card) {
+    const found = onArrival(card.status, card.entry, services, open, minute, minute, 0);
+    if (found.turn === TURN.unknown || !(found.at < (first ? first.at : Infinity))) return first;
+    return { card: card, at: found.at };
+  }, null);
+}
+
+/** Who is served first when a place is known, else as the server listed them; what is shut, by when
+    it opens. */
 export function inOrder(a, b) {
   if (a.turn !== b.turn) return a.turn - b.turn;
-  if (a.ride && b.ride && a.servedAt !== b.servedAt) return a.servedAt - b.servedAt;
+  const byTime = (a.ride && b.ride) || a.turn === TURN.missed;
+  if (byTime && a.servedAt !== b.servedAt) return a.servedAt - b.servedAt;
   if (a.ride && b.ride && a.ride.minutes !== b.ride.minutes) return a.ride.minutes - b.ride.minutes;
   return a.order - b.order;
 }

@@ -2,6 +2,7 @@
 
 import { drawing, page, say } from "./page.js";
 import { TURN } from "./arrival.js";
+import { minuteAsked } from "./clock.js";
 import { momentText, offeredAt, stateAt, stateText } from "./openness.js";
 import { wayText } from "./distance.js";
 
@@ -107,7 +108,7 @@ function showOffers(card, element, minute) {
     item.classList.toggle("now", now === true);
     item.classList.toggle("later", now === false);
     item.title = item.querySelector(".offer-name").textContent;
-    if (now !== null) item.title += " · " + say(now ? "available_now" : "not_now");
+    if (now !== null && minuteAsked() === null) item.title += " · " + say(now ? "available_now" : "not_now");
   });
 }
 
@@ -147,5 +148,7 @@ export function setStates(cards, open, minute) {
     card.known = open;
     card.entry = open.stations[card.id] || null;
     card.state = stateAt(card.status, card.entry && card.entry.door, open, minute, card.entry && card.entry.maybe);
+    // What is left then is not to be taken for what is left now: the time is said instead.
+    if (card.state.code === "closing" && minuteAsked() !== null) card.state.code = "open";
   });
 }

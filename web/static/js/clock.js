@@ -10,6 +10,24 @@ export function minuteNow() {
   return Date.now() / 60000 - ahead;
 }
 
+let asked = () => null;
+
+/** Whose states are shown instead of those of now: a minute, or null. */
+export function minuteAsked() {
+  return asked();
+}
+
+/** The minute whose states are shown. */
+export function minuteShown() {
+  const minute = asked();
+  return minute === null ? minuteNow() : minute;
+}
+
+/** Let a function say which minute's states are shown. */
+export function showMinuteOf(say) {
+  asked = say;
+}
+
 /**
  * Hold the phone's clock to the date of an answer fresh from the server.
  * @returns {number} whole minutes by which the phone is ahead, 0 where it is right

@@ -25,6 +25,11 @@ function nextTime(ofDay, minute, timezone) {
   return Math.floor(minute) + ((ofDay - now + DAY) % DAY);
 }
 
+/** The minute for which the wishes ask what is open, or null where that is now. */
+export function minuteOf(wishes, minute, timezone) {
+  return wishes.at ? nextTime(minuteOfDay(wishes.at), minute, timezone) : null;
+}
+
 /** Whether a door stays open through the night that is, or else the next one. */
 function openAllNight(entry, minute, timezone) {
   if (!entry || !entry.door) return false;
@@ -53,7 +58,7 @@ export function matches(card, wishes, minute, timezone) {
   if (wishes.power && !POWER.some((service) => card.services.indexOf(service) >= 0)) return false;
   if (wishes.faceless && (!card.entryBy || card.entryBy === "face")) return false;
   if (wishes.open && !servedAt(card, wishes.services, minute)) return false;
-  if (wishes.at && !servedAt(card, wishes.services, nextTime(minuteOfDay(wishes.at), minute, timezone))) return false;
+  if (wishes.at && !servedAt(card, wishes.services, minuteOf(wishes, minute, timezone))) return false;
   if (wishes.night && (card.status !== "open" || !openAllNight(card.entry, minute, timezone))) return false;
   return wishes.text
     .toLowerCase()
@@ -104,6 +109,7 @@ function toggle(wishes, chip) {
  * Bring chips, time and search to life.
  * @param {object} wishes changed in place, first to what the address asks for
  * @param {() => void} changed called after each change
+ * @returns {() => void} to be called when something else has changed the wishes
  */
 export function wireFilters(wishes, changed) {
   const chips = Array.from(document.querySelectorAll("[data-filter]"));
@@ -153,4 +159,5 @@ export function wireFilters(wishes, changed) {
   Object.assign(wishes, wishesOf(window.location.search, values("kind"), values("service")));
   wishes.text = wishes.text || search.value.trim(); // typed before anybody listened
   show();
+  return apply;
 }

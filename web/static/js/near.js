@@ -1,6 +1,6 @@
 // "Near me": from a tap to a place, or to the reason why there is none and other ways to say it.
 
-import { distanceText } from "./distance.js";
+import { distanceText, metresBetween } from "./distance.js";
 import { isVague, locate } from "./nearby.js";
 import { say, toast } from "./page.js";
 
@@ -19,6 +19,25 @@ function accuracyText(place) {
 export function placeText(place) {
   if (place.picked) return place.name ? say("picked_name", { name: place.name }) : say("picked");
   return isVague(place) ? "" : accuracyText(place);
+}
+
+/** Somebody so near to a station, in metres, is as good as in the county. */
+const AT_HAND = 3000;
+/** So far away nobody has a use for a map that shows the place and the stations. */
+const FAR_OFF = 25000;
+
+/**
+ * Where a place lies that is not in the county: the `card` that is nearest, and whether it is too
+ * far off for the map; null where the place is in the county, or cannot be told from one that is.
+ */
+export function farFrom(place, bounds, cards) {
+  const [west, south, east, north] = bounds;
+  const within = place.lon >= west && place.lon <= east && place.lat >= south && place.lat <= north;
+  if (within || !cards.length) return null;
+  const metres = (card) => metresBetween(place.lon, place.lat, card.lon, card.lat);
+  const card = cards.reduce((nearest, each) => (metres(each) < metres(nearest) ? each : nearest));
+  if (metres(card) < AT_HAND + (place.accuracy || 0)) return null;
+  return { card: card, off: metres(card) > FAR_OFF };
 }
 
 function tell(text) {

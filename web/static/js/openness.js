@@ -113,6 +113,13 @@ export function momentText(minute, now, timezone, say) {
   return say("on_date", { month: then.month, day: then.date, time: then.time });
 }
 
+/** The same with its day, also where that is today: 今天 12:00. */
+export function dayText(minute, now, timezone, say) {
+  const text = momentText(minute, now, timezone, say);
+  const today = wallClock(minute, timezone).day === wallClock(now, timezone).day;
+  return today ? say("today_at", { time: text }) : text;
+}
+
 /** A state in words. */
 export function stateText(state, now, timezone, say) {
   if (state.reason) {

@@ -237,6 +237,7 @@ export async function drawOverview(container, cards, onChoose) {
       ring.setAttribute("cx", here[0]);
       ring.setAttribute("cy", here[1]);
       ring.setAttribute("r", (place.accuracy || 0) / ground.metres(place.lat));
+      if (!nearest) return put(me, here);
       return fit([here].concat(nearest.map((card) => at.get(card))), { left: 84, top: 48, right: 84, bottom: 96 });
     },
     pick: pick,

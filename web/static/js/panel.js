@@ -3,10 +3,11 @@
 import { dressFacts } from "./card-facts.js";
 import { wholeCard } from "./cards-load.js";
 import { dress, furnish, stateWords } from "./cards.js";
-import { minuteNow } from "./clock.js";
+import { minuteAsked, minuteNow, minuteShown } from "./clock.js";
 import { distanceText, metresBetween } from "./distance.js";
 import { offerCode, upgradeLinks } from "./navigate.js";
-import { say } from "./page.js";
+import { dayText } from "./openness.js";
+import { page, say } from "./page.js";
 import { markerIn } from "./rider-markers.js";
 
 const panel = document.getElementById("panel");
@@ -34,7 +35,7 @@ function alsoNear(card, cards) {
     link.dataset.choose = other.card.id;
     link.textContent = other.card.name;
     said.className = "quiet";
-    said.textContent = [distanceText(other.metres, say), other.card.known && stateWords(other.card, minuteNow())].filter(Boolean).join(" · ");
+    said.textContent = [distanceText(other.metres, say), other.card.known && stateWords(other.card, minuteShown())].filter(Boolean).join(" · ");
     item.append(link, said);
     list.appendChild(item);
   });
@@ -56,7 +57,7 @@ function fill(card, copy) {
   offerCode(copy);
   body.textContent = "";
   body.appendChild(copy);
-  refreshPanel(card, minuteNow());
+  refreshPanel(card, minuteShown());
 }
 
 /** Show a card, and what else is near of ``cards``: as the list has it, and whole as soon as can be. */
@@ -88,8 +89,12 @@ export function openPanel(card, cards) {
 export function refreshPanel(card, minute) {
   const copy = body.querySelector(".card");
   if (!copy) return;
+  const asked = minuteAsked();
   dress(card, copy, minute);
-  dressFacts(card, copy, minute);
+  if (asked !== null && card.known) {
+    copy.querySelector("[data-state-text]").prepend(dayText(asked, minuteNow(), page.timezone, say) + " ");
+  }
+  dressFacts(card, copy, minuteNow());
   showNear(card);
 }
 

@@ -3,7 +3,7 @@
 
 import { inOrder, setArrivals, takeTurns } from "./arrival.js";
 import { dress, dressWay, furnish, readCards, setStates } from "./cards.js";
-import { checkClock, minuteNow } from "./clock.js";
+import { checkClock, minuteNow, minuteShown } from "./clock.js";
 import { fetchWithin } from "./fetch-within.js";
 import { readOpen } from "./openness.js";
 import { page, say, toast } from "./page.js";
@@ -50,12 +50,13 @@ export function arrange() {
   const before = new Set(view.shown);
   view.shown = found.slice(0, view.limit);
   const among = new Set(view.shown);
+  const then = minuteShown();
   cards.forEach(function (card) {
     if (card.item.hidden === among.has(card)) card.item.hidden = !among.has(card);
   });
   let next = list.firstElementChild;
   view.shown.forEach(function (card) {
-    if (!before.has(card)) dressShown(card, minute);
+    if (!before.has(card)) dressShown(card, then);
     // Only what changes its place is moved: laying out a long list takes a cheap phone a while.
     if (card.item === next) next = next.nextElementSibling;
     else list.insertBefore(card.item, next);
@@ -70,9 +71,9 @@ function dressShown(card, minute) {
   dress(card, card.element, minute);
 }
 
-/** What every card says at this minute. */
+/** What every card says at this minute, or at the one that was asked for. */
 export function reckon() {
-  const minute = minuteNow();
+  const minute = minuteShown();
   if (view.open) setStates(cards, view.open, minute);
   setArrivals(cards, view.open, view.services, minute);
   view.shown.forEach((card) => dressShown(card, minute));
@@ -81,7 +82,7 @@ export function reckon() {
 
 /** The list as asked for now, who is served first in front. */
 export function rearrange() {
-  const minute = minuteNow();
+  const minute = minuteShown();
   setArrivals(cards, view.open, view.services, minute);
   view.shown.forEach((card) => dressWay(card, card.element, minute));
   view.onReckoned(minute);

@@ -227,10 +227,11 @@ export async function drawRiderMap(container, cards, onChoose) {
     },
     /** Draw a ride as rides.js finds it, or none with null. */
     showWay: drawWay,
-    /** Show where the reader is, and the nearest stations with it; nothing with null. */
+    /** Show where the reader is, and the nearest stations with it, or, with null for them, leave the
+        view as it is; nothing with null. */
     showMe: function (place, nearest) {
       const ring = showMe(place).map((at) => ({ lon: at[0], lat: at[1] }));
-      if (!place) return;
+      if (!place || !nearest) return;
       map.fitBounds(boundsOf([place].concat(nearest, ring)), {
         padding: { top: 48, bottom: 96, left: 84, right: 84 }, // names and all
         maxZoom: 15.5,

@@ -1,7 +1,7 @@
 // The stations' markers, on the map as on the drawing that stands in for it.
 
 import { stateWords } from "./cards.js";
-import { minuteNow } from "./clock.js";
+import { minuteShown } from "./clock.js";
 import { metresBetween } from "./distance.js";
 import { say } from "./page.js";
 
@@ -67,7 +67,7 @@ export function dressMarker(button, card) {
   button.className = "marker kind-" + card.icon + " marker-" + card.state.code + " maplibregl-marker";
   button.setAttribute(
     "aria-label",
-    say("marker", { name: card.name, kind: card.kindName, state: stateWords(card, minuteNow()) }),
+    say("marker", { name: card.name, kind: card.kindName, state: stateWords(card, minuteShown()) }),
   );
 }
 

@@ -1,21 +1,22 @@
 // What a rider does with the list: filters, "near me", a station's card, the way there, the map.
 
-import { inOrder } from "./arrival.js";
+import { firstServed, inOrder } from "./arrival.js";
 import { askFor } from "./ask-for.js";
 import { post, withdraw } from "./bulletin.js";
 import { hearMore, loadFirst } from "./cards-load.js";
 import { dressFacts } from "./card-facts.js";
-import { minuteNow } from "./clock.js";
-import { estimatedRide } from "./distance.js";
-import { matches, noWishes, wireFilters } from "./filters.js";
-import { offerMap, placeText, showNear, wireNear } from "./near.js";
+import { minuteAsked, minuteNow, showMinuteOf } from "./clock.js";
+import { distanceText, estimatedRide } from "./distance.js";
+import { matches, minuteOf, noWishes, wireFilters } from "./filters.js";
+import { farFrom, offerMap, placeText, showNear, wireNear } from "./near.js";
 import { isVague } from "./nearby.js";
+import { dayText, momentText } from "./openness.js";
 import { offerCode, wireLinks } from "./navigate.js";
 import { keepOffline, tellCopy } from "./offline.js";
 import { openPack } from "./pack.js";
 import { page, say, toast } from "./page.js";
 import { closePanel, openPanel, panelCover, refreshPanel, wirePanel } from "./panel.js";
-import { arrange, cards, list, offerOpen, rearrange, SHOWN, view } from "./rider-list.js";
+import { arrange, cards, list, offerOpen, rearrange, reckon, SHOWN, view } from "./rider-list.js";
 import { markerIn } from "./rider-markers.js";
 import { loadedRides, loadRides } from "./rides-load.js";
 import { wireShare } from "./share.js";
@@ -31,10 +32,14 @@ const OVERVIEW_MS = 3000;
 let lateStyles = null;
 let map = null;
 let place = null;
+/** The nearest station and how far it is, where the place is not in the county. */
+let outside = null;
 /** What waits for a tap on the map. */
 let picking = null;
 let chosen = null;
 let readAt = 0;
+/** What is said where nothing answers to the wishes. */
+let noneWords = "";
 
 /** Whose clock the states go by, where it is not the phone's. */
 function tellClock(ahead) {
@@ -51,10 +56,21 @@ export function heardFromServer(answer, ahead) {
   tellCopy(answer);
 }
 
+/** Of when the states are, and from where the list goes. */
 function noteText() {
-  if (!place) return null;
-  const order = say(cards.some((card) => card.ride.exact) ? "sorted_near" : "sorted_about");
-  return [order, placeText(place)].filter(Boolean).join(" · ");
+  const asked = minuteAsked();
+  const said = [];
+  if (asked !== null) said.push(say("as_of_moment", { when: dayText(asked, minuteNow(), page.timezone, say) }));
+  if (outside) {
+    const county = document.querySelector(".bar-place").textContent;
+    const distance = distanceText(outside.card.ride.metres(), say);
+    said.push(say(place.picked ? "outside_picked" : "outside", { county: county, distance: distance }));
+  }
+  if (place) {
+    said.push(say(cards.some((card) => card.ride.exact) ? "sorted_near" : "sorted_about"));
+    said.push(placeText(place));
+  }
+  return said.filter(Boolean).join(" · ");
 }
 
 /* Near me */
@@ -63,6 +79,7 @@ function noteText() {
 function settle(found) {
   const ridesFrom = loadedRides();
   place = found;
+  outside = found && farFrom(found, page.bounds, cards);
   view.limit = SHOWN;
   showNear(found);
   if (!found) {
@@ -92,7 +109,7 @@ function ride(found) {
 }
 
 function showPlace() {
-  map.showMe(place, view.shown.slice().sort(inOrder).slice(0, 3));
+  map.showMe(place, outside && outside.off ? null : view.shown.slice().sort(inOrder).slice(0, 3));
 }
 
 /* One station */
@@ -223,14 +240,39 @@ async function loadMap() {
 
 /* The list with all that one asks of it */
 
+/** Where nothing that is asked for is open: which of it will be first, and a way to see the others. */
+function tellNext(found) {
+  const [words, button] = document.getElementById("nothing").children;
+  const minute = minuteNow();
+  const whenever = Object.assign({}, wanted, { open: false });
+  const none = wanted.open && !found.length && view.open;
+  const shut = none ? cards.filter((card) => matches(card, whenever, minute, page.timezone)) : [];
+  const first = firstServed(shut.sort(inOrder), view.open, wanted.services, minute);
+  words.textContent = noneWords;
+  button.hidden = !first;
+  if (!first) return;
+  const time = momentText(first.at, minute, page.timezone, say);
+  words.textContent = say("none_now", { time: time, name: first.card.name });
+  button.textContent = say("by_opening", { count: shut.length });
+}
+
 function wireList() {
+  noneWords = document.getElementById("nothing").firstElementChild.textContent;
   lateStyles = addStyles(["../css/card.css", "../css/rider-late.css"]);
   view.note = noteText;
   view.matches = (card, minute) => matches(card, wanted, minute, page.timezone);
   view.onArranged = function (found) {
     if (map) map.showOnly(found);
+    tellNext(found);
   };
-  wireFilters(wanted, function () {
+  showMinuteOf(() => minuteOf(wanted, minuteNow(), page.timezone));
+  let statesAt = "";
+  const restate = function () {
+    if (wanted.at !== statesAt) reckon();
+    statesAt = wanted.at;
+  };
+  const apply = wireFilters(wanted, function () {
+    restate();
     view.services = wanted.services;
     view.limit = SHOWN;
     rearrange();
@@ -239,6 +281,11 @@ function wireList() {
   view.services = wanted.services;
   wireNear(() => place, pick, cards, rides, settle);
   wireChoosing();
+  document.getElementById("next-open").addEventListener("click", function () {
+    wanted.open = false;
+    apply();
+    view.shown[0].element.querySelector("a").focus({ preventScroll: true });
+  });
   document.getElementById("more").addEventListener("click", function () {
     const last = view.shown[view.shown.length - 1];
     view.limit += SHOWN;
@@ -246,6 +293,7 @@ function wireList() {
     const next = last.item.nextElementSibling;
     if (next) next.querySelector("a").focus({ preventScroll: true });
   });
+  restate();
   rearrange();
   if (wanted.text) hearMore(cards).then(arrange);
   // Ids are plain ASCII; whatever else stands behind the hash names no station.
