@@ -11,6 +11,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pyogrio
 
@@ -47,7 +48,8 @@ def write_geopackage(release: Release, path: Path) -> None:
 
 
 def _write(release: Release, path: Path) -> None:
-    for number, (layer, table) in enumerate(export_layers(release).items()):
+    layers = export_layers(release)
+    for number, (layer, table) in enumerate(layers.items()):
         pyogrio.write_dataframe(
             table, path, layer=layer, driver="GPKG", append=number > 0,
             geometry_type=_geometry(layer),
@@ -73,9 +75,22 @@ def _write(release: Release, path: Path) -> None:
             )
             file.execute(
                 "UPDATE gpkg_contents SET identifier = ?, description = ? WHERE table_name = ?",
-                (f"{zh} {layer}", f"{zh} / {en}。{notice(release)}", layer),
+                (f"{zh} {layer}", described(layer, layers[layer], release), layer),
             )
         file.execute("UPDATE gpkg_contents SET last_change = ?", (stamp,))
+
+
+def described(layer: str, table: gpd.GeoDataFrame, release: Release) -> str:
+    """What a layer holds, how many of its rows lie nowhere, and what is made up."""
+    zh, en = LAYERS[layer]
+    said = f"{zh} / {en}。"
+    if nowhere := int(table.geometry.isna().sum()):
+        said += (
+            f"{len(table)} 行里 {nowhere} 行没有图形（底图没有标出它的位置），在属性表里看 / "
+            f"{nowhere} of {len(table)} rows have no geometry (the base map does not name the "
+            "place); read them in the attribute table。"
+        )
+    return said + notice(release)
 
 
 def _geometry(layer: str) -> str:

@@ -25,7 +25,22 @@ _ALONG = (
     '<placement placement="3"/>'
     '<rendering scaleVisibility="1" scaleMin="0" scaleMax="15000" mergeLines="1"/>'
 )
+_DAYS = {"workday": "工作日", "dayoff": "休息日", "week": "一周"}
+_TOWNSHIPS = {
+    "name": "乡镇", "cells": "格数", "rider_hours": "骑手时/周", "stops": "站",
+    "open_at_night": "夜里开的站", "unknown_hours": "时间不详的站",
+    **{f"covered_{day}": f"有站可去，{zh}" for day, zh in _DAYS.items()},
+    **{f"backup_{day}": f"两处以上可选，{zh}" for day, zh in _DAYS.items()},
+    **{f"within_{reach}_{day}": f"{reach} 分钟内有开着的站，{zh}"
+       for reach in (5, 10, 15) for day, zh in _DAYS.items()},
+    **{f"minutes_{day}_{part}": f"到最近的开着的站，{said}几分钟内，{zh}"
+       for part, said in (("p50", "一半"), ("p90", "九成")) for day, zh in _DAYS.items()},
+    "worst_hour_day": "最缺的一小时：日子", "worst_hour_hour": "最缺的一小时：钟点",
+    "worst_hour_uncovered": "最缺的一小时：无站可去的骑手",
+    "worst_hour_share": "最缺的一小时：占比",
+}  # fmt: skip
 _COLUMNS = {
+    "townships": _TOWNSHIPS,
     "stations": {**{one.name: one.zh for one in COLUMNS}, "kind_zh": "类型"},
     "gaps": {
         "service_zh": "服务", "rank": "名次", "name": "名称", "rider_hours": "骑手时/周",

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import geopandas as gpd
 import openpyxl
 import pyogrio
 import pytest
+import shapely
 
 from locator.county import load_county
 from locator.errors import UsageError
@@ -22,8 +24,9 @@ from locator.outputs.export_layers import LAYERS, export_layers
 from locator.outputs.export_workbook import write_csv, write_workbook
 from locator.outputs.gap_list import gap_list, gaps_text
 from locator.outputs.geojson_file import write_geojson
-from locator.outputs.geopackage import write_geopackage
+from locator.outputs.geopackage import described, write_geopackage
 from locator.outputs.palette import tokens
+from locator.outputs.qgis_styles import style
 from locator.release.publish import Release
 
 from .actions import ACTIONS, with_files
@@ -206,6 +209,18 @@ def test_a_county_in_gdal_is_what_its_release_says(county: Release, tmp_path: Pa
     townships = pyogrio.read_dataframe(path, layer="townships")
     assert len(townships) == len(coverage["measures"]["townships"])
     assert townships.geometry.dropna().geom_type.eq("Point").all(), "no boundary is drawn"
+    aliases = ElementTree.fromstring(style("townships", county)).iter("alias")
+    unnamed = set(townships.columns) - {alias.get("field") for alias in aliases} - {"geometry"}
+    assert unnamed == set()
+    said = query(path, "SELECT description FROM gpkg_contents WHERE table_name = 'townships'")[0][0]
+    nowhere = int(townships.geometry.isna().sum())
+    assert (f"{len(townships)} 行里 {nowhere} 行没有图形" in said) == bool(nowhere)
+
+
+def test_a_layer_says_how_many_of_its_rows_lie_nowhere(town: Release) -> None:
+    table = gpd.GeoDataFrame({"name": ["a", "b"]}, geometry=[shapely.Point(1, 2), None])
+    assert "2 行里 1 行没有图形" in described("townships", table, town)
+    assert "没有图形" not in described("townships", table[:1], town)
 
 
 @pytest.mark.slow
