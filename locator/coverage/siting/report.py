@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from locator.county import PROVENANCE_ZH, Provenance, weakest
+from locator.county import PROVENANCE_ZH, County, Provenance, weakest
 from locator.coverage.demand import DAYS, SLOTS
 from locator.coverage.siting.actions import Action
 from locator.coverage.siting.candidates import LEFT_OUT
@@ -56,8 +56,8 @@ def actions_json(
                     "gain_least": _round(found.least),
                     "gain_most": _round(found.most),
                 },
-                "robust_zh": robust_zh(found, at),
-                "robust_en": robust_en(found, at),
+                "robust_zh": robust_zh(found, at < TOP < len(plan.order)),
+                "robust_en": robust_en(found, at < TOP < len(plan.order)),
             }
             for at, (j, action, found) in enumerate(
                 zip(plan.order, plan.actions, steady, strict=True)
@@ -106,18 +106,19 @@ def action_json(action: Action) -> dict[str, Any]:
     }
 
 
-def robust_zh(found: Steadiness, at: int) -> str:
-    """How far an action depends on the assumptions; ``at`` is its place among those chosen."""
-    kept, said = (found.top, f"仍属前 {TOP} 项") if at < TOP else (found.chosen, "仍被选中")
+def robust_zh(found: Steadiness, leads: bool) -> str:
+    """How far an action depends on the assumptions; ``leads``: it is one of the first three of
+    more."""
+    kept, said = (found.top, f"仍属前 {TOP} 项") if leads else (found.chosen, "仍被选中")
     return (
         f"换 {found.scenarios} 种假设，{kept} 种里{said}；"
         f"每周多 {found.least:,.0f}–{found.most:,.0f} 骑手时"
     )
 
 
-def robust_en(found: Steadiness, at: int) -> str:
+def robust_en(found: Steadiness, leads: bool) -> str:
     """`robust_zh` in English."""
-    kept, said = (found.top, f"in the top {TOP}") if at < TOP else (found.chosen, "chosen again")
+    kept, said = (found.top, f"in the top {TOP}") if leads else (found.chosen, "chosen again")
     return (
         f"{said[0].upper()}{said[1:]} under {kept} of {found.scenarios} other assumptions; "
         f"{found.least:,.0f} to {found.most:,.0f} rider-hours more a week"
@@ -153,9 +154,19 @@ def notes(plan: Plan) -> tuple[str, str]:
         ) + "."  # fmt: skip
     for reason, ids in plan.case.left_out.items():
         shown = "、".join(ids[:5]) + (" …" if len(ids) > 5 else "")
-        zh += f"候选点 {shown}{LEFT_OUT[reason][0]}，没有算（{len(ids)} 处）。"
-        en += f" {len(ids)} candidates left out ({LEFT_OUT[reason][1]}): {shown}."
+        why_zh, why_en = _why_left_out(reason, plan.case.county)
+        zh += f"候选点 {shown}{why_zh}，没有算（{len(ids)} 处）。"
+        en += f" {len(ids)} candidates left out ({why_en}): {shown}."
     return zh, en
+
+
+def _why_left_out(reason: str, county: County) -> tuple[str, str]:
+    """The words of `LEFT_OUT`; where no action is known, with those that are."""
+    zh, en = LEFT_OUT[reason]
+    if reason != "no_action":
+        return zh, en
+    known = "、".join(f"{code} {each.zh}" for code, each in county.openings.items())
+    return f"{zh}，可写 {known}", f"{en}; there are {', '.join(county.openings)}"
 
 
 def _why_nothing(plan: Plan) -> tuple[str, str]:

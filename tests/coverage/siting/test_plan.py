@@ -96,6 +96,19 @@ def test_a_budget_spends_no_more_and_names_the_cheapest_when_it_buys_nothing(cas
     assert none["note_zh"] == "0 件：一件也不做。"
 
 
+def test_one_action_is_not_among_the_first_three_and_unknown_ones_are_told(
+    paper_case: Callable[..., Case],
+) -> None:
+    case = paper_case([SITE])
+    case = replace(case, sites=replace(case.sites, left_out={"no_action": ["x"]}))
+    result = asked(case, Question(aim_of(), actions=1))
+    (action,) = result["actions"]
+    assert "仍被选中" in action["robust_zh"]
+    assert "Chosen again" in action["robust_en"]
+    assert "sign_up_shop 请店铺加入" in result["note_zh"]
+    assert "sign_up_shop" in result["note_en"]
+
+
 def test_unknown_demand_is_said(paper_case: Callable[..., Case]) -> None:
     case = paper_case([SITE])
     found = case.found
