@@ -302,6 +302,8 @@ def test_drawing_an_area_step_by_step(page: Page) -> None:
     bar = page.locator("#scenario").bounding_box()
     frame = page.locator(".map-frame").bounding_box()
     assert frame["y"] + frame["height"] < bar["y"]
+    page.keyboard.press("Escape")
+    page.locator("#reset").click()
     page.locator("#slot-area").select_option("")
 
 
