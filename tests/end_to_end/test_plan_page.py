@@ -292,8 +292,8 @@ def test_drawing_an_area_step_by_step(page: Page) -> None:
     for key in ("Enter", "ArrowRight", "Enter", "ArrowDown", " "):
         page.keyboard.press(key)
         page.wait_for_timeout(500)
-    done.click()
-    assert len(chosen_area(page).split(",")) == 6
+    assert done.is_enabled(), "three corners"
+    page.keyboard.press("Escape")
     assert cross.is_hidden()
     page.locator("#slot-area").select_option("")
     page.locator(".action .button").first.click()  # with a plan there is a bar at the bottom
