@@ -148,11 +148,11 @@ def write_contents(
         },
         # The county's own words travel along: pages and prints read nothing but the release.
         "kinds": {
-            code: kind.model_dump(include={"zh", "en", "heard", "icon", "stop"})
+            code: kind.model_dump(mode="json", include={"zh", "en", "heard", "icon", "stop"})
             for code, kind in county.kinds.items()
         },
         "services": {
-            code: service.model_dump(include={"zh", "en", "heard", "icon"})
+            code: service.model_dump(mode="json", include={"zh", "en", "heard", "icon"})
             for code, service in county.services.items()
         },
         "as_of": as_of.isoformat(),

@@ -105,7 +105,7 @@ def test_a_curve_needs_something_to_draw_and_none_is_no_failure() -> None:
     assert actions_view(None, "zh")["note"].find("locator") > 0
     assert "actions" not in actions_view(None, "zh")
     one = actions_view({"actions": [action()], "curve": [{"spend": 0, "gain": 0}]}, "en")
-    assert one["title"] == "What to do: the action that covers most"
+    assert one["title"] == "Over the whole week: the action that covers most"
     assert one["curve"] is None
 
 
