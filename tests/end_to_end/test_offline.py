@@ -130,7 +130,7 @@ def test_the_second_visit_keeps_the_map_and_it_is_drawn_offline(
     page.close()
     page = context.new_page()
     page.goto(server.address + LIST)
-    keeping_text(page, "名单、街道和地图都存在手机里了：0.5 MB，11 月 2 日存的")
+    keeping_text(page, "名单、街道和地图都存在手机里了：0.6 MB，11 月 2 日存的")
     page.close()
     server.stop()
     try:
@@ -155,7 +155,7 @@ def test_the_second_visit_keeps_the_map_and_it_is_drawn_offline(
         page.locator("#near").click()
         page.locator(".cards [data-open]").nth(1).click()
         expect(page.locator("#panel [data-way]")).to_contain_text("分钟")
-        keeping_text(page, "名单、街道和地图都存在手机里了：0.5 MB，11 月 2 日存的")
+        keeping_text(page, "名单、街道和地图都存在手机里了：0.6 MB，11 月 2 日存的")
         watch.assert_clean()
         # A map that moves on lets go of the tiles it no longer needs.
         assert [url for url in watch.failed if not url.endswith(".pmtiles")] == []

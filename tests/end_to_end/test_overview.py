@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.conftest import BROWSER_ARGUMENTS, installed_chromium
 from tests.end_to_end.conftest import DESKTOP, NOON, PHONE, Open, Watch, violations
+from tests.quick import rest_at_length
 from tests.server.tiny_release import STATIONS
 
 pytestmark = pytest.mark.browser
@@ -73,7 +74,7 @@ def middles(page: Page, inside: str) -> dict[str, list[float]]:
     return found
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("viewport", rest_at_length([PHONE, DESKTOP], PHONE))
 def test_the_picture_lies_where_the_map_will(open_page: Open, viewport: dict[str, int]) -> None:
     page, _ = open_page("/healthz", viewport=viewport)
     held = held_back(page)
@@ -260,7 +261,7 @@ def test_while_tiles_hang_only_the_picture_is_there(open_page: Open) -> None:
         assert not page.evaluate("document.getElementById('map').contains(document.activeElement)")
 
 
-@pytest.mark.parametrize("file", ["overview.svg", "overview.js"])
+@pytest.mark.parametrize("file", rest_at_length(["overview.svg", "overview.js"], "overview.js"))
 def test_a_picture_that_hangs_does_not_hold_the_map_back(open_page: Open, file: str) -> None:
     page, _ = open_page("/healthz")
     held: list[Route] = []
@@ -274,10 +275,11 @@ def test_a_picture_that_hangs_does_not_hold_the_map_back(open_page: Open, file: 
     expect(page.locator(".overview")).to_have_count(0)
 
 
-@pytest.mark.parametrize(
-    "answer", ["<html xmlns='http://www.w3.org/1999/xhtml'><p>log in</p></html>", "<svg", "{}",
-               "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/>"],
-)  # fmt: skip
+LOGIN = "<html xmlns='http://www.w3.org/1999/xhtml'><p>log in</p></html>"
+BARE = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/>"
+
+
+@pytest.mark.parametrize("answer", rest_at_length([LOGIN, "<svg", "{}", BARE], LOGIN))
 def test_another_answer_is_no_picture(site: str, plain: Browser, answer: str) -> None:
     page = plain.new_page(viewport=PHONE, locale="zh-CN")
     page.route("**/overview.svg", lambda route: route.fulfill(body=answer))
@@ -287,7 +289,7 @@ def test_another_answer_is_no_picture(site: str, plain: Browser, answer: str) ->
     page.close()
 
 
-@pytest.mark.parametrize("size", [(844, 390), (320, 568), (640, 320)], ids=str)
+@pytest.mark.parametrize("size", rest_at_length([(844, 390), (320, 568), (640, 320)], (640, 320)))
 def test_where_there_is_little_room(site: str, plain: Browser, size: tuple[int, int]) -> None:
     context = plain.new_context(
         viewport={"width": size[0], "height": size[1]}, locale="zh-CN",

@@ -342,7 +342,7 @@ def states_of(page: Page) -> dict[str, str]:
 
 def expect_colours(page: Page, map_: str, wanted: Collection[str]) -> None:
     """Wait until a map shows these colours of the page's palette, each on 0.05 % of it or more."""
-    expect(page.locator(f"{map_}[data-ready]")).to_be_attached()
+    expect(page.locator(f"{map_}[data-ready]")).to_be_attached(timeout=20_000)
     palette = page.evaluate(
         """names => { const said = getComputedStyle(document.documentElement);
           return Object.fromEntries(

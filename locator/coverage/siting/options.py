@@ -14,7 +14,7 @@ from locator.coverage.demand import SLOTS, Demand
 from locator.coverage.served import need_of
 from locator.coverage.siting.actions import Action, Aim
 from locator.coverage.siting.problem import Bools, Problem, merged_problem
-from locator.coverage.supply import ANY_STOP, DS_PER_MIN, Calendar, Supply, supply_of_offers
+from locator.coverage.supply import ANY_STOP, DS_PER_MIN, Supply
 from locator.streets.access import Access
 
 _STEPS = 10_000  # more than the longest ride in tenths of a second
@@ -39,12 +39,12 @@ def options_of(
     access: Access,
     sites: Sequence[str],
     to_sites: Access,
-    county: County,
-    calendar: Calendar,
+    supply: Supply,
     aim: Aim,
     reach_min: float,
 ) -> Options:
-    """Whom each action would cover; ``access`` is to ``stations``, ``to_sites`` to ``sites``."""
+    """Whom each action would cover; ``access`` is to ``stations``, ``to_sites`` to ``sites``, and
+    ``supply`` is what the actions would offer."""
     columns = csr_array(hstack([access.matrix, to_sites.matrix], format="csc"))
     number = {place: at for at, place in enumerate([*stations, *sites])}
     times = columns.tocsc()[:, [number[action.place] for action in actions]]
@@ -52,7 +52,6 @@ def options_of(
     times.eliminate_zeros()
     entries = csr_array(times.tocsr())
     entries.sort_indices()
-    supply = supply_of_offers([action.offer for action in actions], county, calendar.dates)
     return Options(tuple(actions), entries, _offered(entries, supply, aim))
 
 

@@ -20,7 +20,7 @@ from locator.coverage.siting.options import Options, options_of, problem_of
 from locator.coverage.siting.places import Places, places_of
 from locator.coverage.siting.problem import SAME, Ints, Problem
 from locator.coverage.study import Study
-from locator.coverage.supply import Supply, covered
+from locator.coverage.supply import Supply, covered, supply_of_offers
 from locator.errors import UsageError
 from locator.streets.access import Access, access_matrix
 from locator.streets.snap import Snap, snap
@@ -127,10 +127,21 @@ class Case:
         ids = self.found.ground.stations["id"].tolist()
         names = [site.id for site in self.sites.sites]
         options = options_of(
-            actions, ids, stations, names, sites, self.county, self.supply.calendar, aim,
-            self.reach_min,
-        )  # fmt: skip
+            actions, ids, stations, names, sites, self.offered(actions), aim, self.reach_min
+        )
         return Seen(options, today)
+
+    @cached_property
+    def _offered(self) -> dict[tuple[str, ...], Supply]:
+        return {}
+
+    def offered(self, actions: Sequence[Action]) -> Supply:
+        """What the actions would offer, hour by hour; found once."""
+        named = tuple(action.id for action in actions)
+        if named not in self._offered:
+            offers = [action.offer for action in actions]
+            self._offered[named] = supply_of_offers(offers, self.county, self.supply.calendar.dates)
+        return self._offered[named]
 
 
 class Reached(NamedTuple):

@@ -29,7 +29,7 @@ from locator.coverage.siting.hours import (
 from locator.coverage.siting.options import options_of, problem_of
 from locator.coverage.siting.places import Places, places_of
 from locator.coverage.siting.recommend import county_candidates
-from locator.coverage.supply import Calendar, covered
+from locator.coverage.supply import Calendar, covered, supply_of_offers
 from locator.errors import ConfigError
 from locator.streets.access import Access
 from locator.streets.graph import StreetGraph
@@ -154,7 +154,8 @@ def test_four_cells_and_two_doors_on_paper(county: County, table, riders, reach)
         county, stations, found.supply.offers, places([SITE], stations, found), CALENDAR, aim
     )
     ids = stations["id"].tolist()
-    options = options_of(actions, ids, access, ["c1"], to_site, county, CALENDAR, aim, 5)
+    supply = supply_of_offers([action.offer for action in actions], county, CALENDAR.dates)
+    options = options_of(actions, ids, access, ["c1"], to_site, supply, aim, 5)
     problem = problem_of(options, demand, found.covered, county, aim)
     number = {action.id: at for at, action in enumerate(actions)}
     # From 20:30 and 21:30 one arrives before 22:00 with ten minutes to stay: two hours a day.
