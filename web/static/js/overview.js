@@ -3,7 +3,7 @@
 
 import { fetchWithin } from "./fetch-within.js";
 import { page, say } from "./page.js";
-import { crowding, dressMarker, FAR_MINUTES, FIRST, markerElement, MARKERS, metresPerPixel, mostOf, svg, tapWithin } from "./rider-markers.js";
+import { crowding, dressMarker, FAR_MINUTES, markerElement, marksAndDots, metresPerPixel, mostOf, svg, tapWithin } from "./rider-markers.js";
 
 const WAIT_MS = 10000;
 const TILE_PX = 512;
@@ -167,20 +167,14 @@ export async function drawOverview(container, cards, onChoose) {
   }
 
   function showOnly(shown) {
-    const most = cards.length > MARKERS ? FIRST : MARKERS;
-    const marked = new Set(shown.slice(0, most));
-    if (chosen) marked.add(chosen);
+    const { marked, dotted } = marksAndDots(cards, shown);
     markers.forEach(function (button, card) {
-      if (marked.has(card)) return;
+      if (card === chosen || marked.includes(card)) return;
       button.remove();
       markers.delete(card);
     });
-    // Southern markers lie in front of northern ones, like things on a table.
-    Array.from(marked)
-      .filter((card) => !markers.has(card))
-      .sort((a, b) => b.lat - a.lat)
-      .forEach(addMarker);
-    dots.setAttribute("d", shown.slice(most).map((card) => "M" + at.get(card).join(" ") + "h0").join(""));
+    marked.filter((card) => !markers.has(card)).forEach(addMarker);
+    dots.setAttribute("d", dotted.map((card) => "M" + at.get(card).join(" ") + "h0").join(""));
     if (view) show();
   }
 

@@ -3,7 +3,7 @@
 import { offerBasemaps } from "./basemap-choice.js";
 import { createMap, maplibregl, token } from "./basemap.js";
 import { page, say } from "./page.js";
-import { crowding, dressMarker, FAR_MINUTES, FIRST, markerElement, MARKERS, metresPerPixel, mostOf, tapWithin } from "./rider-markers.js";
+import { crowding, dressMarker, FAR_MINUTES, markerElement, MARKERS, marksAndDots, metresPerPixel, mostOf, tapWithin } from "./rider-markers.js";
 import { meOn } from "./rider-me.js";
 import { wayOn } from "./rider-route.js";
 
@@ -138,20 +138,15 @@ export async function drawRiderMap(container, cards, onChoose) {
 
   /** Give the first of these their markers, and the rest of them dots. */
   function showOnly(shown) {
-    const most = cards.length > MARKERS ? FIRST : MARKERS;
-    const marked = new Set(shown.slice(0, most));
+    const { marked, dotted } = marksAndDots(cards, shown);
     markers.forEach(function (marker, card) {
-      marker.getElement().hidden = !marked.has(card) && card !== chosen;
+      marker.getElement().hidden = !marked.includes(card) && card !== chosen;
       if (!marker.getElement().hidden || cards.length <= MARKERS) return;
       marker.remove();
       markers.delete(card);
     });
-    // Southern markers lie in front of northern ones, like things on a table.
-    Array.from(marked)
-      .filter((card) => !markers.has(card))
-      .sort((a, b) => b.lat - a.lat)
-      .forEach(addMarker);
-    showDots(shown.slice(most));
+    marked.filter((card) => !markers.has(card)).forEach(addMarker);
+    showDots(dotted);
   }
 
   showOnly(cards);

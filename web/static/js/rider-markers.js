@@ -7,7 +7,7 @@ import { say } from "./page.js";
 
 /** Of more stations than these, only the first of the list have markers, the others are dots. */
 export const MARKERS = 200;
-export const FIRST = 40;
+const FIRST = 40;
 /** A way that takes longer is not shown as a whole when its station is chosen. */
 export const FAR_MINUTES = 60;
 /** Markers closer together than this many pixels are drawn small, ... */
@@ -97,6 +97,15 @@ function spacing(cards) {
     }, Infinity);
   });
   return nearest.sort((a, b) => a - b)[Math.floor(nearest.length / 4)];
+}
+
+/**
+ * Of the stations `shown`, in the order of the list, those that have markers and those that are dots.
+ * Southern markers come last: they lie in front of northern ones, like things on a table.
+ */
+export function marksAndDots(cards, shown) {
+  const most = cards.length > MARKERS ? FIRST : MARKERS;
+  return { marked: shown.slice(0, most).sort((a, b) => b.lat - a.lat), dotted: shown.slice(most) };
 }
 
 /** The marker of a station in a part of the page. */
